@@ -1,0 +1,366 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ..tools.duration import format_minutes, to_hours
+from .res_partner import READERS
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Ticket",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('allow_timesheet', '=', True)]",
+    )
+    hour_bank_free = fields.Boolean(
+        string="Free",
+        copy=False,
+        help="Free time is worked and shown, but debited from no hour bank.",
+    )
+    hour_bank_free_reason = fields.Char(
+        string="Why Free", copy=False, help="E.g. our own mistake, goodwill, training."
+    )
+    rated_minutes = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Minutes that this work is worth by contract, fixed when it is saved.",
+    )
+    debited_minutes = fields.Integer(
+        readonly=True, copy=False, help="Minutes drawn from hour banks."
+    )
+    free_minutes = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Rated minutes that no hour bank pays: marked as free, or left over "
+        "where the plan says free.",
+    )
+    debited_hours = fields.Float(string="Debited", compute="_compute_debited_hours")
+    hour_bank_line_chosen = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="A person chose the order line of this entry.",
+    )
+    hour_bank_move_ids = fields.One2many(
+        "hour.bank.move",
+        "timesheet_id",
+        string="Hour Bank Moves",
+        copy=False,
+        groups=READERS,
+    )
+    hour_bank_explanation = fields.Char(
+        string="Hour Bank", compute="_compute_hour_bank_explanation"
+    )
+
+    _rated_is_somewhere = models.Constraint(
+        "CHECK (COALESCE(rated_minutes, 0)"
+        " = COALESCE(debited_minutes, 0) + COALESCE(free_minutes, 0))",
+        "Every rated minute is debited from a bank or free.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("debited_minutes")
+    def _compute_debited_hours(self):
+        for entry in self:
+            entry.debited_hours = to_hours(entry.debited_minutes)
+
+    @api.depends(
+        "unit_amount",
+        "date",
+        "ticket_id",
+        "project_id",
+        "task_id",
+        "so_line",
+        "hour_bank_free",
+        "debited_minutes",
+        "free_minutes",
+        "hour_bank_move_ids",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_hour_bank_explanation(self):
+        """How the debit came about; before saving, what it is going to be."""
+        for entry in self:
+            # sudo: agents read neither order lines nor the banks of every customer,
+            # but they must see what their own time costs.
+            entry_sudo = entry.sudo()
+            if entry_sudo._is_hour_bank_preview():
+                entry.hour_bank_explanation = entry_sudo._preview_hour_bank()
+            else:
+                entry.hour_bank_explanation = entry_sudo._explain_hour_bank()
+
+    @api.depends("ticket_id.sale_line_id")
+    def _compute_so_line(self):
+        # The order line of debited time is what the ledger says: no change of task,
+        # project, ticket or flag may move it. Time that was logged the core way does
+        # not slip into a bank either: nothing would be debited for it.
+        before = {entry: entry.so_line for entry in self if entry._origin.unit_amount}
+        super()._compute_so_line()
+        for entry, so_line in before.items():
+            if entry.so_line != so_line and entry.so_line._is_hour_bank_line():
+                entry.so_line = so_line
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields_list):
+        result = super().default_get(fields_list)
+        if result.get("ticket_id"):
+            ticket = self.env["helpdesk.ticket"].browse(result["ticket_id"])
+            result.update(self._prepare_ticket_values(ticket, result))
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
+        entries = super().create(vals_list)
+        entries._sync_hour_banks(new=True)
+        return entries
+
+    def write(self, vals):
+        vals = self._prepare_entry_to_write(vals)
+        if not self._get_hour_bank_triggers() & set(vals):
+            return super().write(vals)
+        if "so_line" in vals or "is_so_line_edited" in vals:
+            return self._write_order_line(vals)
+        return self._write_and_sync(vals)
+
+    def _write_and_sync(self, vals, force=False):
+        """Write, then give back and draw what the change makes of it."""
+        before = {entry: entry.sudo()._get_hour_bank_key() for entry in self}
+        res = super().write(vals)
+        redraw = self.filtered(
+            lambda entry: force or entry.sudo()._get_hour_bank_key() != before[entry]
+        )
+        cause = "free" if vals.get("hour_bank_free") else "change"
+        self._sync_hour_banks(redraw=redraw, cause=cause)
+        return res
+
+    def _write_order_line(self, vals):
+        """Write a sales order item: by a person it moves the debits, else it does not.
+
+        Core rewrites ``so_line`` of time that is not invoiced when a task, project or
+        billable flag changes. Debited time stays where it is.
+        """
+        debited = self.filtered("rated_minutes")
+        rest = self - debited
+        chosen = vals.get("so_line")
+        res = True
+        if rest:
+            rest_vals = {**vals, "hour_bank_line_chosen": True} if chosen else dict(vals)
+            res = rest._write_and_sync(rest_vals)
+        if debited:
+            if chosen:
+                debited._check_may_choose_line(chosen)
+                vals = {**vals, "is_so_line_edited": True}
+                vals["hour_bank_line_chosen"] = True
+            else:
+                vals = {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in ("so_line", "is_so_line_edited")
+                }
+            if vals:
+                debited._write_and_sync(vals, force=bool(chosen))
+        return res
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._release_hour_banks("delete")
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        # The order line of a debited entry is where its time was drawn, not a choice:
+        # a copy (a resumed timer) draws anew.
+        vals_list = super().copy_data(default)
+        for entry, vals in zip(self, vals_list, strict=True):
+            if entry.rated_minutes and not entry.hour_bank_line_chosen:
+                for name in {"so_line", "is_so_line_edited"} - set(default or {}):
+                    vals.pop(name, None)
+        return vals_list
+
+    # === GUARDS === #
+
+    @api.model
+    def _get_hour_bank_protected_fields(self):
+        """Return the names of the fields that only the ledger writes."""
+        return {
+            "rated_minutes",
+            "debited_minutes",
+            "free_minutes",
+            "hour_bank_move_ids",
+            "hour_bank_line_chosen",
+        }
+
+    @api.model
+    def _get_hour_bank_triggers(self):
+        """Return the names of the fields whose change may move minutes."""
+        return {
+            "unit_amount",
+            "product_uom_id",
+            "date",
+            "date_time",
+            "date_time_end",
+            "ticket_id",
+            "task_id",
+            "project_id",
+            "company_id",
+            "so_line",
+            "is_so_line_edited",
+            "hour_bank_free",
+        }
+
+    def _check_hour_bank_protected(self, vals):
+        protected = self._get_hour_bank_protected_fields() & set(vals)
+        if protected and not self.env.su:
+            labels = [
+                self._fields[name]._description_string(self.env)
+                for name in sorted(protected)
+            ]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be written: the hour bank ledger keeps them. "
+                    "Change the time or the free mark instead.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _check_ticket_readable(self, vals):
+        if vals.get("ticket_id") and not self.env.su:
+            self.env["helpdesk.ticket"].browse(vals["ticket_id"]).check_access("read")
+
+    def _check_may_choose_line(self, so_line_id):
+        """Raise unless the person may move these entries to that order line."""
+        line_sudo = self.env["sale.order.line"].sudo().browse(so_line_id)
+        if not (
+            self.env.su
+            or self.env.user.has_group("sales_team.group_sale_salesman")
+            or self.env.user.has_group("hr_timesheet.group_hr_timesheet_approver")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only salespeople and timesheet approvers may move debited time to "
+                    "another order line (%(line)s).",
+                    line=line_sudo.display_name,
+                )
+            )
+
+    def _prepare_entry_to_create(self, vals):
+        self._check_hour_bank_protected(vals)
+        self._check_ticket_readable(vals)
+        vals = dict(vals)
+        ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
+        if ticket_id:
+            ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+            vals.update(self._prepare_ticket_values(ticket, vals))
+        if vals.get("so_line"):
+            vals["hour_bank_line_chosen"] = True
+        return vals
+
+    def _prepare_entry_to_write(self, vals):
+        self._check_hour_bank_protected(vals)
+        self._check_ticket_readable(vals)
+        return dict(vals)
+
+    @api.model
+    def _prepare_ticket_values(self, ticket, vals):
+        """Return project, task and company of time on a ticket, where not yet given.
+
+        :raises UserError: when neither the ticket nor its team names a project
+        """
+        # sudo: agents need no right on the team's settings, only on the ticket.
+        ticket_sudo = ticket.sudo()
+        if vals.get("project_id") or vals.get("task_id"):
+            return {}
+        project = ticket_sudo._get_timesheet_project()
+        if not project:
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s has no project to log time in. Choose one on "
+                    "the ticket, or a default project on team %(team)s.",
+                    ticket=ticket_sudo.display_name,
+                    team=ticket_sudo.team_id.display_name or "-",
+                )
+            )
+        values = {"project_id": project.id}
+        if ticket_sudo.task_id.project_id == project:
+            values["task_id"] = ticket_sudo.task_id.id
+        if not project.company_id:
+            values["company_id"] = ticket_sudo.company_id.id
+        return values
+
+    @api.constrains("hour_bank_free", "hour_bank_free_reason")
+    def _check_free_reason(self):
+        for entry in self:
+            if entry.hour_bank_free and not (entry.hour_bank_free_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say why %(minutes)s of %(date)s are free: the customer and your "
+                        "colleagues read the reason.",
+                        minutes=format_minutes(entry._get_worked_minutes()),
+                        date=format_date(self.env, entry.date),
+                    )
+                )
+
+    @api.constrains("ticket_id", "company_id")
+    def _check_ticket_company(self):
+        for entry in self.sudo():  # sudo: the ticket may belong to a hidden company
+            ticket = entry.ticket_id
+            if ticket and ticket.company_id != entry.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s belongs to %(ticket_company)s, but its time "
+                        "would be logged in %(company)s. Choose a project of "
+                        "%(ticket_company)s.",
+                        ticket=ticket.display_name,
+                        ticket_company=ticket.company_id.display_name,
+                        company=entry.company_id.display_name,
+                    )
+                )
+
+    # === EXPLANATION === #
+
+    def _explain_hour_bank(self):
+        """Return in the reader's language how this entry's debit came about."""
+        self.ensure_one()
+        if not self.rated_minutes:
+            return ""
+        draws = self.hour_bank_move_ids._get_open_draws()
+        return self._format_hour_bank(
+            [(move.bank_id, minutes) for move, minutes in draws], self.free_minutes
+        )
+
+    def _format_hour_bank(self, drawn, free_minutes):
+        """Return ``0:35 worked → 0:20 from HB0007, 0:15 free`` in the reader's words."""
+        minutes = defaultdict(int)
+        for bank, part in drawn:
+            minutes[bank] += part
+        parts = [
+            self.env._(
+                "%(minutes)s from %(bank)s",
+                minutes=format_minutes(part),
+                bank=bank.name,
+            )
+            for bank, part in minutes.items()
+        ]
+        if free_minutes:
+            parts.append(
+                self.env._("%(minutes)s free", minutes=format_minutes(free_minutes))
+                + self._get_free_suffix()
+            )
+        worked = self.env._(
+            "%(minutes)s worked", minutes=format_minutes(self._get_worked_minutes())
+        )
+        return f"{worked} → {', '.join(parts)}"
+
+    def _get_free_suffix(self):
+        if self.hour_bank_free and self.hour_bank_free_reason:
+            return f" ({self.hour_bank_free_reason})"
+        return "" if self.hour_bank_free else self.env._(" (not covered by a bank)")

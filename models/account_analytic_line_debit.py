@@ -1,0 +1,529 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How time entries become debits: terms, choice of banks, posting."""
+
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..tools.allocation import draw, give_back, overdraw
+from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+
+# Longer entries are typing errors, and would not fit the counters.
+MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
+
+
+class Terms(NamedTuple):
+    """What an entry asks of the hour banks; built by ``_get_hour_bank_terms``."""
+
+    partner: models.BaseModel  # customer whose banks pay; empty: not bankable
+    minutes: int  # rated minutes
+    free: bool
+    first_bank: models.BaseModel  # bank to draw before all others, may be empty
+
+
+class Batch:
+    """The entries of one call and their banks, while it is planned who pays what.
+
+    ``postings`` collects ``(entry, bank, minutes, origin)``: signed minutes as the
+    ledger is going to take them, ``origin`` the move that they reverse.
+    """
+
+    def __init__(self, entries, drawn, banks, find_banks):
+        self.find_banks = find_banks  # with lock to post, without to preview
+        self.balances = {bank: bank.minutes_balance for bank in banks}
+        self.drawn = drawn
+        self.held = {
+            entry: sum(minutes for _move, minutes in drawn.get(entry, ()))
+            for entry in entries
+        }
+        self.free = {entry: entry.free_minutes for entry in entries}
+        self.postings = []
+
+    def give_back(self, entry, target):
+        """Return what ``entry`` has above ``target``: free first, then last drawn."""
+        too_much = max(self.held[entry] + self.free[entry] - target, 0)
+        freed = min(too_much, self.free[entry])
+        self.free[entry] -= freed
+        for move, minutes in give_back(too_much - freed, self.drawn.get(entry, ())):
+            self._post(entry, move.bank_id, minutes, move)
+
+    def draw(self, entry, banks, target):
+        """Draw what ``entry`` lacks to ``target``; return what no bank covers."""
+        missing = max(target - self.held[entry] - self.free[entry], 0)
+        draws, left = draw(missing, banks, dict(self.balances))
+        for bank, minutes in draws:
+            self._post(entry, bank, -minutes)
+        return left
+
+    def overdraw(self, entry, bank, minutes):
+        """Draw ``minutes`` below zero, all or none; return what is not covered."""
+        draws, left = overdraw(
+            minutes, bank, dict(self.balances), bank.overdraft_minutes
+        )
+        for _bank, part in draws:
+            self._post(entry, bank, -part)
+        return left
+
+    def get_banks(self, entry):
+        """Return the banks that pay for ``entry`` as planned, first drawn first."""
+        left = {move: minutes for move, minutes in self.drawn.get(entry, ())}
+        banks = {}
+        for poster, bank, minutes, origin in self.postings:
+            if poster == entry and origin:
+                left[origin] -= minutes
+        for move, minutes in left.items():
+            banks[move.bank_id] = banks.get(move.bank_id, 0) + minutes
+        for poster, bank, minutes, origin in self.postings:
+            if poster == entry and not origin:
+                banks[bank] = banks.get(bank, 0) - minutes
+        return {bank: minutes for bank, minutes in banks.items() if minutes}
+
+    def _post(self, entry, bank, minutes, origin=None):
+        self.balances[bank] += minutes
+        self.held[entry] -= minutes
+        self.postings.append((entry, bank, minutes, origin))
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    # === TERMS === #
+
+    def _get_worked_minutes(self):
+        """Return what the agent did, in whole minutes, whatever unit it is kept in."""
+        self.ensure_one()
+        hour = self.env.ref("uom.product_uom_hour")
+        hours, uom = self.unit_amount, self.product_uom_id
+        if uom and uom != hour and uom._has_common_reference(hour):
+            hours = uom._compute_quantity(hours, hour, round=False)
+        return to_minutes(hours)
+
+    def _get_rated_minutes(self):
+        """Return what the contract says this work is worth, in whole minutes.
+
+        Override to apply steps, minimums or multipliers.
+
+        :raises ValidationError: for times that no ledger should take
+        """
+        self.ensure_one()
+        minutes = self._get_worked_minutes()
+        if minutes < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
+                    "not negative. Change or delete the entry that was too long.",
+                    minutes=format_minutes(minutes),
+                    ticket=self.ticket_id.display_name or self.project_id.display_name,
+                )
+            )
+        if minutes > MAX_ENTRY_MINUTES:
+            raise ValidationError(
+                self.env._(
+                    "An entry of %(minutes)s on %(ticket)s is longer than a month. "
+                    "Check the time: 1:30 is one hour and a half.",
+                    minutes=format_minutes(minutes),
+                    ticket=self.ticket_id.display_name or self.project_id.display_name,
+                )
+            )
+        return minutes
+
+    def _timesheet_determine_sale_line(self):
+        """On a ticket, its own order line wins, and no line of another customer."""
+        line = super()._timesheet_determine_sale_line()
+        ticket = self.ticket_id
+        if not ticket:
+            return line
+        core_lines = (
+            self.task_id.sale_line_id
+            | self.project_id.sale_line_id
+            | self.task_id.milestone_id.sale_line_id
+        )
+        if ticket.sale_line_id and ticket.sale_line_id not in core_lines:
+            return ticket.sale_line_id
+        customer = ticket.commercial_partner_id
+        if line and (
+            not customer or line.order_partner_id.commercial_partner_id == customer
+        ):
+            return line
+        return ticket.sale_line_id
+
+    def _get_hour_bank_sale_line(self):
+        """Return the order line that a person, the ticket or the task gives the entry.
+
+        What the ledger itself wrote on a debited entry is no choice.
+        """
+        self.ensure_one()
+        if self.hour_bank_line_chosen or (
+            self.is_so_line_edited and not self.rated_minutes
+        ):
+            return self.so_line._origin
+        line = self._timesheet_determine_sale_line()
+        return line._origin if line else self.env["sale.order.line"]
+
+    def _get_hour_bank_partner(self, sale_line):
+        """Return the customer whose banks pay for the entry; empty: not bankable."""
+        self.ensure_one()
+        nobody = self.env["res.partner"]
+        if not self.project_id or (sale_line and not sale_line._is_hour_bank_line()):
+            return nobody
+        if self.ticket_id.team_id.use_hour_banks:
+            return self.ticket_id.commercial_partner_id._origin
+        if sale_line:
+            return sale_line.order_partner_id.commercial_partner_id
+        if self.debited_minutes:  # its ticket was deleted or its team changed
+            draws = self.hour_bank_move_ids._get_open_draws()
+            return draws[0][0].partner_id if draws else nobody
+        return nobody
+
+    def _get_hour_bank_terms(self):
+        """Return the :class:`Terms` of the entry as it stands now.
+
+        :raises ValidationError: when a person chose another customer's bank
+        """
+        self.ensure_one()
+        sale_line = self._get_hour_bank_sale_line()
+        partner = self._get_hour_bank_partner(sale_line)
+        if not partner:
+            return Terms(partner, 0, False, self.env["hour.bank"])
+        bank = sale_line.hour_bank_ids.filtered(lambda b: b.state != "closed")[:1]
+        company = self.company_id._origin
+        if bank and (bank.partner_id, bank.company_id) != (partner, company):
+            self._raise_wrong_bank(bank, partner)
+        return Terms(partner, self._get_rated_minutes(), self.hour_bank_free, bank)
+
+    def _raise_wrong_bank(self, bank, partner):
+        raise ValidationError(
+            self.env._(
+                "%(bank)s belongs to %(owner)s (%(owner_company)s); this time is for "
+                "%(partner)s (%(company)s). Choose an order line of that customer.",
+                bank=bank.name,
+                owner=bank.partner_id.display_name,
+                owner_company=bank.company_id.name,
+                partner=partner.display_name,
+                company=self.company_id.name,
+            )
+        )
+
+    def _get_hour_bank_key(self):
+        """Return what decides which banks pay; when it changes all is drawn anew."""
+        self.ensure_one()
+        sale_line = self._get_hour_bank_sale_line()
+        return (
+            self._get_hour_bank_partner(sale_line),
+            self.company_id._origin,
+            self.ticket_id._origin,
+            self.date,
+            self.hour_bank_free,
+            sale_line,
+        )
+
+    # === POSTING === #
+
+    @api.private
+    def _sync_hour_banks(self, redraw=None, cause="entry", new=False):
+        """Bring the ledger in line with these entries: the door of every debit.
+
+        Entries of one call are one batch: one lock, one insert of moves, one update
+        of each bank. What is too much is given back first, then what is missing is
+        drawn.
+
+        :param redraw: entries that give back everything and draw anew
+        :param cause: why, as in ``cause`` of ``hour.bank.move``
+        :param new: the entries were just created, so nothing is drawn for them yet
+        :raises UserError: when a plan refuses what the banks cannot cover
+        """
+        # sudo: whoever may save the entry pays by the rules of the plan, without any
+        # right on banks, orders and moves. Customer and company bound the choice.
+        entries = self.sudo().filtered("project_id")
+        if new:
+            entries._keep_chosen_line()
+        terms = {entry: entry._get_hour_bank_terms() for entry in entries}
+        entries = entries.filtered(
+            lambda entry: terms[entry].minutes or entry.rated_minutes
+        )
+        if not entries:
+            return
+        drawn = {} if new else entries._get_drawn()
+        batch = entries._prepare_batch(terms, drawn, self.env["hour.bank"].sudo()._lock)
+        redraw_ids = set(redraw.ids) if redraw else set()
+        entries._plan_hour_banks(batch, terms, redraw_ids)
+        moves = [
+            entry._prepare_hour_bank_move(terms[entry], cause, *posting)
+            for entry, *posting in batch.postings
+        ]
+        self.env["hour.bank"]._post_moves(moves)
+        for entry in entries:
+            entry._store_hour_bank_result(batch)
+
+    def _keep_chosen_line(self):
+        """Remember order lines that came by default from an order's own list."""
+        chosen = self.filtered(
+            lambda e: e.is_so_line_edited and e.so_line and not e.hour_bank_line_chosen
+        )
+        if chosen:
+            chosen._write_as_computed({"hour_bank_line_chosen": True})
+
+    def _get_drawn(self):
+        """Return ``{entry: [(move, minutes)]}``: what each entry holds of its banks."""
+        moves = self.env["hour.bank.move"].search_fetch(
+            [("timesheet_id", "in", self.ids)],
+            ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
+            order="id",
+        )
+        return {
+            entry: entry_moves._get_open_draws()
+            for entry, entry_moves in moves.grouped("timesheet_id").items()
+        }
+
+    def _prepare_batch(self, terms, drawn, find_banks):
+        """Find (and, to post, lock) the banks that these entries draw or drew."""
+        held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
+        wanted = [entry for entry in self if terms[entry].partner]
+        candidates = self.env["hour.bank"]._get_candidate_domain(
+            {entry.company_id.id for entry in wanted},
+            {terms[entry].partner.id for entry in wanted},
+        )
+        domain = candidates | Domain("id", "in", held) if held else candidates
+        return Batch(self, drawn, find_banks(domain), find_banks)
+
+    def _plan_hour_banks(self, batch, terms, redraw_ids):
+        """Decide who pays what: all that is too much returns before any is drawn."""
+        for entry in self:
+            gives_all = entry.id in redraw_ids or terms[entry].free
+            batch.give_back(entry, 0 if gives_all else terms[entry].minutes)
+        for entry in self:
+            target = terms[entry].minutes
+            if terms[entry].free:
+                batch.free[entry] = target
+                continue
+            banks = entry._get_candidate_banks(terms[entry], batch)
+            left = batch.draw(entry, banks, target)
+            if left:
+                entry._apply_overage(batch, terms[entry], banks, left)
+
+    def _get_candidate_banks(self, terms, batch):
+        """Return the banks that may pay for this entry, in the order of drawing.
+
+        Override to pass banks over that do not cover the work.
+        """
+        self.ensure_one()
+        usable = self.env["hour.bank"].concat(
+            *(
+                bank
+                for bank in batch.balances
+                if bank.state in ("open", "depleted")
+                and bank.partner_id == terms.partner
+                and bank.company_id == self.company_id._origin
+                and bank._is_valid_on(self.date)
+            )
+        )
+        first = terms.first_bank & usable
+        return first + (usable - first)._sorted_for_draw()
+
+    # === OVERAGE === #
+
+    def _apply_overage(self, batch, terms, banks, minutes):
+        """Do with ``minutes`` that no bank covers what the plan says."""
+        self.ensure_one()
+        bank, policy = self._get_overage_policy(batch, terms, banks)
+        getattr(self, f"_overage_{policy}")(batch, terms, bank, minutes)
+
+    def _get_overage_policy(self, batch, terms, banks):
+        """Return the bank and the policy that decide about time nothing covers.
+
+        The last bank drawn decides; without any the customer's latest usable one, then
+        the latest that ever was, then the default plan of the team. A customer without
+        any of these has no contract: the time is recorded and debited from nothing.
+        """
+        drawn = list(batch.get_banks(self))
+        if drawn:
+            return drawn[-1], drawn[-1].overage_policy
+        usable, latest = self._find_overage_banks(batch, terms)
+        for bank in usable._sorted_for_draw()[-1:] or latest:
+            return bank, bank.overage_policy
+        team = self.ticket_id.team_id
+        if team.use_hour_banks and team.hour_bank_plan_id:
+            return latest, team.hour_bank_plan_id.overage_policy
+        return latest, "free"
+
+    def _find_overage_banks(self, batch, terms):
+        """Return empty banks that are valid on the day, and the latest bank of all."""
+        domain = Domain("partner_id", "=", terms.partner.id) & Domain(
+            "company_id", "=", self.company_id._origin.id
+        )
+        usable = batch.find_banks(domain & Domain("state", "in", ("open", "depleted")))
+        usable = usable.filtered(lambda bank: bank._is_valid_on(self.date))
+        latest = self.env["hour.bank"].search(domain, order="id desc", limit=1)
+        return usable, latest
+
+    def _overage_free(self, batch, terms, bank, minutes):
+        batch.free[self] += minutes
+
+    def _overage_overdraw(self, batch, terms, bank, minutes):
+        if bank and bank.state in ("open", "depleted") and bank._is_valid_on(self.date):
+            batch.balances.setdefault(bank, bank.minutes_balance)
+            minutes = batch.overdraw(self, bank, minutes)
+        if minutes:
+            self._overage_refuse(batch, terms, bank, minutes)
+
+    def _overage_refuse(self, batch, terms, bank, minutes):
+        raise UserError(self._get_refusal_message(batch, terms, bank, minutes))
+
+    def _get_refusal_message(self, batch, terms, bank, minutes):
+        """Name customer, need and balance, and say what can be done."""
+        left = self.env["hour.bank"]._get_usable_minutes(
+            terms.partner, self.company_id._origin
+        )
+        values = {
+            "partner": terms.partner.display_name,
+            "need": format_minutes(terms.minutes),
+            "left": format_minutes(left),
+            "missing": format_minutes(minutes),
+            "day": format_date(self.env, self.date),
+        }
+        message = self.env._(
+            "%(partner)s has %(left)s left in its hour banks. This entry of %(need)s on "
+            "%(day)s needs %(missing)s more than the banks valid that day can give.",
+            **values,
+        )
+        if bank.overage_policy == "overdraw":
+            message += " " + self.env._(
+                "%(bank)s may go down to %(limit)s at most.",
+                bank=bank.name,
+                limit=format_minutes(-bank.overdraft_minutes),
+            )
+        advice = self.env._(
+            "Nothing was saved or debited. Have hours sold to the customer, log less, or "
+            "mark the time as free with a reason."
+        )
+        return f"{message}\n{advice}"
+
+    # === RESULT === #
+
+    def _prepare_hour_bank_move(self, terms, cause, bank, minutes, origin):
+        """Return the values of one ledger move of this entry.
+
+        What a reader needs is copied: it must outlive the entry and the ticket.
+        Override to copy more.
+        """
+        self.ensure_one()
+        if origin:
+            values = origin._prepare_copy_values()
+        else:
+            values = {
+                "move_type": "time",
+                "date": self.date,
+                "timesheet_id": self.id,
+                "ticket_id": self.ticket_id.id,
+                "ticket_number": self.ticket_id.number,
+                "user_id": self.user_id.id,
+                "person_name": self.employee_id.name or self.user_id.name,
+                "description": self.name,
+            }
+        return {
+            **values,
+            "bank_id": bank.id,
+            "minutes": minutes,
+            "cause": cause,
+            "worked_minutes": self._get_worked_minutes(),
+            "rated_minutes": terms.minutes,
+            "origin_move_id": origin.id if origin else False,
+            "reason": self.hour_bank_free_reason if cause == "free" else False,
+        }
+
+    def _store_hour_bank_result(self, batch):
+        """Write on the entry what the ledger decided."""
+        self.ensure_one()
+        values = {
+            "rated_minutes": batch.held[self] + batch.free[self],
+            "debited_minutes": batch.held[self],
+            "free_minutes": batch.free[self],
+        }
+        if values["rated_minutes"]:
+            bank = next(iter(batch.get_banks(self)), self.env["hour.bank"])
+            if bank or not self.hour_bank_line_chosen:
+                values["so_line"] = bank.sale_line_id.id
+            values["is_so_line_edited"] = True
+        elif self.rated_minutes and not self.hour_bank_line_chosen:
+            billable = self.project_id.allow_billable
+            line = billable and self._timesheet_determine_sale_line()
+            values["so_line"] = line.id if line else False
+            values["is_so_line_edited"] = False
+        self._write_as_computed(values)
+
+    def _show_first_bank(self):
+        """Show the order line of the first bank after banks took over from others."""
+        for entry in self:
+            draws = entry.hour_bank_move_ids._get_open_draws()
+            line = draws[0][0].bank_id.sale_line_id if draws else entry.so_line
+            if line != entry.so_line:
+                entry._write_as_computed({"so_line": line.id})
+
+    def _write_as_computed(self, values):
+        """Store what the ledger decided the way a computed field is stored.
+
+        Not :meth:`write`: these are results, and core would take an order line that is
+        written for a person's wish to move costs to other analytic accounts.
+        """
+        self.modified(values, before=True)
+        with self.env.protecting([self._fields[name] for name in values], self):
+            for name, value in values.items():
+                self[name] = value
+        self.modified(values)
+
+    @api.private
+    def _release_hour_banks(self, cause):
+        """Give back all that these entries hold, before they are deleted."""
+        # sudo: as in _sync_hour_banks; deleting is checked by the caller.
+        entries = self.sudo().filtered("rated_minutes")
+        if not entries:
+            return
+        terms = dict.fromkeys(entries, Terms(self.env["res.partner"], 0, False, None))
+        batch = entries._prepare_batch(
+            terms, entries._get_drawn(), self.env["hour.bank"].sudo()._lock
+        )
+        for entry in entries:
+            batch.give_back(entry, 0)
+        self.env["hour.bank"]._post_moves(
+            [
+                entry._prepare_hour_bank_move(terms[entry], cause, *posting)
+                for entry, *posting in batch.postings
+            ]
+        )
+
+    # === PREVIEW === #
+
+    def _is_hour_bank_preview(self):
+        """Return whether the form shows something that is not saved yet."""
+        self.ensure_one()
+        if self.id:
+            return False
+        origin = self._origin
+        return not origin or any(
+            self[name] != origin[name]
+            for name in ("unit_amount", "date", "hour_bank_free")
+        )
+
+    def _preview_hour_bank(self):
+        """Return what saving would debit, in the words of the explanation."""
+        self.ensure_one()
+        try:
+            terms = {self: self._get_hour_bank_terms()}
+            if not terms[self].minutes:
+                return ""
+            origin = self._origin
+            drawn = {self: origin._get_drawn().get(origin, [])} if origin else {}
+            batch = self._prepare_batch(
+                terms, drawn, self.env["hour.bank"].sudo().search
+            )
+            changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
+            self._plan_hour_banks(batch, terms, {self.id} if changed else set())
+        except (UserError, ValidationError) as error:
+            return error.args[0].split("\n")[0]
+        return self._format_hour_bank(
+            batch.get_banks(self).items(), batch.free[self]
+        )

@@ -1,0 +1,51 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    allow_timesheet = fields.Boolean(
+        string="Timesheets", help="Log time on the tickets of this team."
+    )
+    use_hour_banks = fields.Boolean(
+        string="Hour Banks",
+        help="Time on the tickets of this team is debited from the hours that the "
+        "customer bought.",
+    )
+    hour_bank_plan_id = fields.Many2one(
+        "hour.bank.plan",
+        string="Customers without Hours",
+        check_company=True,
+        help="What happens to time of customers who never bought hours. Empty: the time "
+        "is recorded and nothing is debited. A plan that refuses: it cannot be saved.",
+    )
+    show_timesheet_portal = fields.Boolean(
+        string="Show Time in Portal",
+        help="Customers see the time spent on their tickets in the portal.",
+    )
+    default_project_id = fields.Many2one(
+        domain="[('allow_timesheets', 'in', (True, allow_timesheet)),"
+        " ('is_template', '=', False),"
+        " ('company_id', 'in', (False, company_id))]",
+        help="Project in which time is logged by default; each ticket may have another.",
+    )
+
+    @api.constrains("use_hour_banks", "allow_timesheet")
+    def _check_hour_banks_need_timesheets(self):
+        for team in self:
+            if team.use_hour_banks and not team.allow_timesheet:
+                raise ValidationError(
+                    self.env._(
+                        "Team %(team)s cannot use hour banks without timesheets: "
+                        "switch on Timesheets first.",
+                        team=team.display_name,
+                    )
+                )
+
+    @api.onchange("allow_timesheet")
+    def _onchange_allow_timesheet(self):
+        if not self.allow_timesheet:
+            self.use_hour_banks = False

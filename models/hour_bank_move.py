@@ -1,0 +1,243 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.duration import format_minutes, to_hours
+
+
+class HourBankMove(models.Model):
+    """One line of a bank's ledger: appended, never changed, never deleted.
+
+    What a reader needs (day, person, ticket, description) is copied onto the move,
+    so that the statement stays readable when the entry or the ticket is gone.
+    """
+
+    _name = "hour.bank.move"
+    _description = "Hour Bank Move"
+    _order = "id desc"
+    _rec_name = "bank_id"
+    _check_company_auto = True
+
+    bank_id = fields.Many2one(
+        "hour.bank", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, index=True
+    )
+    date = fields.Date(
+        required=True, readonly=True, help="Day of the work, or day of effect."
+    )
+    move_type = fields.Selection(
+        [
+            ("purchase", "Purchase"),
+            ("time", "Time"),
+            ("adjustment", "Adjustment"),
+            ("refund", "Refund"),
+            ("expiry", "Expiry"),
+            ("rollover", "Rollover"),
+            ("transfer", "Transfer"),
+        ],
+        string="Kind",
+        required=True,
+        readonly=True,
+    )
+    cause = fields.Selection(
+        [
+            ("order", "Order"),
+            ("grant", "Opening balance"),
+            ("adjust", "Correction"),
+            ("entry", "Time entry"),
+            ("change", "Entry changed"),
+            ("free", "Entry marked as free"),
+            ("delete", "Entry deleted"),
+            ("customer", "Ticket moved to another customer"),
+            ("cover", "Overdrawn time covered by a purchase"),
+            ("cancel", "Order cancelled"),
+        ],
+        readonly=True,
+        help="Why the move was posted. The explanation says it in full.",
+    )
+    minutes = fields.Integer(
+        required=True, readonly=True, help="Signed: above zero goes into the bank."
+    )
+    hours = fields.Float(compute="_compute_hours", store=True, precompute=True)
+    balance_after = fields.Integer(
+        string="Balance After (Minutes)",
+        required=True,
+        readonly=True,
+        help="Balance of the bank once this move was posted, in minutes.",
+    )
+    hours_balance_after = fields.Float(
+        string="Balance", compute="_compute_hours_balance_after"
+    )
+    hours_in = fields.Float(string="In", compute="_compute_hours_in_out")
+    hours_out = fields.Float(string="Out", compute="_compute_hours_in_out")
+    worked_minutes = fields.Integer(readonly=True)
+    worked_hours = fields.Float(string="Worked", compute="_compute_worked_hours")
+    rated_minutes = fields.Integer(readonly=True)
+    timesheet_id = fields.Many2one(
+        "account.analytic.line",
+        string="Time Entry",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    origin_move_id = fields.Many2one(
+        "hour.bank.move",
+        string="Reverses",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Person", readonly=True, ondelete="set null"
+    )
+    ticket_number = fields.Char(readonly=True)
+    person_name = fields.Char(string="Who", readonly=True)
+    description = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True, help="What a person gave as reason.")
+    explanation = fields.Char(
+        compute="_compute_explanation",
+        help="In the reader's language, from what is stored on the move.",
+    )
+
+    _minutes_not_zero = models.Constraint(
+        "CHECK (minutes != 0)", "A move of the hour bank ledger cannot be empty."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("minutes")
+    def _compute_hours(self):
+        for move in self:
+            move.hours = to_hours(move.minutes)
+
+    @api.depends("balance_after")
+    def _compute_hours_balance_after(self):
+        for move in self:
+            move.hours_balance_after = to_hours(move.balance_after)
+
+    @api.depends("minutes")
+    def _compute_hours_in_out(self):
+        for move in self:
+            move.hours_in = to_hours(max(move.minutes, 0))
+            move.hours_out = to_hours(max(-move.minutes, 0))
+
+    @api.depends("worked_minutes")
+    def _compute_worked_hours(self):
+        for move in self:
+            move.worked_hours = to_hours(move.worked_minutes)
+
+    @api.depends("cause", "reason", "minutes", "worked_minutes", "origin_move_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        for move in self:
+            if move.move_type == "time" and move.minutes < 0:
+                parts = [
+                    self.env._(
+                        "%(worked)s worked, %(drawn)s from this bank",
+                        worked=format_minutes(move.worked_minutes),
+                        drawn=format_minutes(-move.minutes),
+                    )
+                ]
+                if move.cause != "entry":
+                    parts.append(causes.get(move.cause))
+            else:
+                parts = [causes.get(move.cause)]
+            parts.append(move.reason)
+            move.explanation = " · ".join(filter(None, parts))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Access rights give nobody the right to create; this also stops somebody who
+        # was granted it later. Only the ledger itself posts, as superuser.
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Moves of the hour bank ledger are posted by logging time, by an "
+                    "order or by an adjustment. They cannot be created directly."
+                )
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "The hour bank ledger is append-only: %(move)s cannot be changed. "
+                "Change the time entry, or adjust the bank.",
+                move=", ".join(self.mapped("display_name")) or self._description,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "The hour bank ledger is append-only: %(move)s cannot be deleted. "
+                "Delete the time entry, or adjust the bank.",
+                move=", ".join(self.mapped("display_name")),
+            )
+        )
+
+    @api.depends("bank_id", "date", "minutes")
+    def _compute_display_name(self):
+        for move in self:
+            move.display_name = (
+                f"{move.bank_id.name} {move.date} {format_minutes(move.minutes)}"
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.private
+    def _get_open_draws(self):
+        """Return ``[(move, minutes)]``: what these debits still hold, first drawn first.
+
+        ``self`` must contain the moves that gave some of it back.
+        """
+        returned = defaultdict(int)
+        for move in self:
+            if move.minutes > 0:
+                returned[move.origin_move_id] += move.minutes
+        draws = [
+            (move, -move.minutes - returned[move])
+            for move in self.sorted("id")
+            if move.minutes < 0
+        ]
+        return [(move, minutes) for move, minutes in draws if minutes > 0]
+
+    def _prepare_copy_values(self):
+        """Return what a move that corrects this one repeats for the reader."""
+        self.ensure_one()
+        return {
+            "move_type": self.move_type,
+            "date": self.date,
+            "timesheet_id": self.timesheet_id.id,
+            "ticket_id": self.ticket_id.id,
+            "ticket_number": self.ticket_number,
+            "user_id": self.user_id.id,
+            "person_name": self.person_name,
+            "description": self.description,
+            "worked_minutes": self.worked_minutes,
+            "rated_minutes": self.rated_minutes,
+        }
+
+    # === ACTIONS === #
+
+    def action_open_ticket(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "helpdesk.ticket",
+            "res_id": self.ticket_id.id,
+            "view_mode": "form",
+        }

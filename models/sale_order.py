@@ -1,0 +1,122 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.duration import format_minutes
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    hour_bank_count = fields.Integer(compute="_compute_hour_bank_count")
+    hour_bank_summary = fields.Char(compute="_compute_hour_bank_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("order_line.hour_bank_ids.minutes_balance")
+    @api.depends_context("lang")
+    def _compute_hour_bank_count(self):
+        for order in self:
+            # sudo: whoever reads the order may know what it sold and delivered
+            banks = order.sudo().order_line.hour_bank_ids
+            order.hour_bank_count = len(banks)
+            order.hour_bank_summary = self.env._(
+                "%(left)s of %(bought)s",
+                left=format_minutes(sum(banks.mapped("minutes_balance"))),
+                bought=format_minutes(sum(banks.mapped("minutes_credited"))),
+            )
+
+    def _compute_timesheet_count(self):
+        # core counts by so_line, which knows only the first bank of a split entry
+        super()._compute_timesheet_count()
+        for order in self.filtered("hour_bank_count"):
+            order.timesheet_count = self.env["account.analytic.line"].search_count(
+                order._get_timesheet_domain()
+            )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "partner_id" in vals or "company_id" in vals:
+            self._check_customer_change(vals)
+        res = super().write(vals)
+        if "state" in vals:
+            self.order_line._sync_hour_banks()
+        return res
+
+    def _check_customer_change(self, vals):
+        """Refuse another customer or company while time is debited on the order."""
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        for order in self:
+            banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_debited")
+            if not banks:
+                continue
+            other = partner and partner.commercial_partner_id != banks.partner_id
+            moved = vals.get("company_id", order.company_id.id) != order.company_id.id
+            if other or moved:
+                raise UserError(
+                    self.env._(
+                        "%(order)s cannot go to another customer or company: %(banks)s "
+                        "of %(customer)s already delivered %(used)s. Cancel the order "
+                        "and sell the hours on a new one.",
+                        order=order.name,
+                        banks=", ".join(banks.mapped("name")),
+                        customer=banks.partner_id[:1].display_name,
+                        used=format_minutes(sum(banks.mapped("minutes_debited"))),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_hour_bank(self):
+        # the database deletes the lines in cascade, without asking them
+        self.order_line._unlink_except_hour_bank()
+
+    # === ACTIONS === #
+
+    def action_view_hour_banks(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_action"
+        )
+        banks = self.env["hour.bank"].search([("sale_order_id", "=", self.id)])
+        action["domain"] = [("sale_order_id", "=", self.id)]
+        action["context"] = {}
+        if len(banks) == 1:
+            action.update(views=[(False, "form")], res_id=banks.id)
+        return action
+
+    def action_view_timesheet(self):
+        action = super().action_view_timesheet()
+        if action.get("domain") and self.hour_bank_count:
+            action["domain"] = list(self._get_timesheet_domain())
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_timesheet_domain(self):
+        """Return the domain of the time entries that this order delivered.
+
+        An entry drawn from several banks belongs to the orders of all of them.
+        """
+        self.ensure_one()
+        # sudo: people who read the order may not all read the ledger
+        entries = self.env["hour.bank.move"].sudo()._read_group(
+            [
+                ("bank_id", "in", self.sudo().order_line.hour_bank_ids.ids),
+                ("timesheet_id", "!=", False),
+            ],
+            ["timesheet_id"],
+            ["minutes:sum"],
+        )
+        drawn_ids = [entry.id for entry, minutes in entries if minutes]
+        return Domain("project_id", "!=", False) & (
+            Domain("so_line", "in", self.order_line.ids) | Domain("id", "in", drawn_ids)
+        )
+
+    def _get_prepaid_service_lines_to_upsell(self):
+        # An overdrawn bank is the plan's business; core would ask to sell more each
+        # time and delete the order's other activities in passing.
+        lines = super()._get_prepaid_service_lines_to_upsell()
+        return lines.filtered(lambda line: not line._is_hour_bank_line())

@@ -1,0 +1,242 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours, to_minutes
+from .res_partner import READERS
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    qty_delivered_method = fields.Selection(
+        selection_add=[("hour_bank", "Hour Bank")],
+        ondelete={"hour_bank": "set timesheet"},
+    )
+    hour_bank_ids = fields.One2many(
+        "hour.bank", "sale_line_id", string="Hour Banks", copy=False, groups=READERS
+    )
+    hour_bank_hours_debited = fields.Float(
+        string="Used",
+        compute="_compute_hour_bank_hours_debited",
+        help="To the minute what was debited; Delivered is the same in the unit of the "
+        "line, rounded.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("hour_bank_ids.minutes_debited")
+    def _compute_hour_bank_hours_debited(self):
+        for line in self:
+            # sudo: whoever reads the order line may know what it delivered
+            line.hour_bank_hours_debited = to_hours(
+                sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
+            )
+
+    @api.depends("product_id")
+    def _compute_qty_delivered_method(self):
+        super()._compute_qty_delivered_method()
+        for line in self:
+            if line._sells_hours():
+                line.qty_delivered_method = "hour_bank"
+
+    @api.depends("hour_bank_ids.minutes_debited", "hour_bank_ids.minutes_per_unit")
+    def _compute_qty_delivered(self):
+        super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        lines = self.filtered(lambda line: line._is_hour_bank_line())
+        quantities = super(SaleOrderLine, self - lines)._prepare_qty_delivered()
+        debited = lines._get_debited_minutes()
+        for line in lines:
+            minutes = debited.get(line._origin, 0)
+            per_unit = line.sudo().hour_bank_ids[:1].minutes_per_unit  # as when sold
+            quantities[line] = minutes / per_unit if per_unit else 0.0
+        return quantities
+
+    def _get_debited_minutes(self):
+        """Return ``{line: minutes}``: what the banks of each line delivered.
+
+        With ``accrual_entry_date`` in the context the ledger answers as of that day.
+        """
+        # sudo: delivered quantities are computed for people who read no banks
+        banks = self.sudo().hour_bank_ids
+        day = self.env.context.get("accrual_entry_date")
+        if not day:
+            return {
+                line: sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
+                for line in self._origin
+            }
+        groups = banks.env["hour.bank.move"]._read_group(
+            [
+                ("bank_id", "in", banks.ids),
+                ("move_type", "=", "time"),
+                ("date", "<=", day),
+            ],
+            ["bank_id"],
+            ["minutes:sum"],
+        )
+        return {self.browse(b.sale_line_id.id): -minutes for b, minutes in groups}
+
+    @api.depends("product_id")
+    def _compute_remaining_hours_available(self):
+        super()._compute_remaining_hours_available()
+        for line in self:
+            if line._is_hour_bank_line():
+                line.remaining_hours_available = True
+
+    @api.depends("hour_bank_ids.minutes_balance", "hour_bank_ids.state")
+    def _compute_remaining_hours(self):
+        super()._compute_remaining_hours()
+        for line in self:
+            if line._is_hour_bank_line():
+                # sudo: as for the delivered quantity
+                banks = line.sudo().hour_bank_ids
+                usable = banks.filtered(lambda bank: bank.state == "open")
+                line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "sale")._sync_hour_banks()
+        return lines
+
+    def write(self, vals):
+        if "product_id" in vals or "order_id" in vals:
+            self._check_unused(vals)
+        res = super().write(vals)
+        if {"product_uom_qty", "product_uom_id", "product_id"} & set(vals):
+            self.filtered(lambda line: line.state == "sale")._sync_hour_banks()
+        return res
+
+    def _check_unused(self, vals):
+        """Refuse another product or order while time is debited on the line."""
+        for line in self.sudo():  # sudo: banks that the salesperson may not read
+            used = sum(line.hour_bank_ids.mapped("minutes_debited"))
+            changed = any(
+                name in vals and vals[name] != line[name].id
+                for name in ("product_id", "order_id")
+            )
+            if used and changed:
+                raise UserError(
+                    self.env._(
+                        "%(line)s already delivered %(used)s from %(banks)s, so its "
+                        "product and order cannot change. Add a new order line.",
+                        line=line.display_name,
+                        used=format_minutes(used),
+                        banks=", ".join(line.hour_bank_ids.mapped("name")),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_hour_bank(self):
+        banks = self.sudo().hour_bank_ids  # sudo: also banks hidden from the user
+        if banks:
+            raise UserError(
+                self.env._(
+                    "%(order)s cannot be deleted: %(banks)s keeps its history. Leave "
+                    "the order cancelled.",
+                    order=", ".join(banks.sale_order_id.mapped("name")),
+                    banks=", ".join(banks.mapped("name")),
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _sells_hours(self):
+        """Return whether the product of the line is one with an hour bank plan."""
+        self.ensure_one()
+        return bool(
+            not self.is_expense
+            and not self.display_type
+            and not self.is_downpayment
+            and self.product_id.type == "service"
+            and self.product_id.hour_bank_plan_id
+        )
+
+    def _is_hour_bank_line(self):
+        """Return whether the line delivers from hour banks."""
+        return self.sudo().qty_delivered_method == "hour_bank"  # sudo: agents ask, too
+
+    def _sync_hour_banks(self):
+        """Make what the banks were sold equal to what confirmed lines order.
+
+        Runs on each change of state or quantity and may run twice: it posts only the
+        difference. A cancelled or reset order takes unused hours out of use.
+        """
+        # sudo: salespeople sell hours without any right to write banks
+        for line in self.sudo():
+            if line.state == "sale" and line._sells_hours():
+                line._credit_hour_bank()
+            else:
+                line.hour_bank_ids.filtered(lambda b: b.state != "closed")._close()
+
+    def _credit_hour_bank(self):
+        self.ensure_one()
+        self.qty_delivered_method = "hour_bank"
+        bank = self.hour_bank_ids.filtered(self._owns_bank)[:1]
+        (self.hour_bank_ids - bank).filtered(lambda b: b.state != "closed")._close()
+        if not bank:
+            if self.product_uom_qty <= 0:
+                return
+            values = self._prepare_hour_bank_values()
+            bank = self.env["hour.bank"].with_company(self.company_id).create(values)
+        elif bank.state == "closed" and not bank.minutes_debited:
+            bank.write(self._prepare_hour_bank_terms())  # sold anew: today's terms
+        elif bank.product_uom_id != self.product_uom_id:
+            bank.write(self._prepare_hour_bank_unit())
+        sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit
+        bank._set_sold_minutes(to_minutes(sold / MINUTES_PER_HOUR))
+
+    def _owns_bank(self, bank):
+        """Return whether ``bank`` still is what the line sells, and to whom."""
+        return (bank.partner_id, bank.company_id, bank.product_id) == (
+            self.order_id.partner_id.commercial_partner_id,
+            self.company_id,
+            self.product_id,
+        )
+
+    def _prepare_hour_bank_values(self):
+        """Return the values of the bank that the line sells. Override to add some."""
+        self.ensure_one()
+        return {
+            "partner_id": self.order_id.partner_id.commercial_partner_id.id,
+            "company_id": self.company_id.id,
+            "sale_line_id": self.id,
+            "product_id": self.product_id.id,
+            **self._prepare_hour_bank_terms(),
+        }
+
+    def _prepare_hour_bank_terms(self):
+        """Return validity and policy as the plan has them on the day of the sale."""
+        self.ensure_one()
+        plan = self.product_id.hour_bank_plan_id
+        return {
+            **plan._prepare_bank_terms(self._get_hour_bank_start()),
+            **self._prepare_hour_bank_unit(),
+        }
+
+    def _prepare_hour_bank_unit(self):
+        """Return the unit of the line and what it is worth, as the bank keeps them.
+
+        :raises UserError: when the unit of the line is no time
+        """
+        self.ensure_one()
+        uom = self.product_uom_id
+        return {
+            "product_uom_id": uom.id,
+            "minutes_per_unit": self.product_id._get_hour_bank_unit_minutes(uom),
+        }
+
+    def _get_hour_bank_start(self):
+        """Return the first day of validity: the order's delivery date, or today."""
+        self.ensure_one()
+        company = self.company_id
+        if not self.order_id.commitment_date:
+            return self.env["hour.bank"]._get_company_today(company)
+        return self.env["hour.bank"]._get_company_day(
+            company, self.order_id.commitment_date
+        )

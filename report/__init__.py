@@ -1,0 +1,1 @@
+from . import hour_bank_statement

@@ -1,0 +1,196 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+from itertools import accumulate, groupby
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..tools.duration import format_minutes
+
+
+class ReportHourBankStatement(models.AbstractModel):
+    """What a customer reads of the ledger of a bank.
+
+    Reads with the user's rights. All amounts are whole minutes, in the order printed:
+    by day, then as posted.
+    """
+
+    _name = "report.helpdesk_hour_bank.report_hour_bank_statement"
+    _description = "Statement of Hours"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return the statements of banks: for their whole life, or the period of data.
+
+        :raises AccessError: when the user may not read one of the banks
+        """
+        data = data or {}
+        banks = self.env["hour.bank"].browse(docids or [int(data["bank_id"])])
+        banks.check_access("read")
+        period = [fields.Date.to_date(data.get(name)) for name in ("date_from", "date_to")]
+        return {
+            "doc_ids": banks.ids,
+            "doc_model": banks._name,
+            "docs": banks,
+            "statements": [self._get_statement(bank, *period) for bank in banks],
+            "format_minutes": format_minutes,
+        }
+
+    @api.model
+    def _get_statement(self, bank, date_from=None, date_to=None):
+        """Return what is printed for one bank, in the customer's language.
+
+        Override to print more; portal and mails may use it, too.
+
+        :param date_from: first day; without, the first of the bank or of its moves
+        :param date_to: last day; without, today or the day of the last move
+        """
+        lang = bank.partner_id.lang or self.env.lang
+        bank = bank.with_context(lang=lang)
+        moves = bank.move_ids.sorted(lambda move: (move.date, move.id))
+        days = [bank.date_start, *moves.mapped("date")]
+        date_from = date_from or min(days)
+        date_to = date_to or max(bank._get_today(), *days)
+        until = moves.filtered(lambda move: move.date <= date_to)
+        printed = until.filtered(lambda move: move.date >= date_from)
+        opening = sum((until - printed).mapped("minutes"))
+        closing = sum(until.mapped("minutes"))
+        used = -sum(until.filtered(lambda m: m.move_type == "time").mapped("minutes"))
+        return {
+            "bank": bank,
+            "lang": lang,
+            # sudo: agents read no orders; a bank that they may read says which it is
+            "order": bank.sale_order_id.sudo(),
+            "date_from": date_from,
+            "date_to": date_to,
+            "bought": closing + used,
+            "used": used,
+            "left": closing,
+            "opening": opening,
+            "closing": closing,
+            "months": self._get_months(printed, opening, self._get_names(moves)),
+            "ending": self._get_ending(bank, closing),
+        }
+
+    def _get_months(self, moves, opening, names):
+        """Return the printed moves by month, with running balances.
+
+        :param opening: balance before the first of ``moves``, in minutes
+        """
+        balances = accumulate(moves.mapped("minutes"), initial=opening)
+        next(balances)
+        lines = [
+            self._prepare_line(move, balance, names)
+            for move, balance in zip(moves, balances, strict=True)
+        ]
+        return [
+            self._prepare_month(month, list(month_lines))
+            for month, month_lines in groupby(lines, lambda line: line["month"])
+        ]
+
+    def _prepare_month(self, month, lines):
+        """Return the lines of one month and its subtotal."""
+        env = lines[0]["move"].env
+        used = -sum(line["minutes"] for line in lines if line["is_time"])
+        added = sum(line["minutes"] for line in lines if not line["is_time"])
+        values = {
+            "month": format_date(env, month, date_format="LLLL yyyy"),
+            "used": format_minutes(used),
+            "added": format_minutes(added),
+        }
+        if added:
+            title = env._("%(month)s: %(used)s used, %(added)s added", **values)
+        else:
+            title = env._("%(month)s: %(used)s used", **values)
+        return {"title": title, "lines": lines, "balance": lines[-1]["balance"]}
+
+    def _prepare_line(self, move, balance, names):
+        """Return what is printed of one move. Override to print more."""
+        is_time = move.move_type == "time"
+        return {
+            "move": move,
+            "month": date(move.date.year, move.date.month, 1),
+            "date": move.date,
+            "ticket": move.ticket_number or "",
+            "who": move.person_name if is_time else "",
+            "what": names.get(move.timesheet_id) or self._get_what(move),
+            "note": self._get_note(move),
+            # What was given back was worked, too, but it stands in its own line.
+            "worked": move.worked_minutes if is_time and move.minutes < 0 else 0,
+            "minutes": move.minutes,
+            "balance": balance,
+            "is_time": is_time,
+            "is_correction": bool(move.origin_move_id),
+        }
+
+    def _get_names(self, moves):
+        """Return ``{entry: what it is called today}`` of entries that still draw here.
+
+        What was given back keeps the words of its day: the entry may be on a ticket of
+        another customer now.
+        """
+        names = {}
+        for entry, entry_moves in moves.grouped("timesheet_id").items():
+            # sudo: the words on the customer's statement do not depend on whose time
+            # the reader may see
+            entry_sudo = entry.sudo()
+            if entry and sum(entry_moves.mapped("minutes")) < 0:
+                name = entry_sudo.name or "/"
+                names[entry] = entry_sudo.ticket_id.name if name == "/" else name
+        return names
+
+    def _get_what(self, move):
+        """Return what a move was for, in the words of its day."""
+        if move.move_type == "time":
+            return "" if move.description == "/" else move.description or ""
+        parts = [self._get_kind(move), move.description]
+        # The reason of an opening balance is what its reference says.
+        parts.append(
+            move.bank_id.reference if move.cause == "grant" else move.reason
+        )
+        return " · ".join(filter(None, parts))
+
+    def _get_note(self, move):
+        """Return why time was debited anew or given back; nothing for the first time."""
+        if move.move_type != "time" or move.cause == "entry":
+            return ""
+        return " · ".join(filter(None, [self._get_cause(move), move.reason]))
+
+    def _get_kind(self, move):
+        if move.cause == "order":
+            return dict(
+                move._fields["move_type"]._description_selection(move.env)
+            ).get(move.move_type)
+        return self._get_cause(move)
+
+    def _get_cause(self, move):
+        return dict(move._fields["cause"]._description_selection(move.env)).get(
+            move.cause
+        )
+
+    def _get_ending(self, bank, closing):
+        """Return what ends and when, in words; nothing where that is history.
+
+        :param closing: what the statement says is left, in minutes
+        """
+        if closing != bank.minutes_balance or bank.state == "closed":
+            return ""
+        _ = bank.env._
+        values = {
+            "hours": format_minutes(abs(closing)),
+            "day": format_date(bank.env, bank.date_end),
+        }
+        if closing < 0:
+            return _(
+                "%(hours)s were used beyond what was bought. Your next purchase covers "
+                "them first.",
+                **values,
+            )
+        if not closing:
+            return _("All hours are used.")
+        if not bank.date_end:
+            return _("%(hours)s are left. They have no end date.", **values)
+        if bank.date_end < bank._get_today():
+            return _("%(hours)s were not used and ended on %(day)s.", **values)
+        return _("%(hours)s end on %(day)s.", **values)

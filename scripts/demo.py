@@ -1,0 +1,84 @@
+"""A served demo, and who can log in."""
+
+import ast
+import socket
+import threading
+import time
+import urllib.request
+
+from console import Problem, running, say
+from environment import ADDON, LOGS, ROOT
+
+LOGINS = {
+    "Administrator": "admin",
+    "Helpdesk agent": "agent",
+    "Helpdesk manager": "manager",
+    "Salesperson": "sales",
+    "Accountant": "accountant",
+    "Customer (portal)": "portal",
+}
+
+
+def serve(database, port, name, fresh):
+    check_port(port)
+    prepare(database, name, fresh)
+    url = f"http://localhost:{port}"
+    database.sql(
+        "INSERT INTO ir_config_parameter (key, value)"
+        # where links in mails point to, and where the PDF tool finds its styles
+        f" VALUES ('web.base.url', '{url}'), ('report.url', 'http://127.0.0.1:{port}')"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        name,
+    )
+    command = database.environment.odoo(
+        *("server", "-d", name, "--db-filter", f"^{name}$", "--no-database-list"),
+        *("--http-port", port),
+    )
+    log = LOGS / "demo.log"
+    say("Starting the server ...")
+    try:
+        with log.open("w") as file, running(command, env=database.variables) as process:
+            threading.Thread(target=announce, args=(url, log), daemon=True).start()
+            for line in process.stdout:
+                file.write(line)
+                file.flush()
+    except KeyboardInterrupt:
+        say("\nThe demo has ended. PostgreSQL still runs; ./run stop ends it.")
+        return
+    raise Problem(f"The server ended by itself. Details: {log}")
+
+
+def check_port(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise Problem(f"Port {port} is taken: choose another, --port N") from error
+
+
+def prepare(database, name, fresh):
+    """Make the database the first time; update it when the addon's version changed."""
+    if fresh or not database.exists(name):
+        draft = f"{name}_draft"
+        database.clone(database.template("--with-demo"), draft)
+        database.install(draft, [ADDON])
+        database.drop(name)
+        database.rename(draft, name)
+    manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
+    if database.addon_version(name) != manifest["version"]:
+        database.install(name, [ADDON], "-u", ADDON)
+
+
+def announce(url, log):
+    """Say where to go, once somebody answers there."""
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/web/login", timeout=60).close()
+            break
+        except OSError:
+            time.sleep(0.5)
+    say(f"\nOdoo:    {url}/odoo\nPortal:  {url}/my\nLog:     {log}\n")
+    for role, login in LOGINS.items():
+        say(f"  {role + ':':20}{login} / {login}")
+    say("\nCtrl-C ends the demo.")

@@ -1,0 +1,70 @@
+"""The style of the addon: pinned tools, and the layout of its XML files."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from xml.parsers import expat
+
+from console import say
+from environment import ADDON, CACHE, ROOT, lint_tools
+
+XML_WIDTH = 120
+XML_INDENT = 4
+
+
+def lint():
+    tools, failed = lint_tools(), []
+    with tempfile.TemporaryDirectory() as folder:
+        # pylint-odoo takes the module's name from its folder.
+        (Path(folder) / ADDON).symlink_to(ROOT)
+        for name, *arguments, cwd in (
+            ("ruff", "check", "--no-cache", ".", ROOT),
+            ("ruff", "format", "--no-cache", "--diff", ".", ROOT),
+            ("pylint", f"--rcfile={ROOT}/.pylintrc", ADDON, folder),
+        ):
+            command = [tools, "-B", "-m", name, *arguments]
+            variables = {**os.environ, "PYLINTHOME": str(CACHE / "pylint")}
+            if subprocess.run(command, cwd=cwd, env=variables).returncode:
+                failed.append(f"{name} {arguments[0]}" if name == "ruff" else name)
+    problems = [problem for path in xml_files() for problem in check_xml(path)]
+    for problem in problems:
+        say(problem)
+    if problems:
+        failed.append("XML")
+    say(f"Lint failed: {', '.join(failed)}" if failed else "Lint is clean.")
+    return bool(failed)
+
+
+def xml_files():
+    return sorted(path for path in ROOT.rglob("*.xml") if "lib" not in path.parts)
+
+
+def check_xml(path):
+    """What is wrong with a file: each tag that begins a line stands at its depth."""
+    text, found = path.read_text(), []
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if "\t" in line or line != line.rstrip():
+            found.append((number, "tab, or blank at the end"))
+        if len(line) > XML_WIDTH:
+            found.append((number, f"longer than {XML_WIDTH}"))
+    if not text.startswith("<?xml ") or not text.endswith(">\n"):
+        found.append((1, "begin with <?xml ...?>, end with one line feed"))
+    parser, depth = expat.ParserCreate(), 0
+
+    def tag(*start):
+        nonlocal depth
+        number, column = parser.CurrentLineNumber, parser.CurrentColumnNumber
+        depth -= len(start) == 1
+        if not lines[number - 1][:column].strip() and column != XML_INDENT * depth:
+            found.append((number, f"indented by {column}, not {XML_INDENT * depth}"))
+        depth += len(start) == 2
+
+    # The first is called with a name and attributes, the second with a name.
+    parser.StartElementHandler = parser.EndElementHandler = tag
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        found.append((error.lineno, str(error)))
+    return [f"{path.relative_to(ROOT)}:{line}: {what}" for line, what in sorted(found)]

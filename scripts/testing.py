@@ -1,0 +1,167 @@
+"""The addon's tests, and those of its neighbours, counted from Odoo's log."""
+
+import concurrent.futures
+import os
+import re
+import shutil
+import socket
+
+from console import running, say
+from environment import ADDON, LOGS, system_packages
+
+PEERS = [
+    "hr_timesheet",
+    "sale_project",
+    "sale_timesheet",
+    "helpdesk_mgmt",
+    "helpdesk_mgmt_project",
+    "helpdesk_mgmt_sale",
+    "helpdesk_mgmt_sale_project",
+    "hr_timesheet_time_control",
+]
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
+
+RECORD = re.compile(r"[\d-]{10} [\d:,]{12} \d+ ([A-Z]+) \S+ (.*)")
+TEST = r"^odoo\.addons\.(\w+)\.tests\.\S+: "
+START = re.compile(TEST + r"Starting (\S+) \.\.\.")
+SKIP = re.compile(TEST + r"skipped (\S+) : (.*)")
+BROKEN = re.compile(TEST + r"(?:FAIL|ERROR): (?:Subtest )?(\S+)")
+RESULT = re.compile(r"^odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) ")
+
+
+class Report:
+    """What the log of a run of tests says, line by line."""
+
+    def __init__(self, show):
+        self.show = show
+        self.outcomes = {}  # (module, test) -> passed, failed or skipped: reason
+        self.loading = []  # warnings before the first test
+        self.run = self.broken = self.status = 0
+        self._level = None
+
+    def read(self, line):
+        if record := RECORD.match(line):
+            self._level, text = record.groups()
+            self._count(text)
+        # Lines that are no record continue the one before: tracebacks.
+        if self._level in ("WARNING", "ERROR", "CRITICAL"):
+            self.show(line.rstrip())
+            if not self.outcomes:
+                self.loading.append(line)
+
+    def _count(self, text):
+        if match := START.match(text):
+            self.outcomes[match.groups()] = "passed"
+            self.show(f"  {match[2]}")
+        elif match := SKIP.match(text):
+            self.outcomes[match[1], match[2]] = f"skipped: {match[3]}"
+            self.show(f"    skipped: {match[3]}")
+        elif match := BROKEN.match(text):
+            self.outcomes[match.groups()] = "failed"
+        elif match := RESULT.match(text):
+            self.broken, self.run = int(match[1]) + int(match[2]), int(match[3])
+
+    def skipped(self):
+        return [how for how in self.outcomes.values() if how.startswith("skipped")]
+
+    def problems(self):
+        """What is wrong although no test says so: one line each."""
+        if not self.run:
+            yield "no test ran"
+        if any(NO_BROWSER.search(how) for how in self.skipped()):
+            yield "a browser test was skipped for want of a browser"
+        if any(ADDON in line for line in self.loading):
+            yield f"warnings while {ADDON} was loaded (above)"
+        if self.status and not self.broken:
+            yield f"Odoo ended with status {self.status}"
+
+
+def run_tests(database, name, modules, tags, show):
+    """Install or update modules and run tests; the whole log goes to a file."""
+    report, log = Report(show), LOGS / f"{name}.log"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = database.environment.odoo(
+        *("server", "-d", name, *modules, "--test-tags", tags),
+        *("--http-port", port, "--stop-after-init"),
+    )
+    with log.open("w") as file, running(command, env=database.variables) as process:
+        for line in process.stdout:
+            file.write(line)
+            report.read(line)
+    report.status = process.returncode
+    return report
+
+
+def test(database, tags, keep):
+    """Install the addon in a clone of the template and run its tests."""
+    ensure_browser()
+    template, name = database.template(), f"hour_bank_test_{os.getpid()}"
+    say(f"Tests; the whole log: {LOGS / name}.log")
+    try:
+        database.clone(template, name)
+        report = run_tests(database, name, ["-i", ADDON], tags or f"/{ADDON}", say)
+    finally:
+        if keep:
+            say(f"Database kept: ./run odoo shell -d {name}")
+        else:
+            database.drop(name)
+    problems, skipped = list(report.problems()), len(report.skipped())
+    for problem in problems:
+        say(f"FAILED: {problem}")
+    if skipped:
+        say(f"{skipped} skipped")
+    failed = report.broken + len(problems)
+    say(f"{max(report.run - report.broken - skipped, 0)} passed, {failed} failed")
+    return bool(failed)
+
+
+def ensure_browser():
+    """Odoo skips browser tests silently where it finds no browser."""
+    if not any(map(shutil.which, BROWSERS)):
+        system_packages("Browser for the tours", "chromium")
+
+
+# ---------------------------------------------------------------------------
+# The neighbours
+# ---------------------------------------------------------------------------
+
+
+def peers(database):
+    """Run the neighbours' tests without the addon and with it; say what differs."""
+    ensure_browser()
+    template = database.template()
+    say("Some minutes: the neighbours' tests, without and with the addon at once ...")
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = [pool.submit(peer_run, database, template, ours) for ours in (0, 1)]
+        without, ours = (run.result() for run in runs)
+    for module in PEERS:
+        say(f"  {module:30}{counts(without, module)} | {counts(ours, module)}")
+    tests, same = sorted(without.outcomes.keys() | ours.outcomes.keys()), 0
+    for key in tests:
+        before, after = (run.outcomes.get(key, "absent") for run in (without, ours))
+        same += before == after
+        if before != after:
+            say(f"DIFFERS: {' '.join(key)}: {before} without, {after} with the addon")
+    say(f"{same} same, {len(tests) - same} different")
+    return not (without.run and ours.run and same == len(tests))
+
+
+def peer_run(database, template, ours):
+    name = f"hour_bank_peers_{'with' if ours else 'without'}_{os.getpid()}"
+    tags = ",".join(f"/{module}" for module in PEERS)
+    try:
+        database.clone(template, name)
+        if ours:
+            database.install(name, [ADDON])
+        # `-u` runs the tests of what it names, when all are named at once.
+        modules = ["-u", ",".join(PEERS)]
+        return run_tests(database, name, modules, tags, show=lambda line: None)
+    finally:
+        database.drop(name)
+
+
+def counts(report, module):
+    outcomes = [how for key, how in report.outcomes.items() if key[0] == module]
+    return f"{len(outcomes):4} run, {outcomes.count('failed'):2} failed"

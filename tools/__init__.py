@@ -1,0 +1,3 @@
+from . import allocation
+from . import duration
+from . import opening_balances
