@@ -42,6 +42,9 @@
         "web.assets_backend": [
             "helpdesk_hour_bank/static/src/**/*",
         ],
+        "web.assets_unit_tests": [
+            "helpdesk_hour_bank/static/tests/*.test.js",
+        ],
         "web.assets_tests": [
             "helpdesk_hour_bank/static/tests/tours/**/*",
         ],

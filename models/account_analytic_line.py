@@ -92,7 +92,8 @@ class AccountAnalyticLine(models.Model):
             # but they must see what their own time costs.
             entry_sudo = entry.sudo()
             if entry_sudo._is_hour_bank_preview():
-                entry.hour_bank_explanation = entry_sudo._preview_hour_bank()
+                previews = entry_sudo._preview_hour_banks()
+                entry.hour_bank_explanation = previews[entry_sudo]
             else:
                 entry.hour_bank_explanation = entry_sudo._explain_hour_bank()
 

@@ -96,9 +96,12 @@ class AccountAnalyticLine(models.Model):
     def _get_worked_minutes(self):
         """Return what the agent did, in whole minutes, whatever unit it is kept in."""
         self.ensure_one()
-        hour = self.env.ref("uom.product_uom_hour")
-        hours, uom = self.unit_amount, self.product_uom_id
-        if uom and uom != hour and uom._has_common_reference(hour):
+        # by id: env.ref() asks the database each time, and this is called per entry
+        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        hours, uom, hour = self.unit_amount, self.product_uom_id, None
+        if uom.id not in (False, hour_id):
+            hour = uom.browse(hour_id)
+        if hour and uom._has_common_reference(hour):
             hours = uom._compute_quantity(hours, hour, round=False)
         return to_minutes(hours)
 
@@ -508,22 +511,34 @@ class AccountAnalyticLine(models.Model):
             for name in ("unit_amount", "date", "hour_bank_free")
         )
 
-    def _preview_hour_bank(self):
-        """Return what saving would debit, in the words of the explanation."""
-        self.ensure_one()
-        try:
-            terms = {self: self._get_hour_bank_terms()}
-            if not terms[self].minutes:
-                return ""
-            origin = self._origin
-            drawn = {self: origin._get_drawn().get(origin, [])} if origin else {}
-            batch = self._prepare_batch(
-                terms, drawn, self.env["hour.bank"].sudo().search
-            )
-            changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
-            self._plan_hour_banks(batch, terms, {self.id} if changed else set())
-        except (UserError, ValidationError) as error:
-            return error.args[0].split("\n")[0]
-        return self._format_hour_bank(
-            batch.get_banks(self).items(), batch.free[self]
+    def _preview_hour_banks(self):
+        """Return ``{entry: text}``: what saving these entries would debit.
+
+        They are planned one after the other on the same banks, without any lock.
+        """
+        drawn = self._origin._get_drawn()
+        previews, batch = {}, Batch(
+            self,
+            {entry: drawn.get(entry._origin, []) for entry in self},
+            self.env["hour.bank"].sudo(),
+            self.env["hour.bank"].sudo().search,
         )
+        for entry in self:
+            try:
+                previews[entry] = entry._preview_hour_bank(batch)
+            except (UserError, ValidationError) as error:
+                previews[entry] = error.args[0].split("\n")[0]
+        return previews
+
+    def _preview_hour_bank(self, batch):
+        """Plan this entry on ``batch``; return it in the words of the explanation."""
+        self.ensure_one()
+        terms = {self: self._get_hour_bank_terms()}
+        if not terms[self].minutes:
+            return ""
+        found = self._prepare_batch(terms, {self: batch.drawn[self]}, batch.find_banks)
+        batch.balances = {**found.balances, **batch.balances}
+        origin = self._origin
+        changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
+        self._plan_hour_banks(batch, terms, {self.id} if changed else set())
+        return self._format_hour_bank(batch.get_banks(self).items(), batch.free[self])

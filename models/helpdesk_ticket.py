@@ -84,6 +84,11 @@ class HelpdeskTicket(models.Model):
         groups=AGENTS,
     )
     hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
+    hour_bank_preview = fields.Text(
+        compute="_compute_hour_bank_preview",
+        groups=AGENTS,
+        help="What saving the form would debit, entry by entry.",
+    )
     debited_hours = fields.Float(string="Debited", compute="_compute_debited_hours")
 
     # === COMPUTE METHODS === #
@@ -109,10 +114,24 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.date")
     def _compute_total_hours(self):
-        for ticket in self:
+        saved = self.filtered(lambda ticket: isinstance(ticket.id, int))
+        totals = {
+            ticket.id: (hours, day)
+            for ticket, hours, day in self.env["account.analytic.line"]._read_group(
+                [("ticket_id", "in", saved.ids)],
+                ["ticket_id"],
+                ["unit_amount:sum", "date:max"],
+            )
+        }
+        for ticket in saved:
+            total = totals.get(ticket.id, (0.0, False))
+            ticket.total_hours, ticket.last_timesheet_activity = total
+        for ticket in self - saved:  # in a form: entries that are typed, not saved
             entries = ticket.timesheet_ids
             ticket.total_hours = sum(entries.mapped("unit_amount"))
-            ticket.last_timesheet_activity = max(entries.mapped("date"), default=False)
+            ticket.last_timesheet_activity = max(
+                filter(None, entries.mapped("date")), default=False
+            )
 
     @api.depends("timesheet_ids.debited_minutes")
     def _compute_debited_hours(self):
@@ -120,6 +139,19 @@ class HelpdeskTicket(models.Model):
             # sudo: the total counts the time of colleagues, too
             minutes = ticket.sudo().timesheet_ids.mapped("debited_minutes")
             ticket.debited_hours = to_hours(sum(minutes))
+
+    @api.depends(
+        "timesheet_ids.unit_amount", "timesheet_ids.date", "timesheet_ids.hour_bank_free"
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_hour_bank_preview(self):
+        for ticket in self:
+            # sudo: as for the explanation of the entries
+            typed = ticket.sudo().timesheet_ids.filtered(
+                lambda entry: entry._is_hour_bank_preview()
+            )
+            lines = filter(None, typed._preview_hour_banks().values())
+            ticket.hour_bank_preview = "\n".join(lines)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):
@@ -295,6 +327,7 @@ class HelpdeskTicket(models.Model):
     def action_ask_renewal(self):
         """Ask, by an activity, whoever sells to the customer to sell hours."""
         self.ensure_one()
+        self.check_access("write")
         # sudo: agents may neither read the order nor plan activities on banks
         ticket_sudo = self.sudo()
         user = ticket_sudo._get_renewal_user()

@@ -94,7 +94,7 @@ class HourBank(models.Model):
         default="open",
         required=True,
         readonly=True,
-        index=True,
+        group_expand="_group_expand_states",
         tracking=True,
     )
     overage_policy = fields.Selection(
@@ -252,6 +252,12 @@ class HourBank(models.Model):
             )
             month = fields.Date.add(month, months=1)
         return {"months": values}
+
+    @api.model
+    def _group_expand_states(self, states, domain):
+        """Show usable banks first, and only the states that occur of the others."""
+        order = ["open", "depleted", "hold", "pending", "expired", "closed"]
+        return [state for state in order if state in ("open", "depleted", *states)]
 
     # === CRUD METHODS === #
 
@@ -432,7 +438,9 @@ class HourBank(models.Model):
     def _get_natural_state(self):
         """Return the state of a usable bank from its validity and balance."""
         self.ensure_one()
-        if self.date_end and self.date_end < self._get_today():
+        # Company time is asked only where the end is so near that it matters.
+        near = fields.Date.add(fields.Date.today(), days=1)
+        if self.date_end and self.date_end < near and self.date_end < self._get_today():
             return "expired"
         return "open" if self.minutes_balance > 0 else "depleted"
 
@@ -520,21 +528,23 @@ class HourBank(models.Model):
             else:
                 credited[bank] += vals["minutes"]
             complete.append(
-                {**bank._prepare_move_values(), **vals, "balance_after": balance}
+                {**bank._prepare_move_values(vals), "balance_after": balance}
             )
         moves = self.env["hour.bank.move"].sudo().create(complete)
         for bank in balances:
             bank._add_to_counters(credited[bank], debited[bank])
         return moves
 
-    def _prepare_move_values(self):
-        """Return what every move of this bank carries."""
+    def _prepare_move_values(self, vals):
+        """Complete the values of a move of this bank; who posts is who acts."""
         self.ensure_one()
+        if "person_name" not in vals:
+            user = self.env.user
+            vals = {"user_id": user.id, "person_name": user.name, **vals}
         return {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
-            "user_id": self.env.uid,
-            "person_name": self.env.user.name,
+            **vals,
         }
 
     def _add_to_counters(self, credited, debited):
@@ -595,7 +605,12 @@ class HourBank(models.Model):
         origin = self.env["hour.bank.move"]
         if minutes < 0:
             origin = origin.search(
-                [("bank_id", "=", self.id), ("move_type", "=", "purchase")], limit=1
+                [
+                    ("bank_id", "=", self.id),
+                    ("move_type", "=", "purchase"),
+                    ("minutes", ">", 0),
+                ],
+                limit=1,
             )
         return self._post_moves(
             [

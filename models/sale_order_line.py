@@ -81,20 +81,20 @@ class SaleOrderLine(models.Model):
 
     @api.depends("product_id")
     def _compute_remaining_hours_available(self):
-        super()._compute_remaining_hours_available()
-        for line in self:
-            if line._is_hour_bank_line():
-                line.remaining_hours_available = True
+        lines = self.filtered(lambda line: line._is_hour_bank_line())
+        lines.remaining_hours_available = True
+        if rest := self - lines:  # core asks the database even for no line at all
+            super(SaleOrderLine, rest)._compute_remaining_hours_available()
 
     @api.depends("hour_bank_ids.minutes_balance", "hour_bank_ids.state")
     def _compute_remaining_hours(self):
-        super()._compute_remaining_hours()
-        for line in self:
-            if line._is_hour_bank_line():
-                # sudo: as for the delivered quantity
-                banks = line.sudo().hour_bank_ids
-                usable = banks.filtered(lambda bank: bank.state == "open")
-                line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
+        lines = self.filtered(lambda line: line._is_hour_bank_line())
+        for line in lines:
+            banks = line.sudo().hour_bank_ids  # sudo: as for the delivered quantity
+            usable = banks.filtered(lambda bank: bank.state == "open")
+            line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
+        if rest := self - lines:
+            super(SaleOrderLine, rest)._compute_remaining_hours()
 
     # === CRUD METHODS === #
 
@@ -169,15 +169,19 @@ class SaleOrderLine(models.Model):
         """
         # sudo: salespeople sell hours without any right to write banks
         for line in self.sudo():
-            if line.state == "sale" and line._sells_hours():
-                line._credit_hour_bank()
+            owned = line.hour_bank_ids.filtered(line._owns_bank)
+            if line.state == "sale" and (owned or line._sells_hours()):
+                line._credit_hour_bank(owned[:1])
             else:
                 line.hour_bank_ids.filtered(lambda b: b.state != "closed")._close()
 
-    def _credit_hour_bank(self):
+    def _credit_hour_bank(self, bank):
+        """Bring ``bank`` to what is ordered; make it if there is none yet.
+
+        A bank keeps its terms even where its product has lost the plan since.
+        """
         self.ensure_one()
         self.qty_delivered_method = "hour_bank"
-        bank = self.hour_bank_ids.filtered(self._owns_bank)[:1]
         (self.hour_bank_ids - bank).filtered(lambda b: b.state != "closed")._close()
         if not bank:
             if self.product_uom_qty <= 0:
@@ -185,7 +189,8 @@ class SaleOrderLine(models.Model):
             values = self._prepare_hour_bank_values()
             bank = self.env["hour.bank"].with_company(self.company_id).create(values)
         elif bank.state == "closed" and not bank.minutes_debited:
-            bank.write(self._prepare_hour_bank_terms())  # sold anew: today's terms
+            if self._sells_hours():  # sold anew: today's terms
+                bank.write(self._prepare_hour_bank_terms())
         elif bank.product_uom_id != self.product_uom_id:
             bank.write(self._prepare_hour_bank_unit())
         sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit

@@ -1,10 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 from ..tools.duration import format_minutes
 
@@ -26,9 +26,12 @@ class ReportHourBankStatement(models.AbstractModel):
         :raises AccessError: when the user may not read one of the banks
         """
         data = data or {}
-        banks = self.env["hour.bank"].browse(docids or [int(data["bank_id"])])
+        chosen = [int(data["bank_id"])] if data.get("bank_id") else []
+        banks = self.env["hour.bank"].browse(docids or chosen)
         banks.check_access("read")
-        period = [fields.Date.to_date(data.get(name)) for name in ("date_from", "date_to")]
+        period = [
+            fields.Date.to_date(data.get(name)) for name in ("date_from", "date_to")
+        ]
         return {
             "doc_ids": banks.ids,
             "doc_model": banks._name,
@@ -67,11 +70,17 @@ class ReportHourBankStatement(models.AbstractModel):
             "bought": closing + used,
             "used": used,
             "left": closing,
+            "used_percent": self._get_used_percent(closing + used, used),
             "opening": opening,
             "closing": closing,
             "months": self._get_months(printed, opening, self._get_names(moves)),
             "ending": self._get_ending(bank, closing),
         }
+
+    @api.model
+    def _get_used_percent(self, bought, used):
+        """Return how much of what was bought is used, from 0 to 100, for the bar."""
+        return min(max(100 * used // bought, 0), 100) if bought > 0 else 0
 
     def _get_months(self, moves, opening, names):
         """Return the printed moves by month, with running balances.
@@ -85,7 +94,7 @@ class ReportHourBankStatement(models.AbstractModel):
             for move, balance in zip(moves, balances, strict=True)
         ]
         return [
-            self._prepare_month(month, list(month_lines))
+            self._prepare_month(month, month_lines)
             for month, month_lines in groupby(lines, lambda line: line["month"])
         ]
 
@@ -94,16 +103,24 @@ class ReportHourBankStatement(models.AbstractModel):
         env = lines[0]["move"].env
         used = -sum(line["minutes"] for line in lines if line["is_time"])
         added = sum(line["minutes"] for line in lines if not line["is_time"])
-        values = {
-            "month": format_date(env, month, date_format="LLLL yyyy"),
-            "used": format_minutes(used),
-            "added": format_minutes(added),
-        }
-        if added:
-            title = env._("%(month)s: %(used)s used, %(added)s added", **values)
-        else:
-            title = env._("%(month)s: %(used)s used", **values)
+        title = self._get_month_title(env, month, used, added)
         return {"title": title, "lines": lines, "balance": lines[-1]["balance"]}
+
+    def _get_month_title(self, env, month, used, added):
+        """Return the month and what changed in it, e.g. ``March 2026: 2:30 used``."""
+        sums = []
+        if used or not added:
+            sums.append(env._("%(hours)s used", hours=format_minutes(used)))
+        if added > 0:
+            sums.append(env._("%(hours)s added", hours=format_minutes(added)))
+        if added < 0:
+            sums.append(env._("%(hours)s taken back", hours=format_minutes(-added)))
+        name = format_date(env, month, date_format="LLLL yyyy")
+        return env._(
+            "%(month)s: %(sums)s",
+            month=name[:1].upper() + name[1:],
+            sums=", ".join(sums),
+        )
 
     def _prepare_line(self, move, balance, names):
         """Return what is printed of one move. Override to print more."""
@@ -146,22 +163,20 @@ class ReportHourBankStatement(models.AbstractModel):
             return "" if move.description == "/" else move.description or ""
         parts = [self._get_kind(move), move.description]
         # The reason of an opening balance is what its reference says.
-        parts.append(
-            move.bank_id.reference if move.cause == "grant" else move.reason
-        )
+        parts.append(move.bank_id.reference if move.cause == "grant" else move.reason)
         return " · ".join(filter(None, parts))
 
     def _get_note(self, move):
-        """Return why time was debited anew or given back; nothing for the first time."""
+        """Return why time was debited anew or given back, if it was."""
         if move.move_type != "time" or move.cause == "entry":
             return ""
         return " · ".join(filter(None, [self._get_cause(move), move.reason]))
 
     def _get_kind(self, move):
         if move.cause == "order":
-            return dict(
-                move._fields["move_type"]._description_selection(move.env)
-            ).get(move.move_type)
+            return dict(move._fields["move_type"]._description_selection(move.env)).get(
+                move.move_type
+            )
         return self._get_cause(move)
 
     def _get_cause(self, move):
@@ -176,21 +191,21 @@ class ReportHourBankStatement(models.AbstractModel):
         """
         if closing != bank.minutes_balance or bank.state == "closed":
             return ""
-        _ = bank.env._
+        env = bank.env
         values = {
             "hours": format_minutes(abs(closing)),
-            "day": format_date(bank.env, bank.date_end),
+            "day": format_date(env, bank.date_end),
         }
         if closing < 0:
-            return _(
+            return env._(
                 "%(hours)s were used beyond what was bought. Your next purchase covers "
                 "them first.",
                 **values,
             )
         if not closing:
-            return _("All hours are used.")
+            return env._("All hours are used.")
         if not bank.date_end:
-            return _("%(hours)s are left. They have no end date.", **values)
+            return env._("%(hours)s are left. They have no end date.", **values)
         if bank.date_end < bank._get_today():
-            return _("%(hours)s were not used and ended on %(day)s.", **values)
-        return _("%(hours)s end on %(day)s.", **values)
+            return env._("%(hours)s were not used and ended on %(day)s.", **values)
+        return env._("%(hours)s end on %(day)s.", **values)

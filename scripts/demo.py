@@ -15,7 +15,7 @@ LOGINS = {
     "Helpdesk manager": "manager",
     "Salesperson": "sales",
     "Accountant": "accountant",
-    "Customer (portal)": "portal",
+    "Customer (portal)": "customer",
 }
 
 

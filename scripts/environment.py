@@ -185,14 +185,12 @@ def download_odoo(folder):
 
 def system_packages(purpose, *packages):
     """Install what only the system has, where we may; otherwise say the command."""
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     if os.geteuid() or not shutil.which("apt-get"):
-        say(f"{purpose}: missing, please type: {' '.join(command)}")
+        say(f"{purpose}: missing, please type: {command}")
         return
     try:
-        if subprocess.run([*command, "--dry-run"], capture_output=True).returncode:
-            step("Package lists", ["apt-get", "update"], SETUP_LOG)
-        step(purpose, command, SETUP_LOG)
+        step(purpose, ["sh", "-c", f"apt-get update; {command}"], SETUP_LOG)
     except Problem as problem:
         say(f"{problem}")
 

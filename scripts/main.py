@@ -23,31 +23,16 @@ variables:
 """
 
 
-def run_demo(options):
-    demo.serve(Database(Environment()), options.port, options.db, options.fresh)
-
-
-def run_test(options):
-    return testing.test(Database(Environment()), options.tags, options.keep)
+def ready():
+    """What the verbs that run Odoo begin with."""
+    return Database(Environment())
 
 
 def run_odoo(options):
     """Become Odoo: its input, output, signals and exit status are its own."""
-    database = Database(Environment())
+    database = ready()
     command = database.environment.odoo(*options.arguments)
     os.execve(command[0], command, database.variables)
-
-
-def run_peers(_options):
-    return testing.peers(Database(Environment()))
-
-
-def run_lint(_options):
-    return lint.lint()
-
-
-def run_wheel(_options):
-    return wheel.wheel()
 
 
 def run_stop(_options):
@@ -67,6 +52,27 @@ def run_clean(options):
         console.say("The databases hour_bank_* on your own server are left to you.")
 
 
+VERBS = {
+    "demo": (
+        lambda options: demo.serve(ready(), options.port, options.db, options.fresh),
+        "serve a demo until Ctrl-C",
+    ),
+    "test": (
+        lambda options: testing.test(ready(), options.tags, options.keep),
+        "run the addon's tests in a new database",
+    ),
+    "odoo": (run_odoo, "Odoo's own command line: ./run odoo shell -d DB"),
+    "peers": (
+        lambda _options: testing.peers(ready()),
+        "the neighbours' tests, with and without the addon",
+    ),
+    "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
+    "wheel": (lambda _options: wheel.wheel(), "build the package and check it"),
+    "stop": (run_stop, "stop PostgreSQL"),
+    "clean": (run_clean, "stop PostgreSQL, remove all that was set up"),
+}
+
+
 def parser():
     result = argparse.ArgumentParser(
         prog="./run",
@@ -74,25 +80,16 @@ def parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = result.add_subparsers(required=True, metavar="VERB")
-
-    def verb(name, call, words):
-        added = verbs.add_parser(name, help=words)
-        added.set_defaults(call=call)
-        return added
-
-    added = verb("demo", run_demo, "serve a demo until Ctrl-C")
-    added.add_argument("--port", type=int, default=8069)
-    added.add_argument("--db", default="hour_bank_demo", metavar="NAME")
-    added.add_argument("--fresh", action="store_true", help="make the database anew")
-    added = verb("test", run_test, "run the addon's tests in a new database")
-    added.add_argument("--tags", help="Odoo's --test-tags, instead of all")
-    added.add_argument("--keep", action="store_true", help="keep the database")
-    verb("odoo", run_odoo, "Odoo's own command line: ./run odoo shell -d DB")
-    verb("peers", run_peers, "the neighbours' tests, with and without the addon")
-    verb("lint", run_lint, "ruff, pylint-odoo, layout of XML files")
-    verb("wheel", run_wheel, "build the package and check what is in it")
-    verb("stop", run_stop, "stop PostgreSQL")
-    verb("clean", run_clean, "stop PostgreSQL, remove all that was set up")
+    added = {name: verbs.add_parser(name, help=VERBS[name][1]) for name in VERBS}
+    for name, verb in added.items():
+        verb.set_defaults(call=VERBS[name][0])
+    add = added["demo"].add_argument
+    add("--port", type=int, default=8069)
+    add("--db", default="hour_bank_demo", metavar="NAME")
+    add("--fresh", action="store_true", help="make the database anew")
+    add = added["test"].add_argument
+    add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
+    add("--keep", action="store_true", help="keep the database and say its name")
     return result
 
 

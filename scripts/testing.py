@@ -44,11 +44,13 @@ class Report:
         if record := RECORD.match(line):
             self._level, text = record.groups()
             self._count(text)
-        # Lines that are no record continue the one before: tracebacks.
-        if self._level in ("WARNING", "ERROR", "CRITICAL"):
+        # Lines that are no record continue the one before: tracebacks. Tests that
+        # provoke errors warn a lot; the file has it all.
+        if self._level in ("ERROR", "CRITICAL"):
             self.show(line.rstrip())
-            if not self.outcomes:
-                self.loading.append(line)
+        elif self._level == "WARNING" and not self.outcomes:
+            self.loading.append(line)
+            self.show(line.rstrip())
 
     def _count(self, text):
         if match := START.match(text):

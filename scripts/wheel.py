@@ -1,11 +1,12 @@
 """The package that is published: built, and checked for what it must (not) hold."""
 
 import ast
+import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
 
-from console import Problem, output, say
+from console import Problem, say
 from environment import ADDON, ROOT, lint_tools
 
 FOLDER = f"odoo/addons/{ADDON}/"
@@ -15,14 +16,16 @@ DEVELOPMENT = ("scripts/", "benchmarks/", "run", "pyproject.toml", ".")
 
 def wheel():
     # The build backend is pinned with the lint tools.
-    command = [lint_tools(), "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
+    options = ["--quiet", "--no-deps", "--no-build-isolation", ROOT]
     with tempfile.TemporaryDirectory() as folder:
-        output([*command, "-w", folder, ROOT], "The wheel cannot be built")
+        command = [lint_tools(), "-m", "pip", "wheel", *options, "-w", folder]
+        if subprocess.run(command).returncode:
+            raise Problem("The wheel cannot be built: see above")
         (path,) = Path(folder).glob("*.whl")
         names = zipfile.ZipFile(path).namelist()
     manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
     inside = {name.removeprefix(FOLDER) for name in names if name.startswith(FOLDER)}
-    missing = {*NEEDED, *manifest["data"], *manifest["demo"]} - inside
+    missing = {*NEEDED, *manifest.get("data", []), *manifest.get("demo", [])} - inside
     outside = {n for n in names if not n.startswith((FOLDER, "odoo_addon_helpdesk"))}
     unwanted = outside | {name for name in inside if name.startswith(DEVELOPMENT)}
     if missing or unwanted:

@@ -1,4 +1,5 @@
 from . import test_adjust
+from . import test_cost
 from . import test_debit
 from . import test_grant
 from . import test_guard
@@ -7,3 +8,4 @@ from . import test_sale
 from . import test_statement
 from . import test_security
 from . import test_tools
+from . import test_model

@@ -115,4 +115,7 @@ class TestAdjust(HourBankCase):
         adjust = self._adjust(bank_id=bank.id)
         with self.assertRaises(AccessError):
             adjust.action_apply()
+        adjust.invalidate_recordset()
+        with self.assertRaises(AccessError):
+            adjust.read(["hours_balance"])
         self.assertCounters(bank, credited=60, debited=0)

@@ -3,7 +3,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TODAY, HourBankCase
 
@@ -147,6 +147,14 @@ class TestDebit(HourBankCase):
         self.assertCounters(second, 600, 60)
         self.assertDrawn(entry, **{bank.name: 60, second.name: 60})
 
+    def test_time_kept_in_days_is_debited_in_minutes(self):
+        self.env.company.write(
+            {"project_time_mode_id": self.day.id, "timesheet_encode_uom_id": self.day.id}
+        )
+        entry = self._log(self.ticket, 0, unit_amount=0.5)
+        self.assertEqual(entry.product_uom_id, self.day)
+        self.assertDrawn(entry, **{self.bank.name: 240})
+
     def test_first_the_starred_then_the_earliest_end(self):
         late = self._sell(10)
         never = self._sell(10)
@@ -204,3 +212,51 @@ class TestDebit(HourBankCase):
                 with self.cr.savepoint():
                     self._log(self.ticket, minutes)
         self.assertCounters(self.bank, 600, 0)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestPreview(HourBankCase):
+    def setUp(self):
+        super().setUp()
+        self.bank = self._sell(1)
+        self.ticket = self._make_ticket()
+
+    def _open_form(self):
+        ticket = self.ticket.with_user(self.agent).with_context(lang="en_US")
+        return Form(ticket, view="helpdesk_mgmt.ticket_view_form")
+
+    def test_the_agent_sees_before_saving_what_is_debited(self):
+        with self._open_form() as form:
+            with form.timesheet_ids.new() as entry:
+                entry.name = "Typing"
+                entry.unit_amount = 35 / 60
+                self.assertEqual(
+                    entry.hour_bank_explanation,
+                    f"0:35 worked → 0:35 from {self.bank.name}",
+                )
+            self.assertEqual(
+                form.hour_bank_preview, f"0:35 worked → 0:35 from {self.bank.name}"
+            )
+            self.assertCounters(self.bank, 60, 0)
+        self.assertCounters(self.bank, 60, 35)
+
+    def test_entries_typed_together_are_previewed_together(self):
+        form = self._open_form()
+        for minutes in (50, 20):
+            with form.timesheet_ids.new() as entry:
+                entry.name = "Typing"
+                entry.unit_amount = minutes / 60
+        lines = form.hour_bank_preview.split("\n")
+        self.assertIn("0:50 from", lines[0])
+        self.assertIn("needs 0:10 more", lines[1])
+
+    def test_the_preview_of_a_change_counts_what_the_entry_holds(self):
+        self._log(self.ticket, 50)
+        with self._open_form() as form:
+            with form.timesheet_ids.edit(0) as entry:
+                entry.unit_amount = 1
+            self.assertEqual(
+                form.hour_bank_preview, f"1:00 worked → 1:00 from {self.bank.name}"
+            )
+        self.assertCounters(self.bank, 60, 60)

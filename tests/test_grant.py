@@ -3,9 +3,11 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY, HourBankCase
 
@@ -74,6 +76,18 @@ class TestGrant(HourBankCase):
             self._grant()
         self._grant(reference="OLD-2")
         self._grant(partner_id=self.other_customer.id)
+
+    def test_the_database_keeps_two_people_from_granting_a_reference(self):
+        bank = self._grant()
+        values = {
+            "partner_id": self.customer.id,
+            "company_id": bank.company_id.id,
+            "product_id": self.product.id,
+            "date_start": bank.date_start,
+            "reference": "OLD-1",
+        }
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.env["hour.bank"]._grant(values, 60, "Opening balance OLD-1")
 
     def test_the_same_hours_without_reference_are_granted_each_time(self):
         self.assertNotEqual(self._grant(reference=False), self._grant(reference=" "))

@@ -43,7 +43,7 @@ class TestOpeningBalances(BaseCase):
 
     def test_every_encoding_and_separator_reads_the_same(self):
         for separator in ",;\t":
-            text = f"Client,Produit,Heures\nCafé,SUP,10:30".replace(",", separator)
+            text = "Client,Produit,Heures\nCafé,SUP,10:30".replace(",", separator)
             for encoding in ("utf-8", "utf-8-sig", "latin-1", "cp1252"):
                 with self.subTest(separator=separator, encoding=encoding):
                     [balance], problems = parse(text.encode(encoding))
@@ -94,7 +94,11 @@ class TestOpeningBalances(BaseCase):
     def test_lines_are_counted_as_in_the_file(self):
         self.assertEqual(
             self._get_problems(
-                "A;P;1;;;", "", "A;;1;;;", "A;P;1;31/12/2026;01/12/2026;", "A;P;1;32/1;;;x"
+                "A;P;1;;;",
+                "",
+                "A;;1;;;",
+                "A;P;1;31/12/2026;01/12/2026;",
+                "A;P;1;32/1;;;x",
             ),
             [
                 (4, "missing", "product"),
@@ -175,6 +179,7 @@ class TestImport(HourBankCase):
         for text in ("C1", "Azur Interior", "Brandon Freeman", "BE 0477.472.701"):
             banks, _result = self._import(ENGLISH, f"{text},SUP,1,,,{text}")
             self.assertEqual(banks.partner_id, self.customer, text)
+        self.assertRefused("azur interior,SUP,1,,,", "no customer is called")
         banks, _result = self._import(ENGLISH, "Deco <INFO@deco.example>,SUP,1,,,")
         self.assertEqual(banks.partner_id, self.other_customer)
 
@@ -243,7 +248,9 @@ class TestImport(HourBankCase):
     def test_check_shows_a_preview_and_imports_nothing(self):
         wizard = self._prepare_import(ENGLISH, "C1,SUP,10:30,,,A", "C1,SUP,1,,,B")
         action = wizard.action_check()
-        self.assertEqual((action["res_model"], action["res_id"]), (wizard._name, wizard.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (wizard._name, wizard.id)
+        )
         self.assertEqual(wizard.state, "good")
         self.assertIn("balances: 2 · customers: 1 · hours: 11:30", wizard.result)
         self.assertFalse(self.customer.hour_bank_ids)

@@ -175,6 +175,14 @@ class TestSale(HourBankCase):
         self.assertEqual(bank.overage_policy, "refuse")
         self.assertEqual(str(bank.date_end), "2027-03-17")
 
+    def test_product_without_plan_leaves_its_sold_banks_alone(self):
+        bank = self._sell(10)
+        self.product.hour_bank_plan_id = False
+        bank.sale_line_id.product_uom_qty = 12
+        self.assertEqual(bank.state, "open")
+        self.assertCounters(bank, 720, 0)
+        self.assertFalse(self._sell(5), "nothing new is sold")
+
     def test_ten_hours_are_invoiced_at_once_whatever_was_used(self):
         bank = self._sell(10)
         self._log(self._make_ticket(), 65)

@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY, HourBankCase
 
@@ -78,6 +79,11 @@ class TestRoles(HourBankCase):
                     self.plan.with_user(user).validity_months = 1
                 with self.assertRaises(AccessError):
                     self.bank.with_user(user).date_end = "2030-12-31"
+
+    def test_the_portal_customer_asks_for_no_renewal_by_rpc(self):
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.portal).action_ask_renewal()
+        self.assertFalse(self.ticket.activity_ids)
 
     def test_asking_for_a_renewal_asks_the_salesperson_once(self):
         ticket = self.ticket.with_user(self.agent)
@@ -193,7 +199,7 @@ class TestRpc(HourBankCase, HttpCase):
         )
 
     def assertRefused(self, records, method, *args):
-        with self.assertRaises(JsonRpcException), self.cr.savepoint():
+        with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self._call(records, method, *args)
 
     def test_an_agent_cannot_touch_ledger_and_counters(self):

@@ -158,7 +158,9 @@ def read_header(header):
         if not column
     ]
     problems += [
-        Problem(line, "missing_column", name) for name in REQUIRED if name not in columns
+        Problem(line, "missing_column", name)
+        for name in REQUIRED
+        if name not in columns
     ]
     problems += [
         Problem(line, "double_column", name)
@@ -248,7 +250,10 @@ def choose_date_format(lines, date_formats):
     '%m/%d/%Y'
     """
     texts = {
-        values[name] for values in lines for name in ("start", "end") if values.get(name)
+        values[name]
+        for values in lines
+        for name in ("start", "end")
+        if values.get(name)
     }
     for date_format in date_formats:
         if all(reads(text, date_format) for text in texts):

@@ -14,6 +14,8 @@ class HourBankAdjust(models.TransientModel):
     _inherit = ["hour.bank.manager.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    # Not as superuser: the form must not tell of banks that the user may not read.
+    partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     direction = fields.Selection(
         [("add", "Add hours"), ("take", "Take hours back")],
         default="add",
@@ -24,11 +26,9 @@ class HourBankAdjust(models.TransientModel):
         required=True, help="The customer reads it on the statement of hours."
     )
     hours_balance = fields.Float(
-        related="bank_id.hours_balance", string="Left in the Bank"
+        related="bank_id.hours_balance", string="Left in the Bank", related_sudo=False
     )
-    hours_after = fields.Float(
-        string="Left Afterwards", compute="_compute_hours_after"
-    )
+    hours_after = fields.Float(string="Left Afterwards", compute="_compute_hours_after")
     below_limit = fields.Boolean(compute="_compute_hours_after")
 
     # === COMPUTE METHODS === #
@@ -78,6 +78,8 @@ class HourBankAdjust(models.TransientModel):
             )
         if not (self.reason or "").strip():
             raise UserError(
-                self.env._("Give the reason: it stays in the ledger of %(bank)s.",
-                           bank=self.bank_id.display_name)
+                self.env._(
+                    "Give the reason: it stays in the ledger of %(bank)s.",
+                    bank=self.bank_id.display_name,
+                )
             )

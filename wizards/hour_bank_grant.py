@@ -160,10 +160,14 @@ class HourBankGrant(models.TransientModel):
     def _find_granted(self, partners, company_id, references):
         """Return the banks that these customers were granted under these references."""
         # sudo: a bank that the user may not read was granted nonetheless
-        return self.env["hour.bank"].sudo().search(
-            [
-                ("company_id", "=", company_id),
-                ("partner_id", "in", partners.ids),
-                ("reference", "in", [text for text in references if text]),
-            ]
+        return (
+            self.env["hour.bank"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company_id),
+                    ("partner_id", "in", partners.ids),
+                    ("reference", "in", [text for text in references if text]),
+                ]
+            )
         )

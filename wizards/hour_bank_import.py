@@ -100,7 +100,7 @@ class HourBankImport(models.TransientModel):
             self.state, self.result = "good", self._format_preview(grants)
         return {
             "type": "ir.actions.act_window",
-            "name": self._description,
+            "name": self.env._("Import Opening Balances"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -111,9 +111,11 @@ class HourBankImport(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_hour_bank.hour_bank_action"
         )
+        name = self.env._("Imported Opening Balances")
         return {
             **action,
-            "name": self.env._("Imported Opening Balances"),
+            "name": name,
+            "display_name": name,
             "domain": [("id", "in", banks.ids)],
             "context": {},
         }
@@ -153,19 +155,18 @@ class HourBankImport(models.TransientModel):
         return Domain("company_id", "in", (False, self.company_id.id))
 
     def _find_customers(self, texts):
-        """Return ``{text: commercial partners}`` that a text of the file may mean.
-
-        Override to find customers by something else.
-        """
+        """Return ``{text: commercial partners}`` that a text of the file may mean."""
         keys = {text: self._get_customer_keys(text) for text in texts}
-        wanted = set().union(*keys.values())
-        names = ("ref", "name", "email_normalized", "vat")
-        domain = Domain.OR(Domain(name, "in", wanted) for name in names)
+        wanted = defaultdict(set)
+        for name, value in set().union(*keys.values()):
+            wanted[name].add(value)
+        domain = Domain.OR(Domain(name, "in", wanted[name]) for name in wanted)
         found = defaultdict(self.env["res.partner"].browse)
-        partners = self.env["res.partner"].search(domain & self._get_company_domain())
-        for partner in partners:
-            for key in {partner[name] for name in names} & wanted:
-                found[key] |= partner.commercial_partner_id
+        for partner in self.env["res.partner"].search(
+            domain & self._get_company_domain()
+        ):
+            for name in wanted:
+                found[name, partner[name]] |= partner.commercial_partner_id
         nobody = self.env["res.partner"]
         return {
             text: nobody.union(*(found[key] for key in keys[text])) for text in texts
@@ -173,9 +174,18 @@ class HourBankImport(models.TransientModel):
 
     @api.model
     def _get_customer_keys(self, text):
-        """Return the ways in which ``text`` may be stored: as is, e-mail, VAT."""
+        """Return the fields that may hold ``text``, and how: ``{(name, value)}``.
+
+        Override to find customers by something else.
+        """
         vat = "".join(filter(str.isalnum, text)).upper()
-        return {key for key in (text, email_normalize(text), vat) if key}
+        values = {
+            "ref": text,
+            "name": text,
+            "vat": vat if any(map(str.isdigit, vat)) else "",
+            "email_normalized": email_normalize(text),
+        }
+        return {(name, value) for name, value in values.items() if value}
 
     def _find_products(self, texts):
         """Return ``{text: products}`` of which text is the code or the exact name."""
@@ -184,7 +194,9 @@ class HourBankImport(models.TransientModel):
             domain & self._get_company_domain()
         )
         return {
-            text: products.filtered(lambda p, text=text: text in (p.default_code, p.name))
+            text: products.filtered(
+                lambda p, text=text: text in (p.default_code, p.name)
+            )
             for text in texts
         }
 
@@ -204,162 +216,7 @@ class HourBankImport(models.TransientModel):
     def _get_today(self):
         return self.env["hour.bank"]._get_company_today(self.company_id)
 
-    # === BUSINESS METHODS: WHAT IS WRONG === #
-
-    def _get_line_errors(self, balance, partners, products):
-        """Return what is wrong with a line that could be read."""
-        errors = [
-            self._get_customer_error(balance.customer, partners),
-            self._get_product_error(balance.product, products),
-        ]
-        if balance.end and not balance.start and balance.end < self._get_today():
-            errors.append(
-                self.env._(
-                    "without a start the hours are valid from today, but they end on "
-                    "%(day)s",
-                    day=format_date(self.env, balance.end),
-                )
-            )
-        return [error for error in errors if error]
-
-    def _get_customer_error(self, text, partners):
-        if not partners:
-            return self.env._("no customer is called “%(name)s”", name=text)
-        if len(partners) > 1:
-            return self.env._(
-                "%(count)s customers are called “%(name)s”: give the reference, the "
-                "e-mail or the tax ID instead",
-                count=len(partners),
-                name=text,
-            )
-        return ""
-
-    def _get_product_error(self, text, products):
-        selling = products.filtered("hour_bank_plan_id")
-        if not products:
-            return self.env._("no product is called “%(name)s”", name=text)
-        if not selling:
-            return self.env._(
-                "“%(name)s” has no hour bank plan, so it sells no hours", name=text
-            )
-        if len(selling) > 1:
-            return self.env._(
-                "%(count)s products are called “%(name)s”: give the internal reference "
-                "instead",
-                count=len(selling),
-                name=text,
-            )
-        return ""
-
-    def _get_duplicate_errors(self, grants):
-        """Return errors of lines that were granted before or stand in the file twice."""
-        granted = self._find_granted(grants)
-        errors, first_lines = [], {}
-        for line, vals, minutes in grants:
-            key = self._get_duplicate_key(vals, minutes)
-            first = first_lines.setdefault(key, line)
-            if key in granted:
-                errors.append((line, self._get_granted_error(vals, granted[key])))
-            elif first != line:
-                errors.append(
-                    (
-                        line,
-                        self.env._(
-                            "the same as line %(line)s; another reference tells them "
-                            "apart",
-                            line=first,
-                        ),
-                    )
-                )
-        return errors
-
-    @api.model
-    def _get_duplicate_key(self, vals, minutes):
-        """Return what may be granted once: a reference, or else the same hours."""
-        if vals["reference"]:
-            return vals["partner_id"], vals["reference"]
-        return vals["partner_id"], vals["product_id"], vals["date_start"], minutes
-
-    def _find_granted(self, grants):
-        """Return ``{duplicate key: bank}`` of what these customers were granted."""
-        # sudo: what the user may not read was granted nonetheless
-        moves = self.env["hour.bank.move"].sudo().search(
-            [
-                ("cause", "=", "grant"),
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "in", [vals["partner_id"] for _l, vals, _m in grants]),
-            ]
-        )
-        return {
-            self._get_duplicate_key(
-                {
-                    "partner_id": move.bank_id.partner_id.id,
-                    "product_id": move.bank_id.product_id.id,
-                    "date_start": move.bank_id.date_start,
-                    "reference": move.bank_id.reference,
-                },
-                move.minutes,
-            ): move.bank_id
-            for move in moves
-        }
-
-    def _get_granted_error(self, vals, bank):
-        if vals["reference"]:
-            return self.env._(
-                "“%(reference)s” was granted to %(customer)s before (%(bank)s)",
-                reference=vals["reference"],
-                customer=bank.partner_id.display_name,
-                bank=bank.name,
-            )
-        return self.env._(
-            "the same hours were granted to %(customer)s before (%(bank)s); if these are "
-            "others, give the line a reference",
-            customer=bank.partner_id.display_name,
-            bank=bank.name,
-        )
-
-    def _describe(self, problem):
-        """Return a problem of the parser in the reader's words."""
-        _ = self.env._
-        columns = self._get_column_names()
-        value = columns.get(problem.value, problem.value)
-        return {
-            "spreadsheet": _(
-                "this is a spreadsheet: save it as a CSV file and import that"
-            ),
-            "unreadable": _("this is no CSV file"),
-            "empty": _("there are no lines below the names of the columns"),
-            "missing_column": _("the column “%(name)s” is missing", name=value),
-            "unknown_column": _(
-                "“%(name)s” is no known column: rename it, or delete it. Known are "
-                "%(columns)s",
-                name=value,
-                columns=", ".join(columns.values()),
-            ),
-            "double_column": _("there are two columns “%(name)s”", name=value),
-            "missing": _("“%(name)s” is empty", name=value),
-            "surplus": _(
-                "“%(value)s” stands behind the last column: put quotes around values "
-                "that contain the separator",
-                value=value,
-            ),
-            "hours": _(
-                "“%(value)s” is no number of hours above 0:00, such as 10, 10.5 or 10:30",
-                value=value,
-            ),
-            "hours_ambiguous": _(
-                "“%(value)s” may be thousands or a fraction: write it as 1200 or 1:12",
-                value=value,
-            ),
-            "date": _(
-                "“%(value)s” is no date such as %(example)s",
-                value=value,
-                example=format_date(self.env, self._get_today()),
-            ),
-            "order": _("the end (%(value)s) is before the start", value=value),
-        }[problem.code]
-
-    # === BUSINESS METHODS: WHAT PEOPLE READ === #
+    # === BUSINESS METHODS: EXAMPLE AND PREVIEW === #
 
     def _is_french(self):
         return get_lang(self.env).code.startswith("fr")
@@ -371,7 +228,8 @@ class HourBankImport(models.TransientModel):
     def _prepare_template_lines(self):
         """Return an example file: the columns, and lines with a product that exists."""
         product = self.env["product.product"].search(
-            Domain("hour_bank_plan_id", "!=", False) & self._get_company_domain(), limit=1
+            Domain("hour_bank_plan_id", "!=", False) & self._get_company_domain(),
+            limit=1,
         )
         name = product.default_code or product.name or self.env._("Support hours")
         year = self._get_today().year
@@ -381,21 +239,8 @@ class HourBankImport(models.TransientModel):
             ["info@deco.example", name, "40", "", "", "C-015"],
         ]
 
-    def _format_errors(self, errors):
-        items = Markup().join(
-            Markup("<li>%s</li>") % self._format_error(line, error)
-            for line, error in errors
-        )
-        title = self.env._("Nothing was imported. Correct the file and choose it again:")
-        return Markup("<p>%s</p><ul>%s</ul>") % (title, items)
-
-    def _format_error(self, line, error):
-        if not line:
-            return self.env._("The file: %(error)s", error=error)
-        return self.env._("Line %(line)s: %(error)s", line=line, error=error)
-
     def _format_preview(self, grants):
-        Partner = self.env["res.partner"]
+        Partner, Product = self.env["res.partner"], self.env["product.product"]
         customers = {vals["partner_id"] for _line, vals, _minutes in grants}
         title = self.env._(
             "Opening balances: %(count)s · customers: %(customers)s · hours: %(hours)s",
@@ -406,6 +251,7 @@ class HourBankImport(models.TransientModel):
         rows = [
             (
                 Partner.browse(vals["partner_id"]).display_name,
+                Product.browse(vals["product_id"]).display_name,
                 format_minutes(minutes),
                 format_date(self.env, vals["date_start"]),
                 format_date(self.env, vals["date_end"]) or self.env._("no end"),
@@ -414,12 +260,13 @@ class HourBankImport(models.TransientModel):
             for _line, vals, minutes in grants[:PREVIEW_LINES]
         ]
         if len(grants) > PREVIEW_LINES:
-            rows.append(("…", "", "", "", ""))
+            rows.append(("…", "", "", "", "", ""))
         return Markup("<p>%s</p>%s") % (title, self._format_table(rows))
 
     def _format_table(self, rows):
         titles = (
             self.env._("Customer"),
+            self.env._("Product"),
             self.env._("Hours"),
             self.env._("Valid From"),
             self.env._("Valid Until"),
@@ -431,10 +278,7 @@ class HourBankImport(models.TransientModel):
             % Markup().join(Markup("<td>%s</td>") % cell for cell in row)
             for row in rows
         )
-        return (
-            Markup(
-                '<table class="table table-sm"><thead><tr>%s</tr></thead>'
-                "<tbody>%s</tbody></table>"
-            )
-            % (head, body)
-        )
+        return Markup(
+            '<table class="table table-sm"><thead><tr>%s</tr></thead>'
+            "<tbody>%s</tbody></table>"
+        ) % (head, body)

@@ -11,9 +11,12 @@ class HourBankStatement(models.TransientModel):
     _description = "Statement of Hours"
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    # Not as superuser: the form must not tell of banks that the user may not read.
+    partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     date_from = fields.Date(
         string="From",
         compute="_compute_period",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -23,6 +26,7 @@ class HourBankStatement(models.TransientModel):
     date_to = fields.Date(
         string="To",
         compute="_compute_period",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

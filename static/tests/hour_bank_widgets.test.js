@@ -2,6 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
 import {
@@ -13,7 +14,7 @@ import {
     getTicks,
 } from "@helpdesk_hour_bank/fields/chart_geometry";
 
-const BOX = { width: 220, height: 120, left: 10, right: 10, top: 10, bottom: 10 };
+const BOX = { left: 10, right: 210 };
 const BAR = `<field name="hours_balance" widget="hour_bank_bar"
     options="{'credited': 'hours_credited', 'level': 'level'}"/>`;
 
@@ -47,13 +48,18 @@ class HourBank extends models.Model {
             explanation: "0:35 worked → 1:00 debited",
         },
         { id: 2, hours_balance: 1.5, hours_credited: 10, level: "low" },
-        { id: 3, hours_balance: 0, hours_credited: 10, level: "empty" },
+        {
+            id: 3,
+            ...{ hours_balance: 0, hours_credited: 10, level: "empty" },
+            consumption: { months: [month("2026-03-01", 0, 600, 600)] },
+        },
         { id: 4, hours_balance: -20 / 60, hours_credited: 10, level: "overdrawn" },
         { id: 5, hours_balance: 0, hours_credited: 0, level: "empty" },
         { id: 6, hours_balance: -1, hours_credited: 0, level: "overdrawn" },
     ];
 }
 
+defineMailModels();
 defineModels([HourBank]);
 
 function month(date, used, added, balance) {
@@ -79,18 +85,14 @@ describe("geometry", () => {
         expect(getStep(3600 * 60, 5)).toBe(1000 * 60);
     });
 
-    test("grid lines enclose use and balance, and hold zero", () => {
-        expect(getTicks([month("2026-01-01", 155, 600, 445)])).toEqual([
-            0, 120, 240, 360, 480,
-        ]);
-        expect(getTicks([month("2026-01-01", 60, 0, -200)])).toEqual([
-            -240, -180, -120, -60, 0, 60,
-        ]);
-        expect(getTicks([month("2026-01-01", 0, 0, -60)])).toEqual([-60, -45, -30, -15, 0]);
+    test("grid lines enclose the values, and hold zero", () => {
+        expect(getTicks([445, 290], 5)).toEqual([0, 120, 240, 360, 480]);
+        expect(getTicks([60, -200], 5)).toEqual([-240, -180, -120, -60, 0, 60]);
+        expect(getTicks([-60], 4)).toEqual([-60, -45, -30, -15, 0]);
     });
 
-    test("grid lines of months without any time show an hour", () => {
-        expect(getTicks(calmMonths(3))).toEqual([0, 15, 30, 45, 60]);
+    test("grid lines without any time show an hour", () => {
+        expect(getTicks([0, 0], 4)).toEqual([0, 15, 30, 45, 60]);
     });
 
     test("every month is labelled where there is room", () => {
@@ -135,22 +137,37 @@ describe("geometry", () => {
 
     test("months share the width, and only used ones have a bar", () => {
         const months = [month("2026-01-01", 0, 600, 600), month("2026-02-01", 300, 0, 300)];
-        const geometry = getGeometry(months, getTicks(months), BOX);
+        const geometry = getGeometry(months, {
+            ...BOX,
+            balance: { top: 0, bottom: 50, ticks: [0, 600] },
+            used: { top: 60, bottom: 110, ticks: [0, 300] },
+        });
         expect(geometry.slots.map((slot) => slot.x)).toEqual([10, 110]);
         expect(geometry.slots.map((slot) => Boolean(slot.bar))).toEqual([false, true]);
-        expect(geometry.zero).toBe(110);
-        expect(geometry.ticks.at(-1)).toEqual({ minutes: 600, y: 10 });
+        expect(geometry.lines).toEqual([
+            { minutes: 0, y: 50 },
+            { minutes: 600, y: 0 },
+            { minutes: 0, y: 110 },
+            { minutes: 300, y: 60 },
+        ]);
+        expect(geometry.runs[0].line).toBe("M10,0H110V25H210");
     });
 
-    test("one minute in a month of many hours is still seen", () => {
-        const months = [month("2026-01-01", 1, 6000, 5999)];
-        const [slot] = getGeometry(months, getTicks(months), BOX).slots;
+    test("one minute among many hours is still seen", () => {
+        const [slot] = getGeometry([month("2026-01-01", 1, 6000, 5999)], {
+            ...BOX,
+            balance: { top: 0, bottom: 50, ticks: [0, 6000] },
+            used: { top: 60, bottom: 110, ticks: [0, 6000] },
+        }).slots;
         expect(slot.bar).toMatch(/^M96,110V110Q96,108.5 /);
     });
 
-    test("there is a picture however narrow the screen is", () => {
-        const months = calmMonths(60);
-        const { slots } = getGeometry(months, getTicks(months), { ...BOX, width: 0 });
+    test("months keep a width however narrow the screen is", () => {
+        const { slots } = getGeometry(calmMonths(60), {
+            ...{ left: 40, right: 10 },
+            balance: { top: 0, bottom: 50, ticks: [0, 60] },
+            used: { top: 60, bottom: 110, ticks: [0, 60] },
+        });
         expect(slots.every((slot) => slot.width > 0)).toBe(true);
     });
 });
@@ -205,9 +222,9 @@ describe("chart", () => {
 
     test("draws use and balance of each month, and says them", async () => {
         await mountForm(1, CHART);
-        expect(".o_hour_bank_chart_bar").toHaveCount(3);
-        expect(".o_hour_bank_chart_line").toHaveCount(2);
-        expect(".o_hour_bank_chart_line.o_overdrawn").toHaveCount(1);
+        expect("path.o_hour_bank_chart_bar[d^=M]").toHaveCount(2);
+        expect("path.o_hour_bank_chart_line").toHaveCount(2);
+        expect(".o_overdrawn path.o_hour_bank_chart_line").toHaveCount(1);
         const texts = [...document.querySelectorAll(".o_hour_bank_chart_month")].map(
             (month) => month.dataset.tooltip
         );
@@ -224,6 +241,11 @@ describe("chart", () => {
         await mountForm(2, CHART);
         expect(".o_hour_bank_chart").toHaveText("No time logged yet");
         expect(".o_hour_bank_chart svg").toHaveCount(0);
+    });
+
+    test("says so when hours were bought and none used", async () => {
+        await mountForm(3, CHART);
+        expect(".o_hour_bank_chart").toHaveText("No time logged yet");
     });
 });
 

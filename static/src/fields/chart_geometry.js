@@ -13,6 +13,7 @@ const BAR_MAX_WIDTH = 28;
 const BAR_MIN_HEIGHT = 1.5; // one minute in a month of 80 hours can still be seen
 const FINE_STEPS = [1, 2, 5, 10, 15, 30];
 const HOUR = 60;
+const HOUR_FACTORS = [1, 2, 3, 5];
 
 function round(number) {
     return Math.round(number * 100) / 100;
@@ -23,7 +24,7 @@ function round(number) {
  *
  * @param {number} minutes
  * @param {number} count
- * @returns {number} minutes: 1, 2, 5, 10, 15, 30, or 1, 2 or 5 times 1, 10, 100... hours
+ * @returns {number} minutes: 1, 2, 5, 10, 15, 30, or 1, 2, 3 or 5 times 1, 10, 100... hours
  */
 export function getStep(minutes, count) {
     const wanted = minutes / count;
@@ -35,18 +36,17 @@ export function getStep(minutes, count) {
     while (5 * power < wanted) {
         power *= 10;
     }
-    return [1, 2, 5].find((factor) => factor * power >= wanted) * power;
+    return HOUR_FACTORS.find((factor) => factor * power >= wanted) * power;
 }
 
 /**
- * The values at which grid lines are drawn: zero is among them, and they enclose all.
+ * The times at which grid lines are drawn: zero is among them, and they enclose all.
  *
- * @param {Object[]} months
- * @param {number} [count] about how many steps
+ * @param {number[]} values minutes
+ * @param {number} count about how many steps
  * @returns {number[]} minutes, ascending
  */
-export function getTicks(months, count = 5) {
-    const values = months.flatMap((month) => [month.used, month.balance]);
+export function getTicks(values, count) {
     const lowest = Math.min(0, ...values);
     const highest = Math.max(0, ...values) || (lowest ? 0 : HOUR);
     const step = getStep(highest - lowest, count);
@@ -60,7 +60,7 @@ export function getTicks(months, count = 5) {
  *
  * Counted from the calendar, so that twelve steps land on each January.
  *
- * @param {Object[]} months
+ * @param {Object[]} months at least one
  * @param {number} slotWidth
  * @param {number} [room]
  * @returns {number[]} indexes into `months`
@@ -71,7 +71,7 @@ export function getLabelled(months, slotWidth, room = 40) {
         const [year, month] = months[index].date.split("-").map(Number);
         return (year * 12 + month - 1) % every === 0;
     });
-    return labelled.length || !months.length ? labelled : [0];
+    return labelled.length ? labelled : [0];
 }
 
 /**
@@ -120,28 +120,35 @@ export function getBalanceRuns(balances, getX, getY) {
 }
 
 /**
- * The whole picture.
+ * A function from minutes to pixels, for ticks that fill a panel from top to bottom.
+ */
+function getScale({ ticks, top, bottom }) {
+    const [lowest, highest] = [ticks[0], ticks.at(-1)];
+    return (minutes) => top + ((highest - minutes) / (highest - lowest)) * (bottom - top);
+}
+
+/**
+ * The whole picture: the balance above, what was used below, each on its own scale.
  *
  * @param {Object[]} months at least one
- * @param {number[]} ticks from `getTicks`
- * @param {Object} box `{width, height, left, right, top, bottom}`: the size in pixels,
- *  and what is kept free on each side
- * @returns {Object} `{ticks, slots, runs, labelled, zero}`
+ * @param {Object} box
+ * @param {number} box.left where the months begin
+ * @param {number} box.right where they end
+ * @param {Object} box.balance panel, `{ticks, top, bottom}`
+ * @param {Object} box.used panel, likewise
+ * @returns {Object} `{slots, runs, labelled, lines}`
  */
-export function getGeometry(months, ticks, box) {
-    const plotWidth = Math.max(box.width - box.left - box.right, 1);
-    const plotHeight = box.height - box.top - box.bottom;
-    const [lowest, highest] = [ticks[0], ticks.at(-1)];
-    const slotWidth = plotWidth / months.length;
+export function getGeometry(months, { left, right, balance, used }) {
+    const slotWidth = Math.max(right - left, 1) / months.length;
     const barWidth = Math.min(slotWidth * 0.56, BAR_MAX_WIDTH);
-    const getX = (index) => box.left + index * slotWidth;
-    const getY = (minutes) =>
-        box.top + ((highest - minutes) / (highest - lowest)) * plotHeight;
-    const zero = getY(0);
+    const getX = (index) => left + index * slotWidth;
+    const getBalanceY = getScale(balance);
+    const getUsedY = getScale(used);
+    const zero = getUsedY(0);
 
     const slots = months.map((month, index) => {
         const center = getX(index) + slotWidth / 2;
-        const height = Math.max(Math.abs(zero - getY(month.used)), BAR_MIN_HEIGHT);
+        const height = Math.max(Math.abs(zero - getUsedY(month.used)), BAR_MIN_HEIGHT);
         const end = zero - Math.sign(month.used) * height;
         return {
             x: round(getX(index)),
@@ -150,15 +157,14 @@ export function getGeometry(months, ticks, box) {
             bar: month.used ? getBarPath(center - barWidth / 2, barWidth, zero, end) : "",
         };
     });
+    const balances = months.map((month) => month.balance);
     return {
         slots,
-        ticks: ticks.map((minutes) => ({ minutes, y: round(getY(minutes)) })),
-        runs: getBalanceRuns(
-            months.map((month) => month.balance),
-            getX,
-            getY
-        ),
+        runs: getBalanceRuns(balances, getX, getBalanceY),
         labelled: getLabelled(months, slotWidth),
-        zero: round(zero),
+        lines: [
+            ...balance.ticks.map((minutes) => ({ minutes, y: round(getBalanceY(minutes)) })),
+            ...used.ticks.map((minutes) => ({ minutes, y: round(getUsedY(minutes)) })),
+        ],
     };
 }

@@ -11,12 +11,17 @@ import { getGeometry, getTicks } from "./chart_geometry";
 
 const { DateTime } = luxon;
 
-const HEIGHT = 168;
+// From top to bottom, in pixels. Titles stand 8 pixels above their panel.
+const BALANCE = { top: 20, bottom: 86 };
+const USED = { top: 114, bottom: 158 };
+const HEIGHT = 190;
+const MARGIN_RIGHT = 14; // half a label
 const CHARACTER_WIDTH = 6.5; // of a digit, at the size of the labels
 const READ_ALOUD = 12; // months
 
 /**
- * Picture of a bank's `consumption`: time used per month, and what was left after it.
+ * Picture of a bank's `consumption`: what was left after each month, and the time that
+ * was used in it.
  */
 export class HourBankChart extends Component {
     static template = "helpdesk_hour_bank.HourBankChart";
@@ -37,26 +42,31 @@ export class HourBankChart extends Component {
         return this.props.record.data[this.props.name]?.months || [];
     }
 
-    /** All that the template draws, with its texts; null when there is nothing. */
+    /** All that the template draws, with its texts; null when nothing was used. */
     getPicture() {
         const months = this.months;
-        if (!months.length) {
+        if (!months.some((month) => month.used)) {
             return null;
         }
-        const ticks = getTicks(months);
-        const longest = Math.max(...ticks.map((tick) => this.formatTime(tick).length));
-        const { width } = this.state;
-        const box = {
-            ...{ width, height: HEIGHT },
-            ...{ left: longest * CHARACTER_WIDTH + 10, right: 14, top: 8, bottom: 34 },
+        const balance = months.map((month) => month.balance);
+        const used = months.map((month) => month.used);
+        const panels = {
+            balance: { ...BALANCE, ticks: getTicks(balance, 3) },
+            used: { ...USED, ticks: getTicks(used, 2) },
         };
-        const geometry = getGeometry(months, ticks, box);
+        const times = [...panels.balance.ticks, ...panels.used.ticks];
+        const longest = Math.max(...times.map((time) => this.formatTime(time).length));
+        const left = longest * CHARACTER_WIDTH + 10;
+        const right = this.state.width - MARGIN_RIGHT;
+        const geometry = getGeometry(months, { left, right, ...panels });
         const texts = months.map((month) => this.getText(month));
         return {
-            ...box,
             ...geometry,
-            plotHeight: HEIGHT - box.top - box.bottom,
-            plotRight: width - box.right,
+            ...panels,
+            left,
+            right,
+            width: this.state.width,
+            height: HEIGHT,
             labels: this.getLabels(geometry),
             texts,
             summary: [_t("Used and left per month"), ...texts.slice(-READ_ALOUD)].join(". "),

@@ -24,7 +24,7 @@ export const hourBankExplain = {
     component: HourBankExplain,
     displayName: _t("Hour Bank Explanation"),
     supportedTypes: ["char", "text"],
-    listViewWidth: [24],
+    listViewWidth: [24, 240], // what the description needs goes before
 };
 
 registry.category("fields").add("hour_bank_explain", hourBankExplain);
