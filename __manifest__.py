@@ -49,5 +49,4 @@
             "helpdesk_hour_bank/static/tests/tours/**/*",
         ],
     },
-    "installable": True,
 }

@@ -33,7 +33,7 @@ SIZES = [int(size) for size in os.environ.get("SIZES", "10,5000").split(",")]
 REPEATS = int(os.environ.get("REPEATS", 15))
 BATCH = 100
 MINUTES = 1 / 60
-env = env  # noqa: PLW0127, F821  # the shell's; here so that linters know the name
+env = env  # noqa: F821  # the shell's; here so that linters know the name
 
 
 # === DATA === #

@@ -1,6 +1,5 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -15,7 +14,6 @@ class AccountAnalyticLine(models.Model):
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         index="btree_not_null",
         ondelete="set null",
         domain="[('allow_timesheet', '=', True)]",
@@ -87,15 +85,17 @@ class AccountAnalyticLine(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_explanation(self):
         """How the debit came about; before saving, what it is going to be."""
-        for entry in self:
-            # sudo: agents read neither order lines nor the banks of every customer,
-            # but they must see what their own time costs.
-            entry_sudo = entry.sudo()
+        # sudo: agents read neither order lines nor the banks of every customer, but
+        # they must see what their own time costs.
+        entries_sudo = self.sudo()
+        drawn = entries_sudo._origin._get_drawn()
+        for entry, entry_sudo in zip(self, entries_sudo, strict=True):
             if entry_sudo._is_hour_bank_preview():
                 previews = entry_sudo._preview_hour_banks()
                 entry.hour_bank_explanation = previews[entry_sudo]
             else:
-                entry.hour_bank_explanation = entry_sudo._explain_hour_bank()
+                draws = drawn.get(entry_sudo._origin, [])
+                entry.hour_bank_explanation = entry_sudo._explain_hour_bank(draws)
 
     @api.depends("ticket_id.sale_line_id")
     def _compute_so_line(self):
@@ -103,10 +103,11 @@ class AccountAnalyticLine(models.Model):
         # project, ticket or flag may move it. Time that was logged the core way does
         # not slip into a bank either: nothing would be debited for it.
         before = {entry: entry.so_line for entry in self if entry._origin.unit_amount}
-        super()._compute_so_line()
+        res = super()._compute_so_line()
         for entry, so_line in before.items():
             if entry.so_line != so_line and entry.so_line._is_hour_bank_line():
                 entry.so_line = so_line
+        return res
 
     # === CRUD METHODS === #
 
@@ -155,7 +156,9 @@ class AccountAnalyticLine(models.Model):
         chosen = vals.get("so_line")
         res = True
         if rest:
-            rest_vals = {**vals, "hour_bank_line_chosen": True} if chosen else dict(vals)
+            rest_vals = (
+                {**vals, "hour_bank_line_chosen": True} if chosen else dict(vals)
+            )
             res = rest._write_and_sync(rest_vals)
         if debited:
             if chosen:
@@ -303,8 +306,8 @@ class AccountAnalyticLine(models.Model):
             if entry.hour_bank_free and not (entry.hour_bank_free_reason or "").strip():
                 raise ValidationError(
                     self.env._(
-                        "Say why %(minutes)s of %(date)s are free: the customer and your "
-                        "colleagues read the reason.",
+                        "Say why %(minutes)s of %(date)s are free: the customer and "
+                        "your colleagues read the reason.",
                         minutes=format_minutes(entry._get_worked_minutes()),
                         date=format_date(self.env, entry.date),
                     )
@@ -325,43 +328,3 @@ class AccountAnalyticLine(models.Model):
                         company=entry.company_id.display_name,
                     )
                 )
-
-    # === EXPLANATION === #
-
-    def _explain_hour_bank(self):
-        """Return in the reader's language how this entry's debit came about."""
-        self.ensure_one()
-        if not self.rated_minutes:
-            return ""
-        draws = self.hour_bank_move_ids._get_open_draws()
-        return self._format_hour_bank(
-            [(move.bank_id, minutes) for move, minutes in draws], self.free_minutes
-        )
-
-    def _format_hour_bank(self, drawn, free_minutes):
-        """Return ``0:35 worked → 0:20 from HB0007, 0:15 free`` in the reader's words."""
-        minutes = defaultdict(int)
-        for bank, part in drawn:
-            minutes[bank] += part
-        parts = [
-            self.env._(
-                "%(minutes)s from %(bank)s",
-                minutes=format_minutes(part),
-                bank=bank.name,
-            )
-            for bank, part in minutes.items()
-        ]
-        if free_minutes:
-            parts.append(
-                self.env._("%(minutes)s free", minutes=format_minutes(free_minutes))
-                + self._get_free_suffix()
-            )
-        worked = self.env._(
-            "%(minutes)s worked", minutes=format_minutes(self._get_worked_minutes())
-        )
-        return f"{worked} → {', '.join(parts)}"
-
-    def _get_free_suffix(self):
-        if self.hour_bank_free and self.hour_bank_free_reason:
-            return f" ({self.hour_bank_free_reason})"
-        return "" if self.hour_bank_free else self.env._(" (not covered by a bank)")

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools.allocation import draw, give_back, overdraw
+from ..tools.batch import Batch
 from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
 
 # Longer entries are typing errors, and would not fit the counters.
@@ -23,69 +23,6 @@ class Terms(NamedTuple):
     minutes: int  # rated minutes
     free: bool
     first_bank: models.BaseModel  # bank to draw before all others, may be empty
-
-
-class Batch:
-    """The entries of one call and their banks, while it is planned who pays what.
-
-    ``postings`` collects ``(entry, bank, minutes, origin)``: signed minutes as the
-    ledger is going to take them, ``origin`` the move that they reverse.
-    """
-
-    def __init__(self, entries, drawn, banks, find_banks):
-        self.find_banks = find_banks  # with lock to post, without to preview
-        self.balances = {bank: bank.minutes_balance for bank in banks}
-        self.drawn = drawn
-        self.held = {
-            entry: sum(minutes for _move, minutes in drawn.get(entry, ()))
-            for entry in entries
-        }
-        self.free = {entry: entry.free_minutes for entry in entries}
-        self.postings = []
-
-    def give_back(self, entry, target):
-        """Return what ``entry`` has above ``target``: free first, then last drawn."""
-        too_much = max(self.held[entry] + self.free[entry] - target, 0)
-        freed = min(too_much, self.free[entry])
-        self.free[entry] -= freed
-        for move, minutes in give_back(too_much - freed, self.drawn.get(entry, ())):
-            self._post(entry, move.bank_id, minutes, move)
-
-    def draw(self, entry, banks, target):
-        """Draw what ``entry`` lacks to ``target``; return what no bank covers."""
-        missing = max(target - self.held[entry] - self.free[entry], 0)
-        draws, left = draw(missing, banks, dict(self.balances))
-        for bank, minutes in draws:
-            self._post(entry, bank, -minutes)
-        return left
-
-    def overdraw(self, entry, bank, minutes):
-        """Draw ``minutes`` below zero, all or none; return what is not covered."""
-        draws, left = overdraw(
-            minutes, bank, dict(self.balances), bank.overdraft_minutes
-        )
-        for _bank, part in draws:
-            self._post(entry, bank, -part)
-        return left
-
-    def get_banks(self, entry):
-        """Return the banks that pay for ``entry`` as planned, first drawn first."""
-        left = {move: minutes for move, minutes in self.drawn.get(entry, ())}
-        banks = {}
-        for poster, bank, minutes, origin in self.postings:
-            if poster == entry and origin:
-                left[origin] -= minutes
-        for move, minutes in left.items():
-            banks[move.bank_id] = banks.get(move.bank_id, 0) + minutes
-        for poster, bank, minutes, origin in self.postings:
-            if poster == entry and not origin:
-                banks[bank] = banks.get(bank, 0) - minutes
-        return {bank: minutes for bank, minutes in banks.items() if minutes}
-
-    def _post(self, entry, bank, minutes, origin=None):
-        self.balances[bank] += minutes
-        self.held[entry] -= minutes
-        self.postings.append((entry, bank, minutes, origin))
 
 
 class AccountAnalyticLine(models.Model):
@@ -178,7 +115,7 @@ class AccountAnalyticLine(models.Model):
         if sale_line:
             return sale_line.order_partner_id.commercial_partner_id
         if self.debited_minutes:  # its ticket was deleted or its team changed
-            draws = self.hour_bank_move_ids._get_open_draws()
+            draws = self._origin._get_drawn().get(self._origin)
             return draws[0][0].partner_id if draws else nobody
         return nobody
 
@@ -271,7 +208,11 @@ class AccountAnalyticLine(models.Model):
             chosen._write_as_computed({"hour_bank_line_chosen": True})
 
     def _get_drawn(self):
-        """Return ``{entry: [(move, minutes)]}``: what each entry holds of its banks."""
+        """Return ``{entry: [(move, minutes)]}``: what each entry holds of its banks.
+
+        Searched, not read from ``hour_bank_move_ids``: that cache may hold only what
+        some user was allowed to read.
+        """
         moves = self.env["hour.bank.move"].search_fetch(
             [("timesheet_id", "in", self.ids)],
             ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
@@ -389,8 +330,8 @@ class AccountAnalyticLine(models.Model):
             "day": format_date(self.env, self.date),
         }
         message = self.env._(
-            "%(partner)s has %(left)s left in its hour banks. This entry of %(need)s on "
-            "%(day)s needs %(missing)s more than the banks valid that day can give.",
+            "%(partner)s has %(left)s left in its hour banks. This entry of %(need)s "
+            "on %(day)s needs %(missing)s more than the banks valid that day can give.",
             **values,
         )
         if bank.overage_policy == "overdraw":
@@ -400,8 +341,8 @@ class AccountAnalyticLine(models.Model):
                 limit=format_minutes(-bank.overdraft_minutes),
             )
         advice = self.env._(
-            "Nothing was saved or debited. Have hours sold to the customer, log less, or "
-            "mark the time as free with a reason."
+            "Nothing was saved or debited. Have hours sold to the customer, log less, "
+            "or mark the time as free with a reason."
         )
         return f"{message}\n{advice}"
 
@@ -460,8 +401,9 @@ class AccountAnalyticLine(models.Model):
 
     def _show_first_bank(self):
         """Show the order line of the first bank after banks took over from others."""
+        drawn = self._get_drawn()
         for entry in self:
-            draws = entry.hour_bank_move_ids._get_open_draws()
+            draws = drawn.get(entry)
             line = draws[0][0].bank_id.sale_line_id if draws else entry.so_line
             if line != entry.so_line:
                 entry._write_as_computed({"so_line": line.id})
@@ -497,48 +439,3 @@ class AccountAnalyticLine(models.Model):
                 for entry, *posting in batch.postings
             ]
         )
-
-    # === PREVIEW === #
-
-    def _is_hour_bank_preview(self):
-        """Return whether the form shows something that is not saved yet."""
-        self.ensure_one()
-        if self.id:
-            return False
-        origin = self._origin
-        return not origin or any(
-            self[name] != origin[name]
-            for name in ("unit_amount", "date", "hour_bank_free")
-        )
-
-    def _preview_hour_banks(self):
-        """Return ``{entry: text}``: what saving these entries would debit.
-
-        They are planned one after the other on the same banks, without any lock.
-        """
-        drawn = self._origin._get_drawn()
-        previews, batch = {}, Batch(
-            self,
-            {entry: drawn.get(entry._origin, []) for entry in self},
-            self.env["hour.bank"].sudo(),
-            self.env["hour.bank"].sudo().search,
-        )
-        for entry in self:
-            try:
-                previews[entry] = entry._preview_hour_bank(batch)
-            except (UserError, ValidationError) as error:
-                previews[entry] = error.args[0].split("\n")[0]
-        return previews
-
-    def _preview_hour_bank(self, batch):
-        """Plan this entry on ``batch``; return it in the words of the explanation."""
-        self.ensure_one()
-        terms = {self: self._get_hour_bank_terms()}
-        if not terms[self].minutes:
-            return ""
-        found = self._prepare_batch(terms, {self: batch.drawn[self]}, batch.find_banks)
-        batch.balances = {**found.balances, **batch.balances}
-        origin = self._origin
-        changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
-        self._plan_hour_banks(batch, terms, {self.id} if changed else set())
-        return self._format_hour_bank(batch.get_banks(self).items(), batch.free[self])

@@ -1,16 +1,8 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 from odoo.tools.misc import unquote
-
-from ..tools.duration import format_minutes, to_hours
-
-
-# Customers read their tickets in the portal, but not the hours of their company.
-AGENTS = "base.group_user"
 
 
 class HelpdeskTicket(models.Model):
@@ -62,34 +54,13 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         tracking=True,
         index="btree_not_null",
-        domain=_domain_sale_line_id,
+        domain=lambda self: self._domain_sale_line_id(),
         help="Order line to which the time is delivered. Empty: the hour banks of the "
         "customer are drawn in their order.",
     )
     sale_order_id = fields.Many2one(
         related="sale_line_id.order_id", string="Sales Order", store=True
     )
-    hour_bank_ids = fields.Many2many(
-        "hour.bank", compute="_compute_hour_bank_ids", groups=AGENTS
-    )
-    hour_bank_hours_balance = fields.Float(
-        string="Hours Left", compute="_compute_hour_bank_ids", groups=AGENTS
-    )
-    hour_bank_level = fields.Selection(
-        selection=lambda self: [
-            *self.env["hour.bank"]._fields["level"].selection,
-            ("none", "No hours"),
-        ],
-        compute="_compute_hour_bank_ids",
-        groups=AGENTS,
-    )
-    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
-    hour_bank_preview = fields.Text(
-        compute="_compute_hour_bank_preview",
-        groups=AGENTS,
-        help="What saving the form would debit, entry by entry.",
-    )
-    debited_hours = fields.Float(string="Debited", compute="_compute_debited_hours")
 
     # === COMPUTE METHODS === #
 
@@ -101,16 +72,18 @@ class HelpdeskTicket(models.Model):
     def _compute_project_id(self):
         """Propose the team's project; keep one that was chosen or has time on it."""
         # helpdesk_mgmt_sale_project may come before or after us in the method chain
-        if hasattr(super(), "_compute_project_id"):
-            super()._compute_project_id()
+        inherited = getattr(super(), "_compute_project_id", None)
+        res = inherited() if inherited else None
         for ticket in self:
             team = ticket.team_id.with_company(ticket.company_id)
             previous = ticket._origin.team_id.with_company(ticket.company_id)
             chosen = ticket.project_id and (
-                ticket.project_id != previous.default_project_id or ticket.timesheet_ids
+                ticket.project_id != previous.default_project_id
+                or ticket._origin._get_time_entries()
             )
             if team.allow_timesheet and team.default_project_id and not chosen:
                 ticket.project_id = team.default_project_id
+        return res
 
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.date")
     def _compute_total_hours(self):
@@ -126,32 +99,17 @@ class HelpdeskTicket(models.Model):
         for ticket in saved:
             total = totals.get(ticket.id, (0.0, False))
             ticket.total_hours, ticket.last_timesheet_activity = total
-        for ticket in self - saved:  # in a form: entries that are typed, not saved
-            entries = ticket.timesheet_ids
-            ticket.total_hours = sum(entries.mapped("unit_amount"))
-            ticket.last_timesheet_activity = max(
-                filter(None, entries.mapped("date")), default=False
+        for ticket in self - saved:
+            # In a form: what is stored, and how the entries listed there differ. The
+            # time of colleagues counts, although an agent does not see it listed.
+            listed, stored = ticket.timesheet_ids, ticket._origin._get_listed_entries()
+            ticket.total_hours = (
+                ticket._origin.total_hours
+                + sum(listed.mapped("unit_amount"))
+                - sum(stored.mapped("unit_amount"))
             )
-
-    @api.depends("timesheet_ids.debited_minutes")
-    def _compute_debited_hours(self):
-        for ticket in self:
-            # sudo: the total counts the time of colleagues, too
-            minutes = ticket.sudo().timesheet_ids.mapped("debited_minutes")
-            ticket.debited_hours = to_hours(sum(minutes))
-
-    @api.depends(
-        "timesheet_ids.unit_amount", "timesheet_ids.date", "timesheet_ids.hour_bank_free"
-    )
-    @api.depends_context("lang", "uid")
-    def _compute_hour_bank_preview(self):
-        for ticket in self:
-            # sudo: as for the explanation of the entries
-            typed = ticket.sudo().timesheet_ids.filtered(
-                lambda entry: entry._is_hour_bank_preview()
-            )
-            lines = filter(None, typed._preview_hour_banks().values())
-            ticket.hour_bank_preview = "\n".join(lines)
+            days = [ticket._origin.last_timesheet_activity, *listed.mapped("date")]
+            ticket.last_timesheet_activity = max(filter(None, days), default=False)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):
@@ -192,59 +150,6 @@ class HelpdeskTicket(models.Model):
             and line.company_id == self.company_id
         )
 
-    @api.depends("commercial_partner_id", "company_id", "timesheet_ids.debited_minutes")
-    @api.depends_context("lang", "uid")
-    def _compute_hour_bank_ids(self):
-        """What the customer has left, for people who may not read banks or orders."""
-        # sudo: an agent who may read the ticket may know the customer's balance
-        Bank = self.env["hour.bank"].sudo()
-        banks_by_customer = Bank.search(
-            Domain("state", "in", ("open", "depleted", "hold", "pending"))
-            & Domain("partner_id", "in", self.commercial_partner_id.ids)
-            & Domain("company_id", "in", self.company_id.ids)
-        ).grouped(lambda bank: (bank.partner_id, bank.company_id))
-        for ticket in self:
-            key = (ticket.commercial_partner_id._origin, ticket.company_id._origin)
-            ticket._set_hour_banks(banks_by_customer.get(key, Bank))
-
-    def _set_hour_banks(self, banks):
-        usable = banks.filtered(lambda bank: bank.state in ("open", "depleted"))
-        balance = sum(usable.mapped("minutes_balance"))
-        credited = sum(
-            usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
-        )
-        self.hour_bank_ids = banks.with_env(self.env)
-        self.hour_bank_hours_balance = to_hours(balance)
-        self.hour_bank_level = (
-            banks._get_level(balance, credited) if usable else "none"
-        )
-        self.hour_bank_summary = self._get_hour_bank_summary(usable, balance)
-
-    def _get_hour_bank_summary(self, banks, balance):
-        """Return the banner: customer, hours left, number of banks, next end."""
-        customer = self.commercial_partner_id.display_name
-        if not customer:
-            return self.env._("Choose the customer to see the hours left.")
-        open_banks = banks.filtered(lambda bank: bank.state == "open")
-        if not banks:
-            return self.env._("%(customer)s · no hour bank", customer=customer)
-        parts = [
-            customer,
-            self.env._("%(hours)s left", hours=format_minutes(balance))
-            + self._get_bank_count_text(len(open_banks)),
-        ]
-        ends = open_banks.filtered("date_end").mapped("date_end")
-        if ends:
-            parts.append(
-                self.env._("next ends %(day)s", day=format_date(self.env, min(ends)))
-            )
-        return " · ".join(parts)
-
-    def _get_bank_count_text(self, count):
-        if count == 1:
-            return self.env._(" in 1 bank")
-        return self.env._(" in %(count)s banks", count=count) if count else ""
-
     @api.depends(
         "team_id.allow_timesheet",
         "project_id.allow_timesheets",
@@ -260,40 +165,6 @@ class HelpdeskTicket(models.Model):
                 ticket.show_time_control = False
         return result
 
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if "partner_id" not in vals:
-            return super().write(vals)
-        customers = {ticket: ticket.commercial_partner_id for ticket in self}
-        res = super().write(vals)
-        moved = self.filtered(lambda t: t.commercial_partner_id != customers[t])
-        moved._move_debits(customers)
-        return res
-
-    def _move_debits(self, customers):
-        """Let time that is debited already follow the tickets to their new customer.
-
-        :raises UserError: when the ticket has no customer any more, or when the plan
-            of the new one refuses
-        """
-        # sudo: the time of colleagues moves with the ticket, too
-        entries = self.sudo().timesheet_ids.filtered("rated_minutes")
-        for ticket in entries.ticket_id - entries.ticket_id.filtered("partner_id"):
-            raise UserError(
-                self.env._(
-                    "Ticket %(ticket)s has %(debited)s debited from the hour banks of "
-                    "%(customer)s. Choose another customer to move the time to, or "
-                    "delete the time entries first.",
-                    ticket=ticket.display_name,
-                    debited=format_minutes(
-                        sum(ticket.timesheet_ids.mapped("debited_minutes"))
-                    ),
-                    customer=customers[self.browse(ticket.id)].display_name,
-                )
-            )
-        entries._sync_hour_banks(redraw=entries, cause="customer")
-
     # === ACTIONS === #
 
     def button_start_work(self):
@@ -306,52 +177,23 @@ class HelpdeskTicket(models.Model):
         )
         return result
 
-    def action_view_hour_banks(self):
-        self.ensure_one()
-        return self.commercial_partner_id._get_hour_bank_action()
-
-    def action_sell_hours(self):
-        """Open a new quotation for the customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Sell Hours"),
-            "res_model": "sale.order",
-            "view_mode": "form",
-            "context": {
-                "default_partner_id": self.commercial_partner_id.id,
-                "default_company_id": self.company_id.id,
-            },
-        }
-
-    def action_ask_renewal(self):
-        """Ask, by an activity, whoever sells to the customer to sell hours."""
-        self.ensure_one()
-        self.check_access("write")
-        # sudo: agents may neither read the order nor plan activities on banks
-        ticket_sudo = self.sudo()
-        user = ticket_sudo._get_renewal_user()
-        if not ticket_sudo.activity_ids.filtered(
-            lambda activity: activity.user_id == user
-            and activity.summary == self.env._("Sell support hours")
-        ):
-            ticket_sudo.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Sell support hours"),
-                note=self.hour_bank_summary,
-                user_id=user.id,
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%(user)s was asked.", user=user.name),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
     # === BUSINESS METHODS === #
+
+    def _get_time_entries(self):
+        """Return all time on the tickets, as superuser.
+
+        Not ``self.sudo().timesheet_ids``: a form leaves in its cache only what the
+        user may read, which for most agents is their own time.
+        """
+        Entry = self.env["account.analytic.line"].sudo()
+        return Entry.search([("ticket_id", "in", self.ids)])
+
+    def _get_listed_entries(self):
+        """Return the time on the tickets that the user may read."""
+        Entry = self.env["account.analytic.line"].sudo(False)
+        if not self.ids or not Entry.has_access("read"):
+            return Entry
+        return Entry.search([("ticket_id", "in", self.ids)])
 
     def _get_timesheet_project(self):
         """Return the project in which time on the ticket is logged by default."""
@@ -361,21 +203,3 @@ class HelpdeskTicket(models.Model):
         if self.task_id.project_id:
             return self.task_id.project_id
         return self.team_id.with_company(self.company_id).default_project_id
-
-    def _get_renewal_user(self):
-        """Return who is asked to sell hours: salesperson, team leader or asker."""
-        self.ensure_one()
-        last_bank = self.env["hour.bank"].search(
-            [
-                ("partner_id", "=", self.commercial_partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        return (
-            last_bank.sale_order_id.user_id
-            or self.commercial_partner_id.user_id
-            or self.team_id.user_id
-            or self.env.user
-        )

@@ -19,8 +19,9 @@ class HelpdeskTicketTeam(models.Model):
         "hour.bank.plan",
         string="Customers without Hours",
         check_company=True,
-        help="What happens to time of customers who never bought hours. Empty: the time "
-        "is recorded and nothing is debited. A plan that refuses: it cannot be saved.",
+        help="What happens to time of customers who never bought hours. Empty: the "
+        "time is recorded and nothing is debited. A plan that refuses: it cannot be "
+        "saved.",
     )
     show_timesheet_portal = fields.Boolean(
         string="Show Time in Portal",
@@ -30,7 +31,8 @@ class HelpdeskTicketTeam(models.Model):
         domain="[('allow_timesheets', 'in', (True, allow_timesheet)),"
         " ('is_template', '=', False),"
         " ('company_id', 'in', (False, company_id))]",
-        help="Project in which time is logged by default; each ticket may have another.",
+        help="Project in which time is logged by default; each ticket may have "
+        "another.",
     )
 
     @api.constrains("use_hour_banks", "allow_timesheet")

@@ -2,18 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 from collections import defaultdict
-from datetime import date
-from itertools import groupby
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ..tools.allocation import give_back
-from ..tools.duration import format_minutes, to_hours
+from ..tools.duration import to_hours
 
 _logger = logging.getLogger(__name__)
 
@@ -31,9 +24,12 @@ class HourBank(models.Model):
     _description = "Hour Bank"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
+    _mail_post_access = "read"
     _check_company_auto = True
 
-    name = fields.Char(required=True, readonly=True, copy=False, default="/")
+    name = fields.Char(
+        string="Hour Bank", required=True, readonly=True, copy=False, default="/"
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -98,9 +94,7 @@ class HourBank(models.Model):
         tracking=True,
     )
     overage_policy = fields.Selection(
-        selection=lambda self: self.env["hour.bank.plan"]
-        ._fields["overage_policy"]
-        .selection,
+        selection=lambda self: self._selection_overage_policy(),
         string="When Empty",
         default="refuse",
         required=True,
@@ -165,6 +159,11 @@ class HourBank(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.model
+    def _selection_overage_policy(self):
+        field = self.env["hour.bank.plan"]._fields["overage_policy"]
+        return field._description_selection(self.env)
+
     @api.depends("overdraft_minutes")
     def _compute_overdraft_hours(self):
         for bank in self:
@@ -220,27 +219,31 @@ class HourBank(models.Model):
 
     def _compute_consumption(self):
         """Months of each bank for its picture: in, out and balance, in minutes."""
-        months = defaultdict(list)
+        months = defaultdict(dict)
         groups = self.env["hour.bank.move"]._read_group(
             [("bank_id", "in", self.ids)],
             ["bank_id", "date:month", "move_type"],
             ["minutes:sum"],
-            order="date:month",
         )
-        for (bank, month), rows in groupby(groups, key=lambda row: row[:2]):
-            sums = {move_type: minutes for *_key, move_type, minutes in rows}
-            months[bank.id].append((month, -sums.pop("time", 0), sum(sums.values())))
+        for bank, month, move_type, minutes in groups:
+            used, added = months[bank.id].get(month, (0, 0))
+            if move_type == "time":
+                months[bank.id][month] = (used - minutes, added)
+            else:
+                months[bank.id][month] = (used, added + minutes)
         for bank in self:
             bank.consumption = bank._prepare_consumption(months[bank.id])
 
     def _prepare_consumption(self, months):
-        """Return the chart of a bank: every month from the first to the last move."""
-        by_month = {month: (used, added) for month, used, added in months}
-        if not by_month:
+        """Return the chart of a bank: every month from the first to the last move.
+
+        :param months: ``{first day: (used, added)}`` in minutes
+        """
+        if not months:
             return {"months": []}
-        values, balance, month = [], 0, min(by_month)
-        while month <= max(by_month):
-            used, added = by_month.get(month, (0, 0))
+        values, balance, month = [], 0, min(months)
+        while month <= max(months):
+            used, added = months.get(month, (0, 0))
             balance += added - used
             values.append(
                 {
@@ -297,8 +300,12 @@ class HourBank(models.Model):
             self.sudo()._refresh_state()  # state is kept by the ledger, not by people
         return res
 
-    def copy(self, default=None):
-        raise UserError(self.env._("An hour bank cannot be duplicated: sell hours."))
+    def copy_data(self, default=None):
+        if self:
+            raise UserError(
+                self.env._("An hour bank cannot be duplicated: sell hours instead.")
+            )
+        return super().copy_data(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -397,345 +404,3 @@ class HourBank(models.Model):
         # One day early and checked per company: companies live in different time zones.
         today = fields.Date.add(fields.Date.today(), days=1)
         return [("state", "in", ("open", "depleted")), ("date_end", "<", today)]
-
-    # === BUSINESS METHODS: STATE === #
-
-    @api.model
-    def _get_level(self, balance, credited):
-        """Return how a balance is shown: overdrawn, empty, low or plenty.
-
-        Override to choose another threshold. Both parameters are minutes.
-        """
-        if balance < 0:
-            return "overdrawn"
-        if not balance:
-            return "empty"
-        return "low" if balance <= credited * LOW_RATIO else "plenty"
-
-    def _get_today(self):
-        """Return the current day where the bank's company works."""
-        self.ensure_one()
-        return self._get_company_today(self.company_id)
-
-    @api.model
-    def _get_company_today(self, company):
-        return self._get_company_day(company, fields.Datetime.now())
-
-    @api.model
-    def _get_company_day(self, company, moment):
-        """Return the day that the UTC ``moment`` is in the company's time zone."""
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
-
-    def _refresh_state(self):
-        """Let the state follow balance and validity.
-
-        Banks that wait, are on hold or closed stay so: a person or an order moves them.
-        """
-        for bank in self.filtered(lambda b: b.state not in self._get_fixed_states()):
-            bank._update_state(bank._get_natural_state())
-
-    def _get_natural_state(self):
-        """Return the state of a usable bank from its validity and balance."""
-        self.ensure_one()
-        # Company time is asked only where the end is so near that it matters.
-        near = fields.Date.add(fields.Date.today(), days=1)
-        if self.date_end and self.date_end < near and self.date_end < self._get_today():
-            return "expired"
-        return "open" if self.minutes_balance > 0 else "depleted"
-
-    @api.model
-    def _get_fixed_states(self):
-        return ("pending", "hold", "closed")
-
-    def _update_state(self, state):
-        """Set the state; the one place where it is written."""
-        self.filtered(lambda bank: bank.state != state).write({"state": state})
-
-    # === BUSINESS METHODS: CHOICE AND LOCK === #
-
-    @api.private
-    def _lock(self, domain):
-        """Lock the banks of ``domain`` until the end of the transaction; return them.
-
-        Waits for other people's debits. If one of them changed a bank in between,
-        PostgreSQL raises a serialization failure and Odoo repeats the whole call, so
-        what is read after this lock is current. Callers must update what they lock.
-        """
-        query = self._search(domain, order="id")
-        # FOR NO KEY UPDATE: moves may be inserted meanwhile, counters not changed.
-        rows = self.env.execute_query(SQL("%s FOR NO KEY UPDATE", query.select()))
-        return self.browse(row[0] for row in rows)
-
-    @api.model
-    def _get_candidate_domain(self, company_ids, partner_ids):
-        """Return the domain of the banks that entries of these customers may draw."""
-        return (
-            Domain("state", "=", "open")
-            & Domain("company_id", "in", company_ids)
-            & Domain("partner_id", "in", partner_ids)
-        )
-
-    @api.model
-    def _get_usable_minutes(self, partner, company):
-        """Return what the customer can still use in that company today, in minutes."""
-        domain = Domain("partner_id", "=", partner.id) & Domain(
-            "company_id", "=", company.id
-        )
-        banks = self.sudo().search(domain & Domain("state", "in", ("open", "depleted")))
-        return sum(banks.mapped("minutes_balance"))
-
-    def _is_valid_on(self, day):
-        self.ensure_one()
-        return self.date_start <= day and (not self.date_end or day <= self.date_end)
-
-    def _sorted_for_draw(self):
-        """Return the banks in the order in which they are drawn.
-
-        Starred first, then earliest end, no end last, earliest start, oldest.
-        """
-        return self.sorted(
-            lambda bank: (
-                -int(bank.priority or "0"),
-                bank.date_end or date.max,
-                bank.date_start,
-                bank.id,
-            )
-        )
-
-    # === BUSINESS METHODS: LEDGER === #
-
-    @api.private
-    def _post_moves(self, vals_list):
-        """Append moves to the ledger and bring the counters of their banks along.
-
-        The only way into the ledger; the banks must be locked. Runs as superuser:
-        people post by logging time, by orders and by adjustments, never directly.
-
-        :param vals_list: values of ``hour.bank.move``; ``bank_id``, ``minutes``
-            (signed), ``move_type``, ``cause`` and ``date`` are needed
-        :return: the moves, in the order of ``vals_list``
-        """
-        Bank = self.env["hour.bank"].sudo()
-        balances, credited, debited = {}, defaultdict(int), defaultdict(int)
-        complete = []
-        for vals in vals_list:
-            bank = Bank.browse(vals["bank_id"])
-            balance = balances.get(bank, bank.minutes_balance) + vals["minutes"]
-            balances[bank] = balance
-            if vals["move_type"] == "time":
-                debited[bank] -= vals["minutes"]
-            else:
-                credited[bank] += vals["minutes"]
-            complete.append(
-                {**bank._prepare_move_values(vals), "balance_after": balance}
-            )
-        moves = self.env["hour.bank.move"].sudo().create(complete)
-        for bank in balances:
-            bank._add_to_counters(credited[bank], debited[bank])
-        return moves
-
-    def _prepare_move_values(self, vals):
-        """Complete the values of a move of this bank; who posts is who acts."""
-        self.ensure_one()
-        if "person_name" not in vals:
-            user = self.env.user
-            vals = {"user_id": user.id, "person_name": user.name, **vals}
-        return {
-            "company_id": self.company_id.id,
-            "partner_id": self.partner_id.id,
-            **vals,
-        }
-
-    def _add_to_counters(self, credited, debited):
-        """Move the counters by the difference: the ledger is never summed again."""
-        self.ensure_one()
-        # Always written, also by zero: a lock without an update protects nobody.
-        self.write(
-            {
-                "minutes_credited": self.minutes_credited + credited,
-                "minutes_debited": self.minutes_debited + debited,
-            }
-        )
-        self._refresh_state()
-
-    # === BUSINESS METHODS: SALE === #
-
-    @api.private
-    def _set_sold_minutes(self, minutes):
-        """Make what the bank was sold equal to ``minutes``, by a purchase move.
-
-        :raises UserError: when less would be left than what is already used
-        """
-        self.ensure_one()
-        bank = self._lock([("id", "=", self.id)])
-        difference = minutes - bank._get_purchased_minutes()
-        if bank.minutes_balance + difference < min(0, bank.minutes_balance):
-            raise UserError(bank._get_too_low_message(minutes))
-        if bank.state == "closed":
-            bank._update_state(bank._get_natural_state())
-        if difference:
-            bank._post_purchase(difference, "order")
-            if difference > 0:
-                bank._cover_overdrawn()
-
-    def _get_too_low_message(self, minutes):
-        return self.env._(
-            "%(bank)s of %(customer)s: %(used)s are already used, so the order cannot "
-            "be lowered to %(sold)s. Leave at least %(used)s on the order line, or "
-            "mark time entries as free first.",
-            bank=self.name,
-            customer=self.partner_id.display_name,
-            used=format_minutes(self.minutes_debited),
-            sold=format_minutes(minutes),
-        )
-
-    def _get_purchased_minutes(self):
-        """Return the net minutes that the order credited so far."""
-        self.ensure_one()
-        [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "=", "purchase")],
-            aggregates=["minutes:sum"],
-        )
-        return minutes or 0
-
-    def _post_purchase(self, minutes, cause):
-        """Credit (or, below zero, take back) minutes that the order sells."""
-        self.ensure_one()
-        origin = self.env["hour.bank.move"]
-        if minutes < 0:
-            origin = origin.search(
-                [
-                    ("bank_id", "=", self.id),
-                    ("move_type", "=", "purchase"),
-                    ("minutes", ">", 0),
-                ],
-                limit=1,
-            )
-        return self._post_moves(
-            [
-                {
-                    "bank_id": self.id,
-                    "move_type": "purchase",
-                    "cause": cause,
-                    "minutes": minutes,
-                    "date": self._get_today() if self.move_ids else self.date_start,
-                    "origin_move_id": origin.id,
-                    "description": self.sale_order_id.name,
-                }
-            ]
-        )
-
-    @api.private
-    def _close(self):
-        """Take what is unused out of use; what was delivered stays delivered."""
-        for bank in self._lock([("id", "in", self.ids)]):
-            unused = min(bank._get_purchased_minutes(), bank.minutes_balance)
-            bank._update_state("closed")
-            if unused > 0:
-                bank._post_purchase(-unused, "cancel")
-
-    @api.private
-    def _cover_overdrawn(self):
-        """Let this bank take over time by which the customer's others are overdrawn.
-
-        The time moves, newest first, from the overdrawn bank to this one: each order
-        line then delivers no more than it sold.
-        """
-        self.ensure_one()
-        holes = self._lock(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("minutes_balance", "<", 0),
-                ("state", "not in", self._get_fixed_states()),
-                ("id", "!=", self.id),
-            ]
-        )
-        for bank in holes.sorted("id"):
-            minutes = min(-bank.minutes_balance, max(self.minutes_balance, 0))
-            drawn = bank._get_open_draws()
-            for move, part in give_back(minutes, drawn):
-                self._take_over(move, part)
-                move.timesheet_id._show_first_bank()
-
-    def _take_over(self, move, minutes):
-        """Move ``minutes`` of a debit from its bank to this one."""
-        shared = {
-            **move._prepare_copy_values(),
-            "date": max(move.date, self.date_start),
-            "cause": "cover",
-        }
-        self._post_moves(
-            [
-                {
-                    **shared,
-                    "bank_id": move.bank_id.id,
-                    "minutes": minutes,
-                    "origin_move_id": move.id,
-                },
-                {**shared, "bank_id": self.id, "minutes": -minutes},
-            ]
-        )
-
-    def _get_open_draws(self):
-        """Return ``[(move, minutes)]``: debits of the bank that were not given back."""
-        self.ensure_one()
-        moves = self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("move_type", "=", "time")], order="id"
-        )
-        return moves._get_open_draws()
-
-    # === BUSINESS METHODS: GRANT AND ADJUST === #
-
-    @api.private
-    def _adjust(self, minutes, reason, cause="adjust"):
-        """Correct the bank by signed ``minutes``.
-
-        :raises UserError: without a reason, or below what the bank may go
-        """
-        self.ensure_one()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Give the reason of the adjustment."))
-        bank = self._lock([("id", "=", self.id)])
-        if bank.minutes_balance + minutes < -bank.overdraft_minutes:
-            raise UserError(
-                self.env._(
-                    "%(bank)s holds %(balance)s; %(minutes)s cannot be taken out of it.",
-                    bank=bank.name,
-                    balance=format_minutes(bank.minutes_balance),
-                    minutes=format_minutes(-minutes),
-                )
-            )
-        return bank._post_moves(
-            [
-                {
-                    "bank_id": bank.id,
-                    "move_type": "adjustment",
-                    "cause": cause,
-                    "minutes": minutes,
-                    "date": bank._get_today()
-                    if cause == "adjust"
-                    else bank.date_start,
-                    "reason": reason.strip(),
-                }
-            ]
-        )
-
-    @api.model
-    @api.private
-    def _grant(self, vals, minutes, reason):
-        """Make a bank of an opening balance, without an order.
-
-        :param vals: ``partner_id``, ``company_id``, ``product_id`` (with a plan),
-            ``date_start`` and, if they differ from the plan, ``date_end``, ``reference``
-        :param minutes: hours left in the old system, in minutes, above zero
-        :return: the bank
-        """
-        plan = self.env["product.product"].browse(vals["product_id"]).hour_bank_plan_id
-        terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
-        # sudo: creating a bank is guarded; callers check who may grant
-        bank = self.sudo().create({**terms, **vals})
-        bank._adjust(minutes, reason, cause="grant")
-        bank._cover_overdrawn()
-        return bank

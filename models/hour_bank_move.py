@@ -171,13 +171,15 @@ class HourBankMove(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(
-            self.env._(
-                "The hour bank ledger is append-only: %(move)s cannot be changed. "
-                "Change the time entry, or adjust the bank.",
-                move=", ".join(self.mapped("display_name")) or self._description,
+        if self:
+            raise UserError(
+                self.env._(
+                    "The hour bank ledger is append-only: %(move)s cannot be changed. "
+                    "Change the time entry, or adjust the bank.",
+                    move=", ".join(self.mapped("display_name")),
+                )
             )
-        )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -200,7 +202,7 @@ class HourBankMove(models.Model):
 
     @api.private
     def _get_open_draws(self):
-        """Return ``[(move, minutes)]``: what these debits still hold, first drawn first.
+        """Return ``[(move, minutes)]``: what these debits hold, first drawn first.
 
         ``self`` must contain the moves that gave some of it back.
         """

@@ -11,7 +11,6 @@ class ProductTemplate(models.Model):
 
     hour_bank_plan_id = fields.Many2one(
         "hour.bank.plan",
-        string="Hour Bank Plan",
         check_company=True,
         help="Terms on which this product sells support hours: each sold order line "
         "becomes an hour bank.",
@@ -66,8 +65,9 @@ class ProductTemplate(models.Model):
         if self.hour_bank_by_piece and not self.hour_bank_hours:
             raise ValidationError(
                 self.env._(
-                    "%(product)s is sold in %(uom)s, which is no time. Sell it in hours, "
-                    "days or a pack of hours, or say how many hours are in one unit.",
+                    "%(product)s is sold in %(uom)s, which is no time. Sell it in "
+                    "hours, days or a pack of hours, or say how many hours are in one "
+                    "unit.",
                     product=self.display_name,
                     uom=self.uom_id.display_name,
                 )

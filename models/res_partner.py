@@ -4,7 +4,6 @@ from odoo import fields, models
 
 from ..tools.duration import to_hours
 
-
 # Who reads hour banks; the fields would fail for everybody else.
 READERS = (
     "helpdesk_mgmt.group_helpdesk_user_own,sales_team.group_sale_salesman,"

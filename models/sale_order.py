@@ -30,11 +30,12 @@ class SaleOrder(models.Model):
 
     def _compute_timesheet_count(self):
         # core counts by so_line, which knows only the first bank of a split entry
-        super()._compute_timesheet_count()
+        res = super()._compute_timesheet_count()
         for order in self.filtered("hour_bank_count"):
             order.timesheet_count = self.env["account.analytic.line"].search_count(
                 order._get_timesheet_domain()
             )
+        return res
 
     # === CRUD METHODS === #
 
@@ -102,13 +103,17 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # sudo: people who read the order may not all read the ledger
-        entries = self.env["hour.bank.move"].sudo()._read_group(
-            [
-                ("bank_id", "in", self.sudo().order_line.hour_bank_ids.ids),
-                ("timesheet_id", "!=", False),
-            ],
-            ["timesheet_id"],
-            ["minutes:sum"],
+        entries = (
+            self.env["hour.bank.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("bank_id", "in", self.sudo().order_line.hour_bank_ids.ids),
+                    ("timesheet_id", "!=", False),
+                ],
+                ["timesheet_id"],
+                ["minutes:sum"],
+            )
         )
         drawn_ids = [entry.id for entry, minutes in entries if minutes]
         return Domain("project_id", "!=", False) & (

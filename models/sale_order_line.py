@@ -36,14 +36,15 @@ class SaleOrderLine(models.Model):
 
     @api.depends("product_id")
     def _compute_qty_delivered_method(self):
-        super()._compute_qty_delivered_method()
+        res = super()._compute_qty_delivered_method()
         for line in self:
             if line._sells_hours():
                 line.qty_delivered_method = "hour_bank"
+        return res
 
     @api.depends("hour_bank_ids.minutes_debited", "hour_bank_ids.minutes_per_unit")
     def _compute_qty_delivered(self):
-        super()._compute_qty_delivered()
+        return super()._compute_qty_delivered()
 
     def _prepare_qty_delivered(self):
         lines = self.filtered(lambda line: line._is_hour_bank_line())
@@ -83,8 +84,10 @@ class SaleOrderLine(models.Model):
     def _compute_remaining_hours_available(self):
         lines = self.filtered(lambda line: line._is_hour_bank_line())
         lines.remaining_hours_available = True
-        if rest := self - lines:  # core asks the database even for no line at all
-            super(SaleOrderLine, rest)._compute_remaining_hours_available()
+        rest = self - lines  # core asks the database even for no line at all
+        if not rest:
+            return None
+        return super(SaleOrderLine, rest)._compute_remaining_hours_available()
 
     @api.depends("hour_bank_ids.minutes_balance", "hour_bank_ids.state")
     def _compute_remaining_hours(self):
@@ -93,8 +96,10 @@ class SaleOrderLine(models.Model):
             banks = line.sudo().hour_bank_ids  # sudo: as for the delivered quantity
             usable = banks.filtered(lambda bank: bank.state == "open")
             line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
-        if rest := self - lines:
-            super(SaleOrderLine, rest)._compute_remaining_hours()
+        rest = self - lines
+        if not rest:
+            return None
+        return super(SaleOrderLine, rest)._compute_remaining_hours()
 
     # === CRUD METHODS === #
 
@@ -168,12 +173,16 @@ class SaleOrderLine(models.Model):
         difference. A cancelled or reset order takes unused hours out of use.
         """
         # sudo: salespeople sell hours without any right to write banks
+        Bank = self.env["hour.bank"].sudo()
         for line in self.sudo():
-            owned = line.hour_bank_ids.filtered(line._owns_bank)
-            if line.state == "sale" and (owned or line._sells_hours()):
-                line._credit_hour_bank(owned[:1])
-            else:
-                line.hour_bank_ids.filtered(lambda b: b.state != "closed")._close()
+            # searched: the cache may hold only the banks that somebody may read
+            banks = Bank.search([("sale_line_id", "=", line.id)])
+            owned = banks.filtered(line._owns_bank)[:1]
+            sells = line.state == "sale" and (owned or line._sells_hours())
+            gone = banks - owned if sells else banks
+            gone.filtered(lambda bank: bank.state != "closed")._close()
+            if sells:
+                line._credit_hour_bank(owned)
 
     def _credit_hour_bank(self, bank):
         """Bring ``bank`` to what is ordered; make it if there is none yet.
@@ -182,7 +191,6 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         self.qty_delivered_method = "hour_bank"
-        (self.hour_bank_ids - bank).filtered(lambda b: b.state != "closed")._close()
         if not bank:
             if self.product_uom_qty <= 0:
                 return

@@ -8,4 +8,6 @@ from . import test_sale
 from . import test_statement
 from . import test_security
 from . import test_tools
+from . import test_concurrency
 from . import test_model
+from . import test_tours

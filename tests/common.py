@@ -32,7 +32,11 @@ class HourBankCase(TransactionCase):
         cls.day = cls.env.ref("uom.product_uom_day")
         cls.unit = cls.env.ref("uom.product_uom_unit")
         cls.pack = cls.env["uom.uom"].create(
-            {"name": "Pack of 10 h", "relative_factor": 10, "relative_uom_id": cls.hour.id}
+            {
+                "name": "Pack of 10 h",
+                "relative_factor": 10,
+                "relative_uom_id": cls.hour.id,
+            }
         )
         cls.plan = cls._make_plan("Prepaid support", validity_months=12)
         cls.product = cls._make_product("Support hours")
@@ -86,7 +90,11 @@ class HourBankCase(TransactionCase):
             **values,
         )
         cls.env["hr.employee"].create(
-            {"name": login.title(), "user_id": user.id, "company_id": user.company_id.id}
+            {
+                "name": login.title(),
+                "user_id": user.id,
+                "company_id": user.company_id.id,
+            }
         )
         return user
 

@@ -149,7 +149,10 @@ class TestDebit(HourBankCase):
 
     def test_time_kept_in_days_is_debited_in_minutes(self):
         self.env.company.write(
-            {"project_time_mode_id": self.day.id, "timesheet_encode_uom_id": self.day.id}
+            {
+                "project_time_mode_id": self.day.id,
+                "timesheet_encode_uom_id": self.day.id,
+            }
         )
         entry = self._log(self.ticket, 0, unit_amount=0.5)
         self.assertEqual(entry.product_uom_id, self.day)

@@ -10,7 +10,7 @@ from odoo.exceptions import (
     UserError,
     ValidationError,
 )
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TODAY, HourBankCase
 
@@ -165,7 +165,9 @@ class TestHistory(HourBankCase):
         self.assertDrawn(entry, **{chosen.name: 30})
 
     def test_time_on_the_orders_own_task_debits(self):
-        product = self._make_product("Hours with task", service_tracking="task_in_project")
+        product = self._make_product(
+            "Hours with task", service_tracking="task_in_project"
+        )
         bank = self._sell(10, product=product)
         task = bank.sale_line_id.task_id
         entry = (
@@ -290,3 +292,39 @@ class TestLedger(HourBankCase):
             ],
             [("2026-01-01", 30, -30), ("2026-02-01", 0, -30), ("2026-03-01", 65, 505)],
         )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestColleagues(HourBankCase):
+    """A form leaves in the cache only the entries that its user may read."""
+
+    def setUp(self):
+        super().setUp()
+        self.bank = self._sell(10)
+        self.other_bank = self._sell(10, partner=self.other_customer)
+        self.ticket = self._make_ticket()
+        self._log(self.ticket, 30)
+        self._log(self.ticket, 45, user=self.colleague)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.seen = self.ticket.with_user(self.agent)
+        self.assertEqual(len(self.seen.timesheet_ids), 1, "own time only")
+
+    def test_totals_count_the_time_of_colleagues(self):
+        self.assertAlmostEqual(self.seen.debited_hours, 1.25)
+        self.assertAlmostEqual(self.seen.unlisted_hours, 0.75)
+
+    def test_the_time_of_colleagues_moves_with_the_ticket(self):
+        self.seen.partner_id = self.other_customer
+        self.assertCounters(self.bank, 600, 0)
+        self.assertCounters(self.other_bank, 600, 75)
+
+    def test_totals_while_typing_start_from_the_stored_total(self):
+        form = Form(self.seen, view="helpdesk_mgmt.ticket_view_form")
+        with form.timesheet_ids.new() as entry:
+            entry.name = "Typing"
+            entry.unit_amount = 0.5
+        self.assertAlmostEqual(form.total_hours, 1.75)
+        form.timesheet_ids.remove(0)
+        self.assertAlmostEqual(form.total_hours, 1.25)

@@ -13,9 +13,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -24,7 +25,7 @@ from odoo.tests import tagged
 
 from .common import TODAY, HourBankCase
 
-EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "80"))
 DAYS = [date(2026, 2, 20), date(2026, 3, 5), date(2026, 3, 17), date(2026, 3, 18)]
 LIMITS = {"refuse": 0, "overdraw": 45, "free": 0}
 ENDS = {"refuse": date(2027, 3, 17), "overdraw": None, "free": date(2026, 4, 17)}
@@ -48,6 +49,16 @@ CUSTOMERS = {AZUR: AZUR, DECO: DECO, AZUR_CONTACT: AZUR}
 
 class Refused(Exception):
     pass
+
+
+class Near(NamedTuple):
+    """Minutes told by how far they are from where a step begins to matter."""
+
+    offset: int
+
+
+def near(boundary, value):
+    return boundary + value.offset if isinstance(value, Near) else value
 
 
 @dataclass(eq=False)
@@ -187,6 +198,44 @@ class World:
         else:
             raise Refused
 
+    # What a random step means here
+
+    def resolve(self, name, arguments):
+        """Return the step in terms of what is there; None where there is nothing."""
+        if name == "sell":
+            return arguments
+        kinds = {"log": "tickets", "move": "tickets"}
+        kinds.update(dict.fromkeys(("edit", "mark", "delete"), "entries"))
+        subjects = getattr(self, kinds.get(name, "banks"))
+        if not subjects:
+            return None
+        number = arguments[0] % len(subjects)
+        return [number, *self.resolve_minutes(name, number, *arguments[1:])]
+
+    def resolve_minutes(self, name, number, *arguments):
+        if name == "log":
+            values, day, marked_free = arguments
+            rest = self.get_rest(number, day)
+            return [[near(rest, value) for value in values], day, marked_free]
+        if name == "edit":
+            value, day = arguments
+            entry = self.entries[number]
+            rest = entry.minutes + self.get_rest(entry.ticket, day or entry.day)
+            return [near(rest, value), day]
+        if name in ("order", "confirm"):
+            bank = self.banks[number]
+            minutes = near(bank.debited - bank.adjusted, arguments[0])
+            return [max(minutes // 3 * 3, 0)]
+        if name == "adjust":
+            bank = self.banks[number]
+            return [near(-bank.balance - LIMITS[bank.policy], arguments[0]) or 1]
+        return arguments
+
+    def get_rest(self, ticket, day):
+        """Return what the banks of the ticket's customer still hold for that day."""
+        usable = self.get_usable_banks(Entry(ticket, day, 0))
+        return sum(max(bank.balance, 0) for bank in usable)
+
     # What people do
 
     def sell(self, customer, policy, quantity, validity):
@@ -280,11 +329,13 @@ class World:
 # The steps
 # ---------------------------------------------------------------------------
 
-few = st.integers(0, 5)  # which bank, ticket or entry, modulo their number
-day = st.sampled_from(DAYS)
-quarters = st.integers(0, 8).map(lambda number: 15 * number)
-worked = st.integers(1, 100)
-validity = st.integers(0, len(VALIDITIES) - 1)
+which = st.integers(0, 5)  # bank, ticket or entry, modulo how many there are
+days = st.sampled_from([DAYS[-1]] * 3 + DAYS)
+quantities = st.integers(1, 30).map(lambda number: 3 * number)  # exact as hours
+validities = st.sampled_from([0, 0, *range(len(VALIDITIES))])
+minutes = st.integers(1, 75)
+more = st.sampled_from([1, 30, 45, 46, 0, -1]).map(Near)
+less = st.integers(-60, -1).map(Near)
 
 
 def step(name, *arguments):
@@ -293,36 +344,46 @@ def step(name, *arguments):
 
 sales = step(
     "sell",
-    st.sampled_from([AZUR, AZUR, DECO]),
-    st.sampled_from(sorted(LIMITS)),
-    quarters.filter(bool),
-    validity,
+    st.sampled_from([AZUR, AZUR, AZUR, DECO]),
+    st.sampled_from(["overdraw", "refuse", "overdraw", "free"]),
+    quantities,
+    validities,
 )
 logs = step(
-    "log", few, st.lists(worked, min_size=1, max_size=3), day, st.sampled_from([0, 0, 1])
+    "log",
+    which,
+    st.lists(minutes | more, min_size=1, max_size=2),
+    days,
+    st.sampled_from([False, False, False, True]),
 )
-edits = step("edit", few, st.none() | worked | st.integers(-1, 5), st.none() | day)
-steps = st.one_of(
-    sales,
-    logs,
-    logs,
-    edits,
-    edits,
-    step("order", few, quarters),
-    step("cancel", few),
-    step("confirm", few, quarters),
-    step("adjust", few, st.integers(-50, 50).filter(bool)),
-    step("star", few, st.booleans()),
-    step("prolong", few, validity),
-    step("mark", few, st.booleans()),
-    step("delete", few),
-    step("move", few, st.sampled_from(sorted(CUSTOMERS))),
-)
+edits = step("edit", which, minutes | more | less, st.none() | days)
+orders = step("order", which, quantities | less | more)
 histories = st.builds(
-    lambda *parts: sum(parts, []),
-    st.lists(sales, min_size=1, max_size=3),
-    st.lists(logs, min_size=1, max_size=2),
-    st.lists(steps, min_size=1, max_size=10),
+    lambda first, then, last: [*first, *then, *last],
+    st.lists(sales, min_size=1, max_size=4),
+    st.lists(logs, min_size=1, max_size=3),
+    st.lists(
+        st.one_of(
+            sales,
+            logs,
+            logs,  # named twice: happens more often
+            edits,
+            edits,
+            orders,
+            orders,
+            step("edit", which, st.none(), days),
+            step("cancel", which),
+            step("confirm", which, quantities | more),
+            step("adjust", which, st.integers(-50, 50).filter(bool) | more),
+            step("star", which, st.sampled_from([True, True, False])),
+            step("prolong", which, validities),
+            step("mark", which, st.booleans()),
+            step("delete", which),
+            step("move", which, st.sampled_from(sorted(CUSTOMERS))),
+        ),
+        min_size=6,
+        max_size=12,
+    ),
 )
 
 
@@ -350,11 +411,16 @@ class TestModel(HourBankCase):
             cls.products[policy] = cls._make_product(policy, hour_bank_plan_id=plan.id)
 
     def test_random_histories_agree_with_the_model(self):
+        # Rounds of ten: from the eleventh on, Hypothesis mostly varies what it tried.
+        for number in range(0, EXAMPLES, 10):
+            self._run_round(seed(number), min(10, EXAMPLES - number))
+
+    def _run_round(self, seeded, examples):
+        @seeded
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             deadline=None,
             database=None,
-            derandomize=True,
             print_blob=False,
             suppress_health_check=list(HealthCheck),
         )
@@ -386,25 +452,12 @@ class TestModel(HourBankCase):
         self._check_replay()
 
     def _resolve(self, name, arguments):
-        """Let the first argument name something that is there; None: nothing is."""
-        subjects = {
-            **dict.fromkeys(("log", "move"), self.tickets),
-            **dict.fromkeys(("edit", "mark", "delete"), self.entries),
-            **dict.fromkeys(
-                ("order", "cancel", "confirm", "adjust", "star", "prolong"), self.banks
-            ),
-        }
-        if name not in subjects:
-            return arguments
-        if not subjects[name]:
-            return None
-        first, *others = arguments
-        first %= len(subjects[name])
+        arguments = self.world.resolve(name, arguments)
         if name == "move":
-            listed = self.tickets[first].timesheet_ids.filtered("rated_minutes").ids
+            entries = self.tickets[arguments[0]].timesheet_ids.filtered("rated_minutes")
             ids = [entry.id for entry in self.entries]
-            others.append([ids.index(entry_id) for entry_id in listed])
-        return [first, *others]
+            return [*arguments, [ids.index(entry.id) for entry in entries]]
+        return arguments
 
     def _make_step(self, name, arguments):
         before = copy.deepcopy(self.world)
@@ -463,7 +516,7 @@ class TestModel(HourBankCase):
                     "name": "Extinguished",
                     "unit_amount": minutes / 60,
                     "date_time": f"{day} {8 + self.clock // 60:02}:{self.clock % 60:02}:00",
-                    "hour_bank_free": bool(marked_free),
+                    "hour_bank_free": marked_free,
                     "hour_bank_free_reason": marked_free and "Goodwill",
                 }
             )
@@ -555,7 +608,9 @@ class TestModel(HourBankCase):
             self.assertEqual(move.partner_id, bank.partner_id)
             self.assertEqual(move.company_id, bank.company_id)
             if origin:
-                self.assertEqual((origin.bank_id, origin.move_type), (bank, move.move_type))
+                self.assertEqual(
+                    (origin.bank_id, origin.move_type), (bank, move.move_type)
+                )
                 self.assertLess(origin.minutes * move.minutes, 0, "it takes back")
         self.ledger = rows
         returned = {}

@@ -100,7 +100,9 @@ class TestCompanies(HourBankCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company_2 = cls.env["res.company"].create({"name": "Second Company"})
-        cls.both = cls._make_agent("both", company_ids=(cls.env.company + cls.company_2))
+        cls.both = cls._make_agent(
+            "both", company_ids=(cls.env.company + cls.company_2)
+        )
         cls.env["hr.employee"].create(
             {"name": "Both 2", "user_id": cls.both.id, "company_id": cls.company_2.id}
         )
@@ -166,8 +168,10 @@ class TestCompanies(HourBankCase):
             )
 
     def test_banks_of_a_hidden_company_are_not_seen(self):
-        banks = self.env["hour.bank"].with_user(self.both).with_context(
-            allowed_company_ids=self.env.company.ids
+        banks = (
+            self.env["hour.bank"]
+            .with_user(self.both)
+            .with_context(allowed_company_ids=self.env.company.ids)
         )
         self._make_ticket()
         self.assertEqual(

@@ -1,3 +1,4 @@
 from . import allocation
+from . import batch
 from . import duration
 from . import opening_balances

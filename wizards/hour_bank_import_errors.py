@@ -141,6 +141,12 @@ class HourBankImport(models.TransientModel):
         """Return a problem of the parser in the reader's words."""
         columns = self._get_column_names()
         value = columns.get(problem.value, problem.value)
+        texts = self._get_file_texts(value) | self._get_line_texts(value)
+        return texts[problem.code]
+
+    def _get_file_texts(self, value):
+        """Return what can be wrong with the file as a whole, by code."""
+        columns = ", ".join(self._get_column_names().values())
         return {
             "spreadsheet": self.env._(
                 "this is a spreadsheet: save it as a CSV file and import that"
@@ -154,9 +160,14 @@ class HourBankImport(models.TransientModel):
                 "“%(name)s” is no known column: rename it, or delete it. Known are "
                 "%(columns)s",
                 name=value,
-                columns=", ".join(columns.values()),
+                columns=columns,
             ),
             "double_column": self.env._("there are two columns “%(name)s”", name=value),
+        }
+
+    def _get_line_texts(self, value):
+        """Return what can be wrong with the values of a line, by code."""
+        return {
             "missing": self.env._("“%(name)s” is empty", name=value),
             "surplus": self.env._(
                 "“%(value)s” stands behind the last column: put quotes around values "
@@ -178,7 +189,7 @@ class HourBankImport(models.TransientModel):
                 example=format_date(self.env, self._get_today()),
             ),
             "order": self.env._("the end (%(value)s) is before the start", value=value),
-        }[problem.code]
+        }
 
     def _format_errors(self, errors):
         items = Markup().join(

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 class HrTimesheetSwitch(models.TransientModel):
     _inherit = "hr.timesheet.switch"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Ticket")
+    ticket_id = fields.Many2one("helpdesk.ticket")
 
     @api.model
     def _closest_suggestion(self):

@@ -259,4 +259,14 @@ describe("explanation", () => {
         );
         expect(".o_field_hour_bank_explain :is(input, a, button, [tabindex])").toHaveCount(0);
     });
+
+    test("leaves just the icon where there is no room, and is still read aloud", async () => {
+        await mountForm(
+            1,
+            `<field name="explanation" widget="hour_bank_explain" options="{'icon_only': true}"/>`
+        );
+        expect(".o_hour_bank_explain .fa-info-circle").toHaveCount(1);
+        expect(".o_hour_bank_explain .visually-hidden").toHaveText("0:35 worked → 1:00 debited");
+        expect(".o_hour_bank_explain .text-truncate").toHaveCount(0);
+    });
 });

@@ -13,7 +13,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
  */
 export class HourBankExplain extends Component {
     static template = "helpdesk_hour_bank.HourBankExplain";
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, iconOnly: { type: Boolean, optional: true } };
 
     get text() {
         return this.props.record.data[this.props.name];
@@ -24,6 +24,8 @@ export const hourBankExplain = {
     component: HourBankExplain,
     displayName: _t("Hour Bank Explanation"),
     supportedTypes: ["char", "text"],
+    supportedOptions: [{ label: _t("Icon only"), name: "icon_only", type: "boolean" }],
+    extractProps: ({ options }) => ({ iconOnly: Boolean(options.icon_only) }),
     listViewWidth: [24, 240], // what the description needs goes before
 };
 

@@ -1,0 +1,256 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a ticket shows of its customer's hour banks, and what moves with it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..tools.duration import format_minutes, to_hours
+
+# Customers read their tickets in the portal, but not the hours of their company.
+AGENTS = "base.group_user"
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    hour_bank_ids = fields.Many2many(
+        "hour.bank", compute="_compute_hour_bank_ids", groups=AGENTS
+    )
+    hour_bank_hours_balance = fields.Float(
+        string="Hours Left", compute="_compute_hour_bank_ids", groups=AGENTS
+    )
+    hour_bank_level = fields.Selection(
+        selection=lambda self: [
+            *self.env["hour.bank"]._fields["level"]._description_selection(self.env),
+            ("none", self.env._("No hours")),
+        ],
+        compute="_compute_hour_bank_ids",
+        groups=AGENTS,
+    )
+    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
+    hour_bank_preview = fields.Text(
+        compute="_compute_hour_bank_preview",
+        groups=AGENTS,
+        help="What saving the form would debit, entry by entry.",
+    )
+    debited_hours = fields.Float(
+        string="Debited", compute="_compute_debited_hours", groups=AGENTS
+    )
+    unlisted_hours = fields.Float(
+        string="By Colleagues",
+        compute="_compute_debited_hours",
+        groups=AGENTS,
+        help="Time of colleagues on this ticket, whose entries (and costs) you may not "
+        "read. The ledger shows who did what.",
+    )
+    has_free_entries = fields.Boolean(
+        compute="_compute_has_free_entries", groups=AGENTS
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("commercial_partner_id", "company_id", "timesheet_ids.debited_minutes")
+    @api.depends_context("lang", "uid")
+    def _compute_hour_bank_ids(self):
+        """What the customer has left, for people who may not read banks or orders."""
+        # sudo: an agent who may read the ticket may know the customer's balance
+        Bank = self.env["hour.bank"].sudo()
+        banks_by_customer = Bank.search(
+            Domain("state", "in", ("open", "depleted", "hold", "pending"))
+            & Domain("partner_id", "in", self.commercial_partner_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+        ).grouped(lambda bank: (bank.partner_id, bank.company_id))
+        for ticket in self:
+            key = (ticket.commercial_partner_id._origin, ticket.company_id._origin)
+            ticket._set_hour_banks(banks_by_customer.get(key, Bank))
+
+    def _set_hour_banks(self, banks):
+        usable = banks.filtered(lambda bank: bank.state in ("open", "depleted"))
+        balance = sum(usable.mapped("minutes_balance"))
+        credited = sum(
+            usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
+        )
+        self.hour_bank_ids = banks.with_env(self.env)
+        self.hour_bank_hours_balance = to_hours(balance)
+        self.hour_bank_level = banks._get_level(balance, credited) if usable else "none"
+        self.hour_bank_summary = self._get_hour_bank_summary(usable, balance)
+
+    def _get_hour_bank_summary(self, banks, balance):
+        """Return the banner: customer, hours left, number of banks, next end."""
+        customer = self.commercial_partner_id.display_name
+        if not customer:
+            return self.env._("Choose the customer to see the hours left.")
+        open_banks = banks.filtered(lambda bank: bank.state == "open")
+        if not banks:
+            return self.env._("%(customer)s · no hour bank", customer=customer)
+        parts = [
+            customer,
+            self.env._("%(hours)s overdrawn", hours=format_minutes(-balance))
+            if balance < 0
+            else self.env._("%(hours)s left", hours=format_minutes(balance))
+            + self._get_bank_count_text(len(open_banks)),
+        ]
+        ends = open_banks.filtered("date_end").mapped("date_end")
+        if ends:
+            parts.append(
+                self.env._("next ends %(day)s", day=format_date(self.env, min(ends)))
+            )
+        return " · ".join(parts)
+
+    def _get_bank_count_text(self, count):
+        if count == 1:
+            return self.env._(" in 1 bank")
+        return self.env._(" in %(count)s banks", count=count) if count else ""
+
+    @api.depends(
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.date",
+        "timesheet_ids.hour_bank_free",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_hour_bank_preview(self):
+        for ticket in self:
+            # sudo: as for the explanation of the entries
+            typed = ticket.sudo().timesheet_ids.filtered(
+                lambda entry: entry._is_hour_bank_preview()
+            )
+            lines = filter(None, typed._preview_hour_banks().values())
+            ticket.hour_bank_preview = "\n".join(lines)
+
+    @api.depends("timesheet_ids.debited_minutes")
+    def _compute_debited_hours(self):
+        # sudo: the total counts the time of colleagues, too
+        minutes = dict(
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self._origin.ids)],
+                ["ticket_id"],
+                ["debited_minutes:sum"],
+            )
+        )
+        for ticket in self:
+            ticket.debited_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
+            listed = ticket._origin._get_listed_entries()
+            ticket.unlisted_hours = ticket._origin.total_hours - sum(
+                listed.mapped("unit_amount")
+            )
+
+    @api.depends("timesheet_ids.hour_bank_free")
+    def _compute_has_free_entries(self):
+        for ticket in self:
+            ticket.has_free_entries = any(ticket.timesheet_ids.mapped("hour_bank_free"))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "partner_id" not in vals:
+            return super().write(vals)
+        customers = {ticket: ticket.commercial_partner_id for ticket in self}
+        res = super().write(vals)
+        moved = self.filtered(lambda t: t.commercial_partner_id != customers[t])
+        moved._move_debits(customers)
+        return res
+
+    def _move_debits(self, customers):
+        """Let time that is debited already follow the tickets to their new customer.
+
+        :raises UserError: when the ticket has no customer any more, or when the plan
+            of the new one refuses
+        """
+        entries = self._get_time_entries().filtered("rated_minutes")
+        for ticket in entries.ticket_id - entries.ticket_id.filtered("partner_id"):
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s has %(debited)s debited from the hour banks of "
+                    "%(customer)s. Choose another customer to move the time to, or "
+                    "delete the time entries first.",
+                    ticket=ticket.display_name,
+                    debited=format_minutes(
+                        sum(ticket._get_time_entries().mapped("debited_minutes"))
+                    ),
+                    customer=customers[self.browse(ticket.id)].display_name,
+                )
+            )
+        entries._sync_hour_banks(redraw=entries, cause="customer")
+
+    # === ACTIONS === #
+
+    def action_view_hour_banks(self):
+        self.ensure_one()
+        return self.commercial_partner_id._get_hour_bank_action()
+
+    def action_sell_hours(self):
+        """Open a new quotation for the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sell Hours"),
+            "res_model": "sale.order",
+            "view_mode": "form",
+            "context": {
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
+    def action_ask_renewal(self):
+        """Ask, by an activity, whoever sells to the customer to sell hours."""
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: agents may neither read the order nor plan activities on banks
+        ticket_sudo = self.sudo()
+        user = ticket_sudo._get_renewal_user()
+        if not ticket_sudo.activity_ids.filtered(
+            lambda activity: (
+                activity.user_id == user
+                and activity.summary == self.env._("Sell support hours")
+            )
+        ):
+            ticket_sudo.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Sell support hours"),
+                note=self.hour_bank_summary,
+                user_id=user.id,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%(user)s was asked.", user=user.name),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_view_ledger(self):
+        """Show who worked how long on the ticket, without what it cost."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_move_action"
+        )
+        action["domain"] = [("ticket_id", "=", self.id)]
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_renewal_user(self):
+        """Return who is asked to sell hours: salesperson, team leader or asker."""
+        self.ensure_one()
+        last_bank = self.env["hour.bank"].search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        return (
+            last_bank.sale_order_id.user_id
+            or self.commercial_partner_id.user_id
+            or self.team_id.user_id
+            or self.env.user
+        )

@@ -1,0 +1,193 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What credits a bank: orders, opening balances, adjustments."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.allocation import give_back
+from ..tools.duration import format_minutes
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    # === BUSINESS METHODS: SALE === #
+
+    @api.private
+    def _set_sold_minutes(self, minutes):
+        """Make what the bank was sold equal to ``minutes``, by a purchase move.
+
+        :raises UserError: when less would be left than what is already used
+        """
+        self.ensure_one()
+        bank = self._lock([("id", "=", self.id)])
+        difference = minutes - bank._get_purchased_minutes()
+        if bank.minutes_balance + difference < min(0, bank.minutes_balance):
+            raise UserError(bank._get_too_low_message(minutes))
+        if bank.state == "closed":
+            bank._update_state(bank._get_natural_state())
+        if difference:
+            bank._post_purchase(difference, "order")
+            if difference > 0:
+                bank._cover_overdrawn()
+
+    def _get_too_low_message(self, minutes):
+        return self.env._(
+            "%(bank)s of %(customer)s: %(used)s are already used, so the order cannot "
+            "be lowered to %(sold)s. Leave at least %(used)s on the order line, or "
+            "mark time entries as free first.",
+            bank=self.name,
+            customer=self.partner_id.display_name,
+            used=format_minutes(self.minutes_debited),
+            sold=format_minutes(minutes),
+        )
+
+    def _get_purchased_minutes(self):
+        """Return the net minutes that the order credited so far."""
+        self.ensure_one()
+        [(minutes,)] = self.env["hour.bank.move"]._read_group(
+            [("bank_id", "=", self.id), ("move_type", "=", "purchase")],
+            aggregates=["minutes:sum"],
+        )
+        return minutes or 0
+
+    def _post_purchase(self, minutes, cause):
+        """Credit (or, below zero, take back) minutes that the order sells."""
+        self.ensure_one()
+        origin = self.env["hour.bank.move"]
+        if minutes < 0:
+            origin = origin.search(
+                [
+                    ("bank_id", "=", self.id),
+                    ("move_type", "=", "purchase"),
+                    ("minutes", ">", 0),
+                ],
+                limit=1,
+            )
+        return self._post_moves(
+            [
+                {
+                    "bank_id": self.id,
+                    "move_type": "purchase",
+                    "cause": cause,
+                    "minutes": minutes,
+                    "date": self._get_today() if self.move_ids else self.date_start,
+                    "origin_move_id": origin.id,
+                    "description": self.sale_order_id.name,
+                }
+            ]
+        )
+
+    @api.private
+    def _close(self):
+        """Take what is unused out of use; what was delivered stays delivered."""
+        for bank in self._lock([("id", "in", self.ids)]):
+            unused = min(bank._get_purchased_minutes(), bank.minutes_balance)
+            bank._update_state("closed")
+            if unused > 0:
+                bank._post_purchase(-unused, "cancel")
+
+    @api.private
+    def _cover_overdrawn(self):
+        """Let this bank take over time by which the customer's others are overdrawn.
+
+        The time moves, newest first, from the overdrawn bank to this one: each order
+        line then delivers no more than it sold.
+        """
+        self.ensure_one()
+        holes = self._lock(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("minutes_balance", "<", 0),
+                ("state", "not in", self._get_fixed_states()),
+                ("id", "!=", self.id),
+            ]
+        )
+        for bank in holes.sorted("id"):
+            minutes = min(-bank.minutes_balance, max(self.minutes_balance, 0))
+            drawn = bank._get_open_draws()
+            for move, part in give_back(minutes, drawn):
+                self._take_over(move, part)
+                move.timesheet_id._show_first_bank()
+
+    def _take_over(self, move, minutes):
+        """Move ``minutes`` of a debit from its bank to this one."""
+        shared = {
+            **move._prepare_copy_values(),
+            "date": max(move.date, self.date_start),
+            "cause": "cover",
+        }
+        self._post_moves(
+            [
+                {
+                    **shared,
+                    "bank_id": move.bank_id.id,
+                    "minutes": minutes,
+                    "origin_move_id": move.id,
+                },
+                {**shared, "bank_id": self.id, "minutes": -minutes},
+            ]
+        )
+
+    def _get_open_draws(self):
+        """Return ``[(move, minutes)]``: debits of the bank that were not given back."""
+        self.ensure_one()
+        moves = self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("move_type", "=", "time")], order="id"
+        )
+        return moves._get_open_draws()
+
+    # === BUSINESS METHODS: GRANT AND ADJUST === #
+
+    @api.private
+    def _adjust(self, minutes, reason, cause="adjust"):
+        """Correct the bank by signed ``minutes``.
+
+        :raises UserError: without a reason, or below what the bank may go
+        """
+        self.ensure_one()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give the reason of the adjustment."))
+        bank = self._lock([("id", "=", self.id)])
+        if bank.minutes_balance + minutes < -bank.overdraft_minutes:
+            raise UserError(
+                self.env._(
+                    "%(bank)s holds %(balance)s; %(minutes)s cannot be taken out of "
+                    "it.",
+                    bank=bank.name,
+                    balance=format_minutes(bank.minutes_balance),
+                    minutes=format_minutes(-minutes),
+                )
+            )
+        return bank._post_moves(
+            [
+                {
+                    "bank_id": bank.id,
+                    "move_type": "adjustment",
+                    "cause": cause,
+                    "minutes": minutes,
+                    "date": bank._get_today() if cause == "adjust" else bank.date_start,
+                    "reason": reason.strip(),
+                }
+            ]
+        )
+
+    @api.model
+    @api.private
+    def _grant(self, vals, minutes, reason):
+        """Make a bank of an opening balance, without an order.
+
+        :param vals: ``partner_id``, ``company_id``, ``product_id`` (with a plan),
+            ``date_start``, ``reference`` and, if not the plan's, ``date_end``
+        :param minutes: hours left in the old system, in minutes, above zero
+        :return: the bank
+        """
+        plan = self.env["product.product"].browse(vals["product_id"]).hour_bank_plan_id
+        terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
+        # sudo: creating a bank is guarded; callers check who may grant
+        bank = self.sudo().create({**terms, **vals})
+        bank._adjust(minutes, reason, cause="grant")
+        bank._cover_overdrawn()
+        return bank

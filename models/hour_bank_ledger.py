@@ -1,0 +1,180 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""State, lock and ledger of a bank: the one door through which minutes move."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# A bank whose balance falls to this part of what was bought is "low".
+LOW_RATIO = 0.2
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    # === BUSINESS METHODS: STATE === #
+
+    @api.model
+    def _get_level(self, balance, credited):
+        """Return how a balance is shown: overdrawn, empty, low or plenty.
+
+        Override to choose another threshold. Both parameters are minutes.
+        """
+        if balance < 0:
+            return "overdrawn"
+        if not balance:
+            return "empty"
+        return "low" if balance <= credited * LOW_RATIO else "plenty"
+
+    def _get_today(self):
+        """Return the current day where the bank's company works."""
+        self.ensure_one()
+        return self._get_company_today(self.company_id)
+
+    @api.model
+    def _get_company_today(self, company):
+        return self._get_company_day(company, fields.Datetime.now())
+
+    @api.model
+    def _get_company_day(self, company, moment):
+        """Return the day that the UTC ``moment`` is in the company's time zone."""
+        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
+
+    def _refresh_state(self):
+        """Let the state follow balance and validity.
+
+        Banks that wait, are on hold or closed stay so: a person or an order moves them.
+        """
+        for bank in self.filtered(lambda b: b.state not in self._get_fixed_states()):
+            bank._update_state(bank._get_natural_state())
+
+    def _get_natural_state(self):
+        """Return the state of a usable bank from its validity and balance."""
+        self.ensure_one()
+        # Company time is asked only where the end is so near that it matters.
+        near = fields.Date.add(fields.Date.today(), days=1)
+        if self.date_end and self.date_end < near and self.date_end < self._get_today():
+            return "expired"
+        return "open" if self.minutes_balance > 0 else "depleted"
+
+    @api.model
+    def _get_fixed_states(self):
+        return ("pending", "hold", "closed")
+
+    def _update_state(self, state):
+        """Set the state; the one place where it is written."""
+        self.filtered(lambda bank: bank.state != state).write({"state": state})
+
+    # === BUSINESS METHODS: CHOICE AND LOCK === #
+
+    @api.private
+    def _lock(self, domain):
+        """Lock the banks of ``domain`` until the end of the transaction; return them.
+
+        Waits for other people's debits. If one of them changed a bank in between,
+        PostgreSQL raises a serialization failure and Odoo repeats the whole call, so
+        what is read after this lock is current. Callers must update what they lock.
+        """
+        query = self._search(domain, order="id")
+        # FOR NO KEY UPDATE: moves may be inserted meanwhile, counters not changed.
+        rows = self.env.execute_query(SQL("%s FOR NO KEY UPDATE", query.select()))
+        return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _get_candidate_domain(self, company_ids, partner_ids):
+        """Return the domain of the banks that entries of these customers may draw."""
+        return (
+            Domain("state", "=", "open")
+            & Domain("company_id", "in", company_ids)
+            & Domain("partner_id", "in", partner_ids)
+        )
+
+    @api.model
+    def _get_usable_minutes(self, partner, company):
+        """Return what the customer can still use in that company today, in minutes."""
+        domain = Domain("partner_id", "=", partner.id) & Domain(
+            "company_id", "=", company.id
+        )
+        banks = self.sudo().search(domain & Domain("state", "in", ("open", "depleted")))
+        return sum(banks.mapped("minutes_balance"))
+
+    def _is_valid_on(self, day):
+        self.ensure_one()
+        return self.date_start <= day and (not self.date_end or day <= self.date_end)
+
+    def _sorted_for_draw(self):
+        """Return the banks in the order in which they are drawn.
+
+        Starred first, then earliest end, no end last, earliest start, oldest.
+        """
+        return self.sorted(
+            lambda bank: (
+                -int(bank.priority or "0"),
+                bank.date_end or date.max,
+                bank.date_start,
+                bank.id,
+            )
+        )
+
+    # === BUSINESS METHODS: LEDGER === #
+
+    @api.private
+    def _post_moves(self, vals_list):
+        """Append moves to the ledger and bring the counters of their banks along.
+
+        The only way into the ledger; the banks must be locked. Runs as superuser:
+        people post by logging time, by orders and by adjustments, never directly.
+
+        :param vals_list: values of ``hour.bank.move``; ``bank_id``, ``minutes``
+            (signed), ``move_type``, ``cause`` and ``date`` are needed
+        :return: the moves, in the order of ``vals_list``
+        """
+        Bank = self.env["hour.bank"].sudo()
+        balances, credited, debited = {}, defaultdict(int), defaultdict(int)
+        complete = []
+        for vals in vals_list:
+            bank = Bank.browse(vals["bank_id"])
+            balance = balances.get(bank, bank.minutes_balance) + vals["minutes"]
+            balances[bank] = balance
+            if vals["move_type"] == "time":
+                debited[bank] -= vals["minutes"]
+            else:
+                credited[bank] += vals["minutes"]
+            complete.append(
+                {**bank._prepare_move_values(vals), "balance_after": balance}
+            )
+        moves = self.env["hour.bank.move"].sudo().create(complete)
+        for bank in balances:
+            bank._add_to_counters(credited[bank], debited[bank])
+        return moves
+
+    def _prepare_move_values(self, vals):
+        """Complete the values of a move of this bank; who posts is who acts."""
+        self.ensure_one()
+        if "person_name" not in vals:
+            user = self.env.user
+            vals = {"user_id": user.id, "person_name": user.name, **vals}
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            **vals,
+        }
+
+    def _add_to_counters(self, credited, debited):
+        """Move the counters by the difference: the ledger is never summed again."""
+        self.ensure_one()
+        # Always written, also by zero: a lock without an update protects nobody.
+        self.write(
+            {
+                "minutes_credited": self.minutes_credited + credited,
+                "minutes_debited": self.minutes_debited + debited,
+            }
+        )
+        self._refresh_state()
