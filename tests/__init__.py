@@ -11,3 +11,4 @@ from . import test_tools
 from . import test_concurrency
 from . import test_model
 from . import test_tours
+from . import test_widgets

@@ -153,6 +153,24 @@ describe("geometry", () => {
         expect(geometry.runs[0].line).toBe("M10,0H110V25H210");
     });
 
+    test("a balance of zero is not overdrawn", () => {
+        const runs = getBalanceRuns(
+            [10, 0],
+            (index) => index * 10,
+            (minutes) => 100 - minutes
+        );
+        expect(runs.map((run) => run.overdrawn)).toEqual([false]);
+    });
+
+    test("time that was given back is a bar below zero", () => {
+        const [slot] = getGeometry([month("2026-01-01", -30, 0, 30)], {
+            ...BOX,
+            balance: { top: 0, bottom: 50, ticks: [0, 30] },
+            used: { top: 60, bottom: 120, ticks: [-30, 0, 30] },
+        }).slots;
+        expect(slot.bar).toBe("M96,90V117Q96,120 99,120H121Q124,120 124,117V90Z");
+    });
+
     test("one minute among many hours is still seen", () => {
         const [slot] = getGeometry([month("2026-01-01", 1, 6000, 5999)], {
             ...BOX,
@@ -200,8 +218,9 @@ describe("bar", () => {
         ]);
     });
 
-    test("is empty and says just the time when nothing was bought", async () => {
-        await mountForm(5, BAR);
+    test("is there and says just the time when nothing was bought", async () => {
+        await mountForm(5, BAR.replace("<field", '<field readonly="1"'));
+        expect(".o_field_hour_bank_bar").not.toHaveClass("o_field_empty");
         expect(".o_hour_bank_bar_text").toHaveText("0:00");
         expect(".o_hour_bank_bar").toHaveAttribute("aria-label", "0:00, Empty");
         expect(queryOne(".o_hour_bank_bar_fill").style.width).toBe("0%");
