@@ -108,31 +108,44 @@ class AccountAnalyticLine(models.Model):
         """Return the customer whose banks pay for the entry; empty: not bankable."""
         self.ensure_one()
         nobody = self.env["res.partner"]
-        if not self.project_id or (sale_line and not sale_line._is_hour_bank_line()):
+        ordinary = sale_line and not sale_line._is_hour_bank_line()
+        if self.project_id and self.ticket_id.team_id.use_hour_banks:
+            if not ordinary or self.hour_bank_free:  # free is not billed either
+                return self.ticket_id.commercial_partner_id._origin
+        if not self.project_id or ordinary:
             return nobody
-        if self.ticket_id.team_id.use_hour_banks:
-            return self.ticket_id.commercial_partner_id._origin
         if sale_line:
             return sale_line.order_partner_id.commercial_partner_id
-        if self.debited_minutes:  # its ticket was deleted or its team changed
-            draws = self._origin._get_drawn().get(self._origin)
-            return draws[0][0].partner_id if draws else nobody
-        return nobody
+        # its ticket was deleted, or its team uses no hour banks any more
+        return self._get_drawn_partner()
 
-    def _get_hour_bank_terms(self):
+    def _get_drawn_partner(self):
+        """Return the customer whose banks the entry holds, as the ledger has it."""
+        self.ensure_one()
+        drawn = self._origin._get_drawn() if self.debited_minutes else {}
+        draws = drawn.get(self._origin)
+        return draws[0][0].partner_id if draws else self.env["res.partner"]
+
+    def _get_hour_bank_terms(self, anew=True):
         """Return the :class:`Terms` of the entry as it stands now.
 
+        :param anew: the entry chooses its banks anew. Otherwise it stays with the
+            customer that it debited, whatever became of ticket, task or project
         :raises ValidationError: when a person chose another customer's bank
         """
         self.ensure_one()
         sale_line = self._get_hour_bank_sale_line()
-        partner = self._get_hour_bank_partner(sale_line)
+        partner = not anew and self._get_drawn_partner()
+        partner = partner or self._get_hour_bank_partner(sale_line)
+        Bank = self.env["hour.bank"]
         if not partner:
-            return Terms(partner, 0, False, self.env["hour.bank"])
+            return Terms(partner, 0, False, Bank)
         bank = sale_line.hour_bank_ids.filtered(lambda b: b.state != "closed")[:1]
         company = self.company_id._origin
         if bank and (bank.partner_id, bank.company_id) != (partner, company):
-            self._raise_wrong_bank(bank, partner)
+            if anew:
+                self._raise_wrong_bank(bank, partner)
+            bank = Bank
         return Terms(partner, self._get_rated_minutes(), self.hour_bank_free, bank)
 
     def _raise_wrong_bank(self, bank, partner):
@@ -181,7 +194,11 @@ class AccountAnalyticLine(models.Model):
         entries = self.sudo().filtered("project_id")
         if new:
             entries._keep_chosen_line()
-        terms = {entry: entry._get_hour_bank_terms() for entry in entries}
+        redraw_ids = set(redraw.ids) if redraw else set()
+        terms = {
+            entry: entry._get_hour_bank_terms(anew=new or entry.id in redraw_ids)
+            for entry in entries
+        }
         entries = entries.filtered(
             lambda entry: terms[entry].minutes or entry.rated_minutes
         )
@@ -189,7 +206,6 @@ class AccountAnalyticLine(models.Model):
             return
         drawn = {} if new else entries._get_drawn()
         batch = entries._prepare_batch(terms, drawn, self.env["hour.bank"].sudo()._lock)
-        redraw_ids = set(redraw.ids) if redraw else set()
         entries._plan_hour_banks(batch, terms, redraw_ids)
         moves = [
             entry._prepare_hour_bank_move(terms[entry], cause, *posting)
@@ -389,9 +405,13 @@ class AccountAnalyticLine(models.Model):
         }
         if values["rated_minutes"]:
             bank = next(iter(batch.get_banks(self)), self.env["hour.bank"])
-            if bank or not self.hour_bank_line_chosen:
-                values["so_line"] = bank.sale_line_id.id
             values["is_so_line_edited"] = True
+            # An ordinary line would bill the time; a bank's line that somebody chose
+            # stays, to be drawn first once the time is not free any more.
+            kept = self.hour_bank_line_chosen and self.so_line._is_hour_bank_line()
+            if bank or not kept:
+                values["so_line"] = bank.sale_line_id.id
+                values["hour_bank_line_chosen"] = bool(bank and kept)
         elif self.rated_minutes and not self.hour_bank_line_chosen:
             billable = self.project_id.allow_billable
             line = billable and self._timesheet_determine_sale_line()

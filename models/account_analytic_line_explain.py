@@ -94,12 +94,12 @@ class AccountAnalyticLine(models.Model):
     def _preview_hour_bank(self, batch):
         """Plan this entry on ``batch``; return it in the words of the explanation."""
         self.ensure_one()
-        terms = {self: self._get_hour_bank_terms()}
+        origin = self._origin
+        changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
+        terms = {self: self._get_hour_bank_terms(anew=not origin or bool(changed))}
         if not terms[self].minutes:
             return ""
         found = self._prepare_batch(terms, {self: batch.drawn[self]}, batch.find_banks)
         batch.balances = {**found.balances, **batch.balances}
-        origin = self._origin
-        changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
         self._plan_hour_banks(batch, terms, {self.id} if changed else set())
         return self._format_hour_bank(batch.get_banks(self).items(), batch.free[self])

@@ -56,6 +56,8 @@ class TestConcurrency(TransactionCase):
     @classmethod
     def _make_scene(cls, env):
         cls.employee = cls._make(env, "hr.employee", name="Agent")
+        cls.made.insert(0, ("hr.version", cls.employee.version_ids.ids))
+        cls.made.insert(0, ("res.partner", cls.employee.work_contact_id.ids))
         cls.project = cls._make(
             env,
             "project.project",

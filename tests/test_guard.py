@@ -76,6 +76,34 @@ class TestHistory(HourBankCase):
         self.ticket.sale_line_id = self.other_line
         self.assertStays()
 
+    def test_edit_after_the_ticket_went_to_time_and_material(self):
+        self.ticket.sale_line_id = self.other_line
+        self.assertStays()
+        self.entry.unit_amount = 0.5
+        self.assertCounters(self.bank, 600, 30)
+        self.assertEqual(self.other_line.qty_delivered, 0)
+        self._log(self.ticket, 60)
+        self.assertEqual(self.other_line.qty_delivered, 1, "new time goes the new way")
+
+    def test_edit_after_the_contact_went_to_another_company(self):
+        self._sell(10, partner=self.other_customer)
+        self.contact.parent_id = self.other_customer
+        self.env.flush_all()
+        self.assertStays()
+        self.entry.unit_amount = 0.5
+        self.assertCounters(self.bank, 600, 30)
+
+    def test_free_time_is_not_billed_by_time_and_material_either(self):
+        ticket = self._make_ticket(sale_line_id=self.other_line.id)
+        entry = self._log(ticket, 60)
+        self.assertEqual(self.other_line.qty_delivered, 1)
+        entry.write({"hour_bank_free": True, "hour_bank_free_reason": "Goodwill"})
+        self.assertEqual(self.other_line.qty_delivered, 0)
+        self.assertEqual(entry.free_minutes, 60)
+        entry.hour_bank_free = False
+        self.assertEqual(self.other_line.qty_delivered, 1)
+        self.assertFalse(entry.rated_minutes)
+
     def test_switching_off_the_hour_banks_of_the_team(self):
         self.team.use_hour_banks = False
         self.assertStays()

@@ -26,9 +26,7 @@ class TestTours(HourBankCase, HttpCase):
         self.env.invalidate_all()
 
     def _start_ticket_tour(self, name):
-        self._start_tour(
-            name, "agent", "action-helpdesk_mgmt.helpdesk_ticket_action"
-        )
+        self._start_tour(name, "agent", "action-helpdesk_mgmt.helpdesk_ticket_action")
 
     def _get_order_path(self, order):
         return f"action-sale.action_orders/{order.id}"
@@ -40,10 +38,8 @@ class TestTours(HourBankCase, HttpCase):
         ticket = self._make_ticket()
         self.assertFalse(bank.sale_order_id.with_user(self.agent).has_access("read"))
         self._start_ticket_tour("agent")
-        # logged, more time, another day, marked as free; free time deletes without moves
-        self.assertEqual(
-            self._get_ledger(bank), [600, -35, -30, 30, 35, -65, 65]
-        )
+        # Logged, more time, another day, free; deleting free time moves nothing.
+        self.assertEqual(self._get_ledger(bank), [600, -35, -30, 30, 35, -65, 65])
         self.assertEqual(
             bank.move_ids.sorted("id").mapped("cause"),
             ["order", "entry", "change", "change", "change", "change", "free"],
@@ -88,7 +84,9 @@ class TestTours(HourBankCase, HttpCase):
 
     def test_manager_configures_team(self):
         team = self.env["helpdesk.ticket.team"].create({"name": "Second line"})
-        self._start_tour("team", "manager", "action-helpdesk_mgmt.helpdesk_ticket_team_action")
+        self._start_tour(
+            "team", "manager", "action-helpdesk_mgmt.helpdesk_ticket_team_action"
+        )
         self.assertRecordValues(
             team,
             [
@@ -101,7 +99,9 @@ class TestTours(HourBankCase, HttpCase):
         )
 
     def test_manager_creates_plan(self):
-        self._start_tour("plan", "manager", "action-helpdesk_hour_bank.hour_bank_plan_action")
+        self._start_tour(
+            "plan", "manager", "action-helpdesk_hour_bank.hour_bank_plan_action"
+        )
         self.assertRecordValues(
             self.env["hour.bank.plan"].search([("name", "=", "Flexible support")]),
             [
@@ -167,8 +167,10 @@ class TestTours(HourBankCase, HttpCase):
         self._sell_days_ago(10)
         ticket = self._make_ticket()
         self._log(ticket, 35)
-        self._log(ticket, 20, hour_bank_free=True, hour_bank_free_reason="Our own mistake")
-        new_test_user(
-            self.env, "azur", "base.group_portal", partner_id=self.contact.id
+        self._log(
+            ticket, 20, hour_bank_free=True, hour_bank_free_reason="Our own mistake"
         )
-        self.start_tour(f"/my/ticket/{ticket.id}", "helpdesk_hour_bank_portal", login="azur")
+        new_test_user(self.env, "azur", "base.group_portal", partner_id=self.contact.id)
+        self.start_tour(
+            f"/my/ticket/{ticket.id}", "helpdesk_hour_bank_portal", login="azur"
+        )
