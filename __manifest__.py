@@ -38,6 +38,7 @@
         "views/helpdesk_portal_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "helpdesk_hour_bank/static/src/**/*",

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..tools.duration import format_minutes, to_hours
 from .res_partner import READERS
 
@@ -92,7 +94,7 @@ class AccountAnalyticLine(models.Model):
         for entry, entry_sudo in zip(self, entries_sudo, strict=True):
             if entry_sudo._is_hour_bank_preview():
                 previews = entry_sudo._preview_hour_banks()
-                entry.hour_bank_explanation = previews[entry_sudo]
+                entry.hour_bank_explanation, _refused = previews[entry_sudo]
             else:
                 draws = drawn.get(entry_sudo._origin, [])
                 entry.hour_bank_explanation = entry_sudo._explain_hour_bank(draws)
@@ -177,7 +179,11 @@ class AccountAnalyticLine(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self._release_hour_banks("delete")
+        # Uninstalling takes the ledger away together with (demo) entries. Anybody can
+        # send that key in a context, but not be superuser with it.
+        uninstalling = self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG)
+        if not uninstalling:
+            self._release_hour_banks("delete")
         return super().unlink()
 
     def copy_data(self, default=None):

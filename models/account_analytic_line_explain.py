@@ -70,7 +70,7 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _preview_hour_banks(self):
-        """Return ``{entry: text}``: what saving these entries would debit.
+        """Return ``{entry: (text, refused)}``: what saving these would debit.
 
         They are planned one after the other on the same banks, without any lock.
         """
@@ -86,9 +86,9 @@ class AccountAnalyticLine(models.Model):
         )
         for entry in self:
             try:
-                previews[entry] = entry._preview_hour_bank(batch)
+                previews[entry] = entry._preview_hour_bank(batch), False
             except (UserError, ValidationError) as error:
-                previews[entry] = error.args[0].split("\n")[0]
+                previews[entry] = error.args[0].split("\n")[0], True
         return previews
 
     def _preview_hour_bank(self, batch):

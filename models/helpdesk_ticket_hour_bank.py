@@ -31,6 +31,11 @@ class HelpdeskTicket(models.Model):
         groups=AGENTS,
     )
     hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
+    hour_bank_refused = fields.Boolean(
+        compute="_compute_hour_bank_preview",
+        groups=AGENTS,
+        help="An entry that is typed could not be saved.",
+    )
     hour_bank_preview = fields.Text(
         compute="_compute_hour_bank_preview",
         groups=AGENTS,
@@ -117,8 +122,9 @@ class HelpdeskTicket(models.Model):
             typed = ticket.sudo().timesheet_ids.filtered(
                 lambda entry: entry._is_hour_bank_preview()
             )
-            lines = filter(None, typed._preview_hour_banks().values())
-            ticket.hour_bank_preview = "\n".join(lines)
+            previews = typed._preview_hour_banks().values()
+            ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
+            ticket.hour_bank_refused = any(refused for _text, refused in previews)
 
     @api.depends("timesheet_ids.debited_minutes")
     def _compute_debited_hours(self):

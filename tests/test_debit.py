@@ -241,6 +241,7 @@ class TestPreview(HourBankCase):
             self.assertEqual(
                 form.hour_bank_preview, f"0:35 worked → 0:35 from {self.bank.name}"
             )
+            self.assertFalse(form.hour_bank_refused)
             self.assertCounters(self.bank, 60, 0)
         self.assertCounters(self.bank, 60, 35)
 
@@ -253,6 +254,7 @@ class TestPreview(HourBankCase):
         lines = form.hour_bank_preview.split("\n")
         self.assertIn("0:50 from", lines[0])
         self.assertIn("needs 0:10 more", lines[1])
+        self.assertTrue(form.hour_bank_refused)
 
     def test_the_preview_of_a_change_counts_what_the_entry_holds(self):
         self._log(self.ticket, 50)

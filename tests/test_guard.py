@@ -289,6 +289,10 @@ class TestLedger(HourBankCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 self._log(self.entry.ticket_id, 5, **{name: 1})
 
+    def test_nobody_deletes_time_past_the_ledger(self):
+        self.entry.with_context(_force_unlink=True).unlink()
+        self.assertCounters(self.bank, 600, 0)
+
     def test_the_database_itself_refuses_an_overdraft(self):
         query = "UPDATE hour_bank SET minutes_debited = 601, minutes_balance = -1"
         with self.assertRaises(Exception) as refused, self.cr.savepoint():

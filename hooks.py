@@ -1,0 +1,15 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+
+def uninstall_hook(env):
+    """Empty the ledger before its tables go.
+
+    Its foreign keys protect orders and moves; here they would only make Odoo try, and
+    log as errors, what it cannot delete in an order of its own.
+    """
+    env.flush_all()
+    env.cr.execute("UPDATE hour_bank_move SET origin_move_id = NULL")
+    env.cr.execute("DELETE FROM hour_bank_move")
+    env.cr.execute("DELETE FROM hour_bank")
+    env.invalidate_all(flush=False)
