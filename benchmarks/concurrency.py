@@ -11,9 +11,9 @@ Run it from anywhere, with the Python that runs ``./run``::
 It clones a database from the runner's template, installs the addon in it, starts the
 processes on free ports of 127.0.0.1, lets agents log time over ``/json/2``, each on an
 own ticket of one customer, and says how it went. It ends with 1 when the bank was
-overdrawn, when counters, ledger and entries differ, or when an attempt was neither saved
-nor refused by the plan nor given up by Odoo after its five tries. Processes and database
-are gone afterwards.
+overdrawn, when counters, ledger and entries differ, or when an attempt was neither
+saved, nor refused by the plan, nor given up by Odoo after its five tries. Processes and
+database are gone afterwards.
 """
 
 import argparse
@@ -129,9 +129,12 @@ class Server:
         for _number in range(600):
             if process.poll() is not None:
                 raise Problem(f"Odoo ended: {' '.join(self.problems[-3:])}")
-            with contextlib.suppress(OSError), contextlib.closing(
-                http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            ) as connection:
+            with (
+                contextlib.suppress(OSError),
+                contextlib.closing(
+                    http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                ) as connection,
+            ):
                 connection.request("GET", "/web/health?db_server_status=1")
                 connection.getresponse().read()
                 return
@@ -304,7 +307,9 @@ def measure(database, name, options):
     environment, variables = database.environment, database.variables
     users, keys = make_keys(environment, variables, name, options.agents)
     with contextlib.ExitStack() as stack:
-        servers = [Server(environment, variables, name) for _ in range(options.processes)]
+        servers = [
+            Server(environment, variables, name) for _ in range(options.processes)
+        ]
         for server in servers:
             stack.enter_context(server.started())
         admin = Client(servers[0].port, keys[0])
@@ -313,7 +318,9 @@ def measure(database, name, options):
         results, seconds = run_agents(servers, keys[1:], tickets, options.attempts)
         show(options, results, seconds, servers)
         outcomes = [outcome for outcome, _ms in results]
-        problems = find_inconsistencies(admin, bank, tickets, outcomes, options.attempts)
+        problems = find_inconsistencies(
+            admin, bank, tickets, outcomes, options.attempts
+        )
         known = {"accepted", "refused", "given up"}
         return problems + sorted(set(outcomes) - known)
 

@@ -299,9 +299,8 @@ class AccountAnalyticLine(models.Model):
         the latest that ever was, then the default plan of the team. A customer without
         any of these has no contract: the time is recorded and debited from nothing.
         """
-        drawn = list(batch.get_banks(self))
-        if drawn:
-            return drawn[-1], drawn[-1].overage_policy
+        if last := batch.get_last_bank(self):
+            return last, last.overage_policy
         usable, latest = self._find_overage_banks(batch, terms)
         for bank in usable._sorted_for_draw()[-1:] or latest:
             return bank, bank.overage_policy

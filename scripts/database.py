@@ -93,6 +93,12 @@ class Database:
                 f"Not installable: {', '.join(missing)}. Details: {SETUP_LOG}"
             )
 
+    def check_demo(self, name):
+        """Odoo only warns when it installs a module without its demo data."""
+        query = f"SELECT demo FROM ir_module_module WHERE name = '{ADDON}'"
+        if "True" not in self.sql(query, name):
+            raise Problem(f"The demo data did not load. Details: {SETUP_LOG}")
+
     def addon_version(self, name):
         query = f"SELECT latest_version FROM ir_module_module WHERE name = '{ADDON}'"
         return " ".join(self.sql(query, name))

@@ -63,6 +63,7 @@ def prepare(database, name, fresh):
         draft = f"{name}_draft"
         database.clone(database.template("--with-demo"), draft)
         database.install(draft, [ADDON])
+        database.check_demo(draft)
         database.drop(name)
         database.rename(draft, name)
     manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())

@@ -218,6 +218,7 @@ class Environment:
             "PATH": f"{folder / 'bin'}:{os.environ.get('PATH', os.defpath)}",
             "PYTHONPATH": str(self.checkout / "python"),
             "PYTHONPYCACHEPREFIX": str(CACHE / "pycache"),  # not in the repository
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(CACHE / "hypothesis"),
             "FONTCONFIG_FILE": str(self.checkout / "fonts.conf"),
             "ODOO_RC": str(self.checkout / "odoo.conf"),
         }

@@ -274,7 +274,8 @@ class TestConcurrency(TransactionCase):
 
     def test_ticket_moved_while_time_is_logged_on_it(self):
         def move(env):
-            env["helpdesk.ticket"].browse(self.ticket.id).partner_id = self.other_partner_id
+            ticket = env["helpdesk.ticket"].browse(self.ticket.id)
+            ticket.partner_id = self.other_partner_id
 
         env = self._open()
         self._commit(move)

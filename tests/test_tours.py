@@ -54,7 +54,7 @@ class TestTours(HourBankCase, HttpCase):
         entry = ticket.timesheet_ids
         self.assertEqual(entry.name, "Called the fire brigade")
         # started 25 minutes ago, stopped some seconds later
-        self.assertIn(entry.rated_minutes, range(25, 29))
+        self.assertIn(entry.rated_minutes, range(25, 30))
         self.assertDrawn(entry, **{bank.name: entry.rated_minutes})
         self.assertCounters(bank, 600, entry.rated_minutes)
 

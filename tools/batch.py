@@ -50,17 +50,24 @@ class Batch:
 
     def get_banks(self, entry):
         """Return the banks that pay for ``entry`` as planned, first drawn first."""
-        left = dict(self.drawn.get(entry, ()))
         banks = {}
-        for poster, _bank, minutes, origin in self.postings:
+        for bank, minutes in self._get_draws(entry):
+            banks[bank] = banks.get(bank, 0) + minutes
+        return banks
+
+    def get_last_bank(self, entry):
+        """Return the bank that ``entry`` draws last as planned, or None."""
+        return next((bank for bank, _part in reversed(self._get_draws(entry))), None)
+
+    def _get_draws(self, entry):
+        left, draws = dict(self.drawn.get(entry, ())), []
+        for poster, bank, minutes, origin in self.postings:
             if poster == entry and origin:
                 left[origin] -= minutes
-        for move, minutes in left.items():
-            banks[move.bank_id] = banks.get(move.bank_id, 0) + minutes
-        for poster, bank, minutes, origin in self.postings:
-            if poster == entry and not origin:
-                banks[bank] = banks.get(bank, 0) - minutes
-        return {bank: minutes for bank, minutes in banks.items() if minutes}
+            elif poster == entry:
+                draws.append((bank, -minutes))
+        kept = [(move.bank_id, minutes) for move, minutes in left.items() if minutes]
+        return kept + draws
 
     def _post(self, entry, bank, minutes, origin=None):
         self.balances[bank] += minutes
