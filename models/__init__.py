@@ -6,6 +6,7 @@ from . import hour_bank_credit
 from . import account_analytic_line
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
+from . import account_analytic_line_overage
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_team

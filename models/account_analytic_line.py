@@ -138,6 +138,7 @@ class AccountAnalyticLine(models.Model):
 
     def _write_and_sync(self, vals, force=False):
         """Write, then give back and draw what the change makes of it."""
+        # sudo: what decides includes orders and teams that agents may not read
         before = {entry: entry.sudo()._get_hour_bank_key() for entry in self}
         res = super().write(vals)
         redraw = self.filtered(

@@ -75,15 +75,9 @@ class AccountAnalyticLine(models.Model):
         They are planned one after the other on the same banks, without any lock.
         """
         drawn = self._origin._get_drawn()
-        previews, batch = (
-            {},
-            Batch(
-                self,
-                {entry: drawn.get(entry._origin, []) for entry in self},
-                self.env["hour.bank"].sudo(),
-                self.env["hour.bank"].sudo().search,
-            ),
-        )
+        Bank = self.env["hour.bank"].sudo()  # agents may not read every bank
+        held = {entry: drawn.get(entry._origin, []) for entry in self}
+        previews, batch = {}, Batch(self, held, Bank, Bank.search)
         for entry in self:
             try:
                 previews[entry] = entry._preview_hour_bank(batch), False

@@ -51,6 +51,7 @@ class SaleOrder(models.Model):
         """Refuse another customer or company while time is debited on the order."""
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
         for order in self:
+            # sudo: banks that the salesperson may not read count, too
             banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_debited")
             if not banks:
                 continue

@@ -2,16 +2,23 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
-import { addEntry, openTicketTimesheets, save, seeBanner, typeTime } from "./tour_steps";
+import {
+    addEntry,
+    openTicketTimesheets,
+    save,
+    seeBanner,
+    seePreview,
+    typeTime,
+} from "./tour_steps";
 
 registry.category("web_tour.tours").add("helpdesk_hour_bank_refusal", {
     steps: () => [
         ...openTicketTimesheets("Printer on fire", "0:20 left"),
         ...addEntry("Extinguished", "1:00"),
         {
-            content: "The preview refuses already",
+            content: "The form refuses already",
             trigger:
-                'div.alert[name=hour_bank_preview]:contains("Azur Interior has 0:20 left")',
+                'div.alert-danger[name=hour_bank_refusal]:contains("Azur Interior has 0:20 left")',
         },
         {
             content: "Save nonetheless",
@@ -30,7 +37,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_refusal", {
         },
         {
             content: "What was typed is still there",
-            trigger: 'body:not(:has(.modal)) .o_form_view .o_form_dirty',
+            trigger: "body:not(:has(.modal)) .o_form_view .o_form_dirty",
         },
         {
             content: "Go back to the entry",
@@ -39,10 +46,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_refusal", {
             run: "click",
         },
         ...typeTime("0:20"),
-        {
-            content: "The preview agrees",
-            trigger: 'div.alert[name=hour_bank_preview]:contains("0:20 worked")',
-        },
+        seePreview("0:20 worked"),
         ...save(),
         seeBanner("0:00 left"),
     ],
