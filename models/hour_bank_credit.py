@@ -96,17 +96,20 @@ class HourBank(models.Model):
         line then delivers no more than it sold.
         """
         self.ensure_one()
-        holes = self._lock(
+        # Also banks that somebody else may be overdrawing right now: whoever of us is
+        # second begins anew and sees the other's work.
+        others = self._lock(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("minutes_balance", "<", 0),
+                ("overdraft_minutes", ">", 0),
                 ("state", "not in", self._get_fixed_states()),
                 ("id", "!=", self.id),
             ]
         )
-        for bank in holes.sorted("id"):
-            minutes = min(-bank.minutes_balance, max(self.minutes_balance, 0))
+        for bank in others.sorted("id"):
+            bank._add_to_counters(0, 0)
+            minutes = min(max(-bank.minutes_balance, 0), max(self.minutes_balance, 0))
             drawn = bank._get_open_draws()
             for move, part in give_back(minutes, drawn):
                 self._take_over(move, part)

@@ -296,3 +296,30 @@ class TestConcurrency(TransactionCase):
         self._commit(change)
         self._retry(env, delete)
         self.assertBank(self.bank, 120, 0)
+
+    def _allow_overdraft(self, env):
+        env["hour.bank"].browse(self.bank.id).write(
+            {"overage_policy": "overdraw", "overdraft_minutes": 60}
+        )
+
+    def _sell_more(self, env):
+        partner = env["hour.bank"].browse(self.bank.id).partner_id
+        line = Command.create({"product_id": self.product.id, "product_uom_qty": 2})
+        order = self._make(
+            env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
+        )
+        order.action_confirm()
+
+    def test_hours_sold_while_the_bank_is_overdrawn(self):
+        self._commit(self._allow_overdraft)
+        env = self._open()
+        self._commit(self._log, 150)
+        self._retry(env, self._sell_more)
+        self.assertBank(self.bank, 120, 120)
+
+    def test_bank_overdrawn_while_hours_are_sold(self):
+        self._commit(self._allow_overdraft)
+        env = self._open()
+        self._commit(self._sell_more)
+        self._retry(env, self._log, 150)
+        self.assertBank(self.bank, 120, 120)
