@@ -8,7 +8,6 @@
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk Hour Bank contributors",
-    "website": "https://github.com/OCA/helpdesk",
     "depends": [
         "sale_timesheet",
         "helpdesk_mgmt_project",
