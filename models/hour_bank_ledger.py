@@ -177,4 +177,7 @@ class HourBank(models.Model):
                 "minutes_debited": self.minutes_debited + debited,
             }
         )
+        # At once: a query that asks for other fields flushes the counters alone, and
+        # the database checks that they and the balance agree.
+        self._recompute_recordset(["minutes_balance"])
         self._refresh_state()
