@@ -4,6 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
+from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -19,6 +20,23 @@ class AccountAnalyticLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
         domain="[('allow_timesheet', '=', True)]",
+    )
+    work_type_id = fields.Many2one(
+        "hour.bank.work.type",
+        compute="_compute_work_type_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="How the minutes are counted: remote, on site ...",
+    )
+    hour_bank_start = fields.Datetime(
+        string="Started",
+        copy=False,
+        help="When the work began, by the timer or typed. Work outside the support "
+        "hours of the customer's plan may count more; without a start it is inside.",
     )
     hour_bank_free = fields.Boolean(
         string="Free",
@@ -42,6 +60,16 @@ class AccountAnalyticLine(models.Model):
         help="Rated minutes that no hour bank pays: marked as free, or left over "
         "where the plan says free.",
     )
+    overage_minutes = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Rated minutes beyond the hour banks, billed on the order.",
+    )
+    hour_bank_rating = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Rules and facts by which worked minutes became rated minutes.",
+    )
     debited_hours = fields.Float(string="Debited", compute="_compute_debited_hours")
     hour_bank_line_chosen = fields.Boolean(
         readonly=True,
@@ -61,9 +89,16 @@ class AccountAnalyticLine(models.Model):
 
     _rated_is_somewhere = models.Constraint(
         "CHECK (COALESCE(rated_minutes, 0)"
-        " = COALESCE(debited_minutes, 0) + COALESCE(free_minutes, 0))",
-        "Every rated minute is debited from a bank or free.",
+        " = COALESCE(debited_minutes, 0) + COALESCE(free_minutes, 0)"
+        " + COALESCE(overage_minutes, 0))",
+        "Every rated minute is debited from a bank, billed or free.",
     )
+
+    def _auto_init(self):
+        # Entries from before have no work type: nothing to compute for all of them.
+        if not column_exists(self.env.cr, self._table, "work_type_id"):
+            create_column(self.env.cr, self._table, "work_type_id", "int4")
+        return super()._auto_init()
 
     # === COMPUTE METHODS === #
 
@@ -98,6 +133,15 @@ class AccountAnalyticLine(models.Model):
             else:
                 draws = drawn.get(entry_sudo._origin, [])
                 entry.hour_bank_explanation = entry_sudo._explain_hour_bank(draws)
+
+    @api.depends("ticket_id")
+    def _compute_work_type_id(self):
+        """Take the type of the ticket, unless the agent chose another one."""
+        for entry in self:
+            previous = entry._origin.ticket_id.sudo()._get_work_type()
+            if not entry.work_type_id or entry.work_type_id == previous:
+                # sudo: agents need no right on categories and teams
+                entry.work_type_id = entry.ticket_id.sudo()._get_work_type()
 
     @api.depends("ticket_id.sale_line_id")
     def _compute_so_line(self):
@@ -206,6 +250,8 @@ class AccountAnalyticLine(models.Model):
             "rated_minutes",
             "debited_minutes",
             "free_minutes",
+            "overage_minutes",
+            "hour_bank_rating",
             "hour_bank_move_ids",
             "hour_bank_line_chosen",
         }
@@ -226,6 +272,9 @@ class AccountAnalyticLine(models.Model):
             "so_line",
             "is_so_line_edited",
             "hour_bank_free",
+            "employee_id",
+            "work_type_id",
+            "hour_bank_start",
         }
 
     def _check_hour_bank_protected(self, vals):

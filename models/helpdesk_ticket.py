@@ -195,6 +195,10 @@ class HelpdeskTicket(models.Model):
             return Entry
         return Entry.search([("ticket_id", "in", self.ids)])
 
+    def _get_work_type(self):
+        """Return how time on the ticket is counted by default: category, then team."""
+        return self.category_id.work_type_id or self.team_id.work_type_id
+
     def _get_timesheet_project(self):
         """Return the project in which time on the ticket is logged by default."""
         self.ensure_one()

@@ -23,6 +23,12 @@ class HelpdeskTicketTeam(models.Model):
         "time is recorded and nothing is debited. A plan that refuses: it cannot be "
         "saved.",
     )
+    work_type_id = fields.Many2one(
+        "hour.bank.work.type",
+        check_company=True,
+        help="How time on the tickets of this team is counted, unless the category of "
+        "the ticket says otherwise. Empty: to the minute.",
+    )
     show_timesheet_portal = fields.Boolean(
         string="Show Time in Portal",
         help="Customers see the time spent on their tickets in the portal.",

@@ -63,6 +63,18 @@ class HourBank(models.Model):
         "Turns debited minutes into the delivered quantity.",
     )
     plan_id = fields.Many2one("hour.bank.plan", readonly=True, ondelete="restrict")
+    kind = fields.Selection(
+        [("prepaid", "Bought in advance"), ("overage", "Billed afterwards")],
+        default="prepaid",
+        required=True,
+        readonly=True,
+        help="Time beyond a bank is recorded on a bank of its own, whose order line is "
+        "billed for what it delivered.",
+    )
+    terms = fields.Json(
+        readonly=True,
+        help="Further terms of the plan, as on the day of the sale.",
+    )
     reference = fields.Char(
         readonly=True, help="Reference of an opening balance, as in the old system."
     )
@@ -77,6 +89,39 @@ class HourBank(models.Model):
     )
     date_end = fields.Date(
         string="Valid Until", tracking=True, help="Last day of validity. Empty: no end."
+    )
+    grace_days = fields.Integer(
+        string="Grace (Days)",
+        tracking=True,
+        help="How long after the end work of the days before it may still be logged.",
+    )
+    only_partner_id = fields.Many2one(
+        "res.partner",
+        string="Only for Contact",
+        tracking=True,
+        ondelete="restrict",
+        help="Pays for the tickets of this contact only.",
+    )
+    only_project_id = fields.Many2one(
+        "project.project",
+        string="Only for Project",
+        tracking=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    only_team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        string="Only for Team",
+        tracking=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    origin_bank_id = fields.Many2one(
+        "hour.bank",
+        string="Hours From",
+        readonly=True,
+        ondelete="restrict",
+        help="Bank whose hours were rolled over or transferred into this new one.",
     )
     state = fields.Selection(
         [
@@ -330,6 +375,9 @@ class HourBank(models.Model):
             "product_uom_id",
             "minutes_per_unit",
             "plan_id",
+            "kind",
+            "terms",
+            "origin_bank_id",
             "reference",
             "state",
             "overage_policy",

@@ -96,6 +96,11 @@ class HourBank(models.Model):
             & Domain("partner_id", "in", partner_ids)
         )
 
+    def _get_term(self, name, default=None):
+        """Return a term of the day of the sale, see ``plan._prepare_terms``."""
+        self.ensure_one()
+        return (self.terms or {}).get(name, default)
+
     @api.model
     def _get_usable_minutes(self, partner, company):
         """Return what the customer can still use in that company today, in minutes."""

@@ -57,6 +57,14 @@ class HourBankMove(models.Model):
             ("customer", "Ticket moved to another customer"),
             ("cover", "Overdrawn time covered by a purchase"),
             ("cancel", "Order cancelled"),
+            ("rerate", "Rated again"),
+            ("correction", "Correction after the invoice"),
+            ("expire", "End of validity"),
+            ("prolong", "Validity prolonged"),
+            ("rollover", "Rolled over"),
+            ("close", "Closed"),
+            ("reopen", "Opened again"),
+            ("transfer", "Transfer"),
         ],
         readonly=True,
         help="Why the move was posted. The explanation says it in full.",
@@ -98,6 +106,30 @@ class HourBankMove(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", string="Person", readonly=True, ondelete="set null"
+    )
+    counterpart_bank_id = fields.Many2one(
+        "hour.bank",
+        string="From / To",
+        readonly=True,
+        ondelete="restrict",
+        help="The other side of a rollover or transfer.",
+    )
+    used_by_id = fields.Many2one(
+        "res.partner",
+        string="Used By",
+        readonly=True,
+        ondelete="set null",
+        help="Customer whose ticket it was: the buyer or one of its subsidiaries.",
+    )
+    used_by_name = fields.Char(readonly=True)
+    rating = fields.Json(
+        readonly=True, help="How worked minutes became rated minutes, as facts."
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    value = fields.Monetary(
+        readonly=True,
+        help="Money that goes with the hours of a transfer or rollover, signed like "
+        "the minutes, without tax, in the currency of the company.",
     )
     ticket_number = fields.Char(readonly=True)
     person_name = fields.Char(string="Who", readonly=True)
@@ -231,6 +263,9 @@ class HourBankMove(models.Model):
             "description": self.description,
             "worked_minutes": self.worked_minutes,
             "rated_minutes": self.rated_minutes,
+            "used_by_id": self.used_by_id.id,
+            "used_by_name": self.used_by_name,
+            "rating": self.rating,
         }
 
     # === ACTIONS === #

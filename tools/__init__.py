@@ -2,3 +2,4 @@ from . import allocation
 from . import batch
 from . import duration
 from . import opening_balances
+from . import rating
