@@ -114,9 +114,13 @@ class AccountAnalyticLine(models.Model):
         "project_id",
         "task_id",
         "so_line",
+        "employee_id",
+        "work_type_id",
+        "hour_bank_start",
         "hour_bank_free",
         "debited_minutes",
         "free_minutes",
+        "overage_minutes",
         "hour_bank_move_ids",
     )
     @api.depends_context("lang", "uid")
@@ -183,13 +187,21 @@ class AccountAnalyticLine(models.Model):
     def _write_and_sync(self, vals, force=False):
         """Write, then give back and draw what the change makes of it."""
         # sudo: what decides includes orders and teams that agents may not read
-        before = {entry: entry.sudo()._get_hour_bank_key() for entry in self}
+        entries = self.sudo()
+        draws = {entry: entry._get_hour_bank_key() for entry in entries}
+        rules = {entry: entry._get_rating_key() for entry in entries}
+        left = entries._get_rounding_siblings()
         res = super().write(vals)
-        redraw = self.filtered(
-            lambda entry: force or entry.sudo()._get_hour_bank_key() != before[entry]
+        self._sync_hour_banks(
+            redraw=entries.filtered(
+                lambda entry: force or entry._get_hour_bank_key() != draws[entry]
+            ),
+            rerate=entries.filtered(
+                lambda entry: force or entry._get_rating_key() != rules[entry]
+            ),
+            cause="free" if vals.get("hour_bank_free") else "change",
+            others=left,
         )
-        cause = "free" if vals.get("hour_bank_free") else "change"
-        self._sync_hour_banks(redraw=redraw, cause=cause)
         return res
 
     def _write_order_line(self, vals):
@@ -227,9 +239,14 @@ class AccountAnalyticLine(models.Model):
         # Uninstalling takes the ledger away together with (demo) entries. Anybody can
         # send that key in a context, but not be superuser with it.
         uninstalling = self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG)
+        left = self.sudo()
         if not uninstalling:
+            left = left._get_rounding_siblings()
             self._release_hour_banks("delete")
-        return super().unlink()
+        res = super().unlink()
+        if left and not uninstalling:
+            left._sync_hour_banks(cause="change")
+        return res
 
     def copy_data(self, default=None):
         # The order line of a debited entry is where its time was drawn, not a choice:

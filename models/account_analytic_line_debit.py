@@ -9,19 +9,18 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.batch import Batch
-from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
-
-# Longer entries are typing errors, and would not fit the counters.
-MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
+from ..tools.duration import to_minutes
+from .account_analytic_line_rating import NO_RULES
 
 
 class Terms(NamedTuple):
     """What an entry asks of the hour banks; built by ``_get_hour_bank_terms``."""
 
     partner: models.BaseModel  # customer whose banks pay; empty: not bankable
-    minutes: int  # rated minutes
-    free: bool
+    worked: int  # minutes
+    free: bool  # a person marked the entry as free
     first_bank: models.BaseModel  # bank to draw before all others, may be empty
+    keeps_rules: bool  # rated as when it was saved, not as of today
 
 
 class AccountAnalyticLine(models.Model):
@@ -40,35 +39,6 @@ class AccountAnalyticLine(models.Model):
         if hour and uom._has_common_reference(hour):
             hours = uom._compute_quantity(hours, hour, round=False)
         return to_minutes(hours)
-
-    def _get_rated_minutes(self):
-        """Return what the contract says this work is worth, in whole minutes.
-
-        Override to apply steps, minimums or multipliers.
-
-        :raises ValidationError: for times that no ledger should take
-        """
-        self.ensure_one()
-        minutes = self._get_worked_minutes()
-        if minutes < 0:
-            raise ValidationError(
-                self.env._(
-                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
-                    "not negative. Change or delete the entry that was too long.",
-                    minutes=format_minutes(minutes),
-                    ticket=self.ticket_id.display_name or self.project_id.display_name,
-                )
-            )
-        if minutes > MAX_ENTRY_MINUTES:
-            raise ValidationError(
-                self.env._(
-                    "An entry of %(minutes)s on %(ticket)s is longer than a month. "
-                    "Check the time: 1:30 is one hour and a half.",
-                    minutes=format_minutes(minutes),
-                    ticket=self.ticket_id.display_name or self.project_id.display_name,
-                )
-            )
-        return minutes
 
     def _timesheet_determine_sale_line(self):
         """On a ticket, its own order line wins, and no line of another customer."""
@@ -103,7 +73,7 @@ class AccountAnalyticLine(models.Model):
         line = self._timesheet_determine_sale_line()
         return line._origin if line else self.env["sale.order.line"]
 
-    def _get_hour_bank_partner(self, sale_line):
+    def _get_hour_bank_partner(self, sale_line, draws=()):
         """Return the customer whose banks pay for the entry; empty: not bankable."""
         self.ensure_one()
         nobody = self.env["res.partner"]
@@ -116,36 +86,49 @@ class AccountAnalyticLine(models.Model):
         if sale_line:
             return sale_line.order_partner_id.commercial_partner_id
         # its ticket was deleted, or its team uses no hour banks any more
-        return self._get_drawn_partner()
+        return self._get_drawn_partner(draws or self._get_own_draws())
 
-    def _get_drawn_partner(self):
-        """Return the customer whose banks the entry holds, as the ledger has it."""
+    def _get_own_draws(self):
         self.ensure_one()
-        drawn = self._origin._get_drawn() if self.debited_minutes else {}
-        draws = drawn.get(self._origin)
-        return draws[0][0].partner_id if draws else self.env["res.partner"]
+        if not self.rated_minutes:
+            return ()
+        return self._origin._get_drawn().get(self._origin, ())
 
-    def _get_hour_bank_terms(self, anew=True):
+    def _get_drawn_partner(self, draws):
+        """Return the customer whose banks the entry holds, as the ledger has it."""
+        moves = [move for move, _minutes in draws]
+        # the customer who used it: the bank may be its parent company's
+        partners = [move.used_by_id or move.partner_id for move in moves]
+        return partners[0] if partners else self.env["res.partner"]
+
+    def _get_hour_bank_terms(self, anew=True, draws=(), keeps_rules=False):
         """Return the :class:`Terms` of the entry as it stands now.
 
         :param anew: the entry chooses its banks anew. Otherwise it stays with the
             customer that it debited, whatever became of ticket, task or project
-        :raises ValidationError: when a person chose another customer's bank
+        :param draws: ``[(move, minutes)]`` that it holds of its banks
+        :param keeps_rules: it is rated by the rules by which it was rated before
+        :raises ValidationError: when a person chose another customer's bank, and for
+            times that no ledger should take
         """
         self.ensure_one()
         sale_line = self._get_hour_bank_sale_line()
-        partner = not anew and self._get_drawn_partner()
-        partner = partner or self._get_hour_bank_partner(sale_line)
+        partner = not anew and self._get_drawn_partner(draws)
+        partner = partner or self._get_hour_bank_partner(sale_line, draws)
         Bank = self.env["hour.bank"]
         if not partner:
-            return Terms(partner, 0, False, Bank)
-        bank = sale_line.hour_bank_ids.filtered(lambda b: b.state != "closed")[:1]
+            return Terms(partner, 0, False, Bank, False)
+        self._check_worked_minutes()
+        banks = sale_line.hour_bank_ids
+        bank = banks.filtered(lambda b: b.state != "closed" and b.kind == "prepaid")[:1]
         company = self.company_id._origin
-        if bank and (bank.partner_id, bank.company_id) != (partner, company):
+        if bank and not (bank._pays_for(partner) and bank.company_id == company):
             if anew:
                 self._raise_wrong_bank(bank, partner)
             bank = Bank
-        return Terms(partner, self._get_rated_minutes(), self.hour_bank_free, bank)
+        keeps_rules = bool(keeps_rules and self.rated_minutes)
+        worked = self._get_worked_minutes()
+        return Terms(partner, worked, self.hour_bank_free, bank, keeps_rules)
 
     def _raise_wrong_bank(self, bank, partner):
         raise ValidationError(
@@ -163,20 +146,28 @@ class AccountAnalyticLine(models.Model):
     def _get_hour_bank_key(self):
         """Return what decides which banks pay; when it changes all is drawn anew."""
         self.ensure_one()
+        return (*self._get_rating_key(), self.hour_bank_free)
+
+    def _get_rating_key(self):
+        """Return what decides by which rules; when it changes today's rules count."""
+        self.ensure_one()
         sale_line = self._get_hour_bank_sale_line()
         return (
             self._get_hour_bank_partner(sale_line),
             self.company_id._origin,
             self.ticket_id._origin,
             self.date,
-            self.hour_bank_free,
             sale_line,
+            self.work_type_id._origin,
+            self.employee_id._origin,
         )
 
     # === POSTING === #
 
     @api.private
-    def _sync_hour_banks(self, redraw=None, cause="entry", new=False):
+    def _sync_hour_banks(
+        self, redraw=None, rerate=None, cause="entry", new=False, others=None
+    ):
         """Bring the ledger in line with these entries: the door of every debit.
 
         Entries of one call are one batch: one lock, one insert of moves, one update
@@ -184,35 +175,43 @@ class AccountAnalyticLine(models.Model):
         drawn.
 
         :param redraw: entries that give back everything and draw anew
+        :param rerate: entries that are rated by the rules of today; others that are
+            rated already keep the rules of the day when they were
         :param cause: why, as in ``cause`` of ``hour.bank.move``
         :param new: the entries were just created, so nothing is drawn for them yet
+        :param others: entries that were rounded together with these before
         :raises UserError: when a plan refuses what the banks cannot cover
         """
         # sudo: whoever may save the entry pays by the rules of the plan, without any
         # right on banks, orders and moves. Customer and company bound the choice.
-        entries = self.sudo().filtered("project_id")
+        own = self.sudo().filtered("project_id")
         if new:
-            entries._keep_chosen_line()
-        redraw_ids = set(redraw.ids) if redraw else set()
-        terms = {
-            entry: entry._get_hour_bank_terms(anew=new or entry.id in redraw_ids)
-            for entry in entries
-        }
-        entries = entries.filtered(
-            lambda entry: terms[entry].minutes or entry.rated_minutes
+            own._keep_chosen_line()
+        redraw_ids = set((redraw or self.browse()).ids)
+        rerate_ids = set((rerate or self.browse()).ids)
+        batch = own._plan_hour_banks(
+            own._get_rounding_siblings() | (others or own.browse()),
+            redraw_ids,
+            rerate_ids,
+            new=new,
         )
-        if not entries:
+        if not batch:
             return
-        drawn = {} if new else entries._get_drawn()
-        batch = entries._prepare_batch(terms, drawn, entries.env["hour.bank"]._lock)
-        entries._plan_hour_banks(batch, terms, redraw_ids)
-        moves = [
-            entry._prepare_hour_bank_move(terms[entry], cause, *posting)
-            for entry, *posting in batch.postings
-        ]
-        self.env["hour.bank"]._post_moves(moves)
-        for entry in entries:
+        for bank, ticket in batch.released:
+            bank._set_reserved(ticket, batch.reserved[bank][ticket])
+        self.env["hour.bank"]._post_moves(
+            [
+                entry._prepare_hour_bank_move(
+                    batch, cause if entry in own else "change", *posting
+                )
+                for entry, *posting in batch.postings
+            ]
+        )
+        for entry in batch.targets:
             entry._store_hour_bank_result(batch)
+        tickets = own.ticket_id.filtered("hour_bank_reserve")
+        if tickets:
+            tickets._sync_reservations()
 
     def _keep_chosen_line(self):
         """Remember order lines that came by default from an order's own list."""
@@ -238,54 +237,164 @@ class AccountAnalyticLine(models.Model):
             for entry, entry_moves in moves.grouped("timesheet_id").items()
         }
 
-    def _prepare_batch(self, terms, drawn, find_banks):
+    def _plan_hour_banks(
+        self, siblings, redraw_ids, rerate_ids, new=False, previews=False
+    ):
+        """Decide what these entries are worth and who pays for them.
+
+        :param siblings: saved entries whose share of the rounding may change with it
+        :param previews: nothing is going to be posted, so nothing is locked or made
+        :return: the :class:`Batch`, or None when there is nothing to do
+        """
+        entries = self | siblings
+        drawn = {} if new and not siblings else entries._origin._get_drawn()
+        terms = {}
+        for entry in entries:
+            anew = entry.id in redraw_ids or (new and entry in self)
+            terms[entry] = entry._get_hour_bank_terms(
+                anew=anew,
+                draws=drawn.get(entry._origin, ()),
+                keeps_rules=entry.id not in rerate_ids,
+            )
+        kept = entries.filtered(lambda entry: terms[entry].keeps_rules)
+        stepped = entries.filtered(
+            lambda entry: terms[entry].partner
+        )._get_stepped_minutes(kept)
+        entries = entries.filtered(
+            lambda entry: entry._needs_plan(terms, stepped, sibling=entry not in self)
+        )
+        if not entries:
+            return None
+        batch = entries._prepare_batch(terms, drawn, previews)
+        entries._plan_give_back(batch, stepped, redraw_ids)
+        for entry in entries:
+            entry._plan_draw(batch, stepped)
+        return batch
+
+    def _needs_plan(self, terms, stepped, sibling):
+        """Return whether there is anything to rate, to draw or to give back."""
+        self.ensure_one()
+        if not sibling:
+            return bool(terms[self].worked or self.rated_minutes)
+        rating = self.hour_bank_rating or {}
+        return self in stepped and rating.get("stepped") != stepped[self][0]
+
+    def _prepare_batch(self, terms, drawn, previews=False):
         """Find (and, to post, lock) the banks that these entries draw or drew."""
-        held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
         wanted = [entry for entry in self if terms[entry].partner]
-        candidates = self.env["hour.bank"]._get_candidate_domain(
-            {entry.company_id.id for entry in wanted},
-            {terms[entry].partner.id for entry in wanted},
+        drawn = {entry: drawn.get(entry._origin, []) for entry in self}
+        held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
+        Bank = self.env["hour.bank"]
+        payers = {
+            payer.id
+            for partner in {terms[entry].partner for entry in wanted}
+            for payer in Bank._get_payers(partner)
+        }
+        candidates = Bank._get_candidate_domain(
+            {entry.company_id._origin.id for entry in wanted}, payers
         )
         domain = candidates | Domain("id", "in", held) if held else candidates
-        return Batch(self, drawn, find_banks(domain), find_banks)
+        terms = {entry: terms[entry] for entry in self}
+        banks = Bank.search(domain) if previews else Bank._lock(domain)
+        return Batch(terms, drawn, banks, banks._get_reserved(), previews)
 
-    def _plan_hour_banks(self, batch, terms, redraw_ids):
-        """Decide who pays what: all that is too much returns before any is drawn."""
+    def _plan_give_back(self, batch, stepped, redraw_ids):
+        """Return all that is too much, before any entry draws."""
         for entry in self:
-            gives_all = entry.id in redraw_ids or terms[entry].free
-            batch.give_back(entry, 0 if gives_all else terms[entry].minutes)
-        for entry in self:
-            target = terms[entry].minutes
-            if terms[entry].free:
-                batch.free[entry] = target
-                continue
-            banks = entry._get_candidate_banks(terms[entry], batch)
-            left = batch.draw(entry, banks, target)
-            if left:
-                entry._apply_overage(batch, terms[entry], banks, left)
+            terms, before = batch.terms[entry], entry.hour_bank_rating or {}
+            if not (terms.worked and terms.partner):
+                batch.targets[entry], batch.ratings[entry] = 0, False
+            elif rules := entry._get_held_rules(batch, redraw_ids):
+                entry._plan_rating(batch, rules, stepped)
+            draws_anew = entry.id in redraw_ids or terms.free or before.get("free")
+            batch.give_back(entry, 0 if draws_anew else batch.targets.get(entry, 0))
+
+    def _get_held_rules(self, batch, redraw_ids):
+        """Return by which rules an entry is rated that stays where it is, or None.
+
+        Those that it was rated by, or those of today and of the bank that it holds.
+        """
+        self.ensure_one()
+        if batch.terms[self].keeps_rules:
+            return self.hour_bank_rating or NO_RULES
+        if self.id in redraw_ids or not batch.drawn[self]:
+            return None
+        move, _minutes = batch.drawn[self][0]
+        return self._get_rating_rules(move.bank_id.terms or {})
+
+    def _plan_rating(self, batch, rules, stepped):
+        self.ensure_one()
+        minutes, rating = self._rate(rules, *stepped[self])
+        batch.targets[self], batch.ratings[self] = minutes, rating
+
+    def _plan_draw(self, batch, stepped):
+        """Draw what the entry lacks; what no bank covers becomes overage."""
+        self.ensure_one()
+        terms = batch.terms[self]
+        if batch.targets.get(self) == 0:
+            return
+        banks, passed = self._get_candidate_banks(terms, batch)
+        if self not in batch.targets:
+            rules = self._get_rating_rules(self._get_deciding_terms(batch, banks))
+            if passed:
+                rules["passed"] = passed
+            self._plan_rating(batch, rules, stepped)
+        if terms.free or (batch.ratings[self] or {}).get("free"):
+            batch.free[self] = batch.targets[self]
+            return
+        left = batch.draw(self, banks)
+        if left:
+            self._apply_overage(batch, terms, banks, left)
 
     def _get_candidate_banks(self, terms, batch):
         """Return the banks that may pay for this entry, in the order of drawing.
 
-        Override to pass banks over that do not cover the work.
+        The chosen one, then the customer's own, then those of its parent company.
+        Override to change the order; to pass banks over, extend ``_get_uncovered`` of
+        the bank.
+
+        :return: the banks, and ``[[name, reason]]`` of those with hours left that do
+            not cover the work
         """
         self.ensure_one()
-        usable = self.env["hour.bank"].concat(
-            *(
-                bank
-                for bank in batch.balances
-                if bank.state in ("open", "depleted")
-                and bank.partner_id == terms.partner
-                and bank.company_id == self.company_id._origin
-                and bank._is_valid_on(self.date)
-            )
-        )
+        usable, passed = self.env["hour.bank"], []
+        for bank in batch.balances:
+            if not self._is_usable_bank(bank, terms):
+                continue
+            if reason := bank._get_uncovered(self):
+                if batch.balances[bank] > 0:
+                    passed.append([bank.name, reason])
+            else:
+                usable |= bank
         first = terms.first_bank & usable
-        return first + (usable - first)._sorted_for_draw()
+        own = (usable - first).filtered(lambda bank: bank.partner_id == terms.partner)
+        others = usable - first - own
+        return first + own._sorted_for_draw() + others._sorted_for_draw(), passed
+
+    def _is_usable_bank(self, bank, terms):
+        return (
+            bank.kind == "prepaid"
+            and bank.state in ("open", "depleted")
+            and bank.company_id == self.company_id._origin
+            and bank._is_valid_on(self.date)
+            and bank._pays_for(terms.partner)
+        )
+
+    def _get_deciding_terms(self, batch, banks):
+        """Return the terms by which the entry is rated: of the first bank that pays.
+
+        Where none has anything left, of the bank or the plan that decides about that.
+        """
+        self.ensure_one()
+        for bank in banks:
+            if batch.get_available(bank, self.ticket_id._origin):
+                return bank.terms or {}
+        bank, plan = self._get_last_resort(batch, banks)
+        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
 
     # === RESULT === #
 
-    def _prepare_hour_bank_move(self, terms, cause, bank, minutes, origin):
+    def _prepare_hour_bank_move(self, batch, cause, bank, minutes, origin):
         """Return the values of one ledger move of this entry.
 
         What a reader needs is copied: it must outlive the entry and the ticket.
@@ -305,27 +414,38 @@ class AccountAnalyticLine(models.Model):
                 "person_name": self.employee_id.name or self.user_id.name,
                 "description": self.name,
             }
-        return {
+            partner = batch.terms[self].partner
+            values["used_by_id"] = partner.id
+            values["used_by_name"] = partner.name
+        values = {
             **values,
             "bank_id": bank.id,
             "minutes": minutes,
             "cause": cause,
             "worked_minutes": self._get_worked_minutes(),
-            "rated_minutes": terms.minutes,
+            "rated_minutes": batch.targets.get(self, 0),
+            "rating": batch.ratings.get(self, False),
             "origin_move_id": origin.id if origin else False,
             "reason": self.hour_bank_free_reason if cause == "free" else False,
         }
+        if bank.kind == "overage" and bank._is_invoiced(origin, self):
+            values.update(date=bank._get_today(), cause="correction")
+        return values
 
     def _store_hour_bank_result(self, batch):
         """Write on the entry what the ledger decided."""
         self.ensure_one()
+        banks = batch.get_banks(self)
+        overage = sum(part for bank, part in banks.items() if bank.kind == "overage")
         values = {
             "rated_minutes": batch.held[self] + batch.free[self],
-            "debited_minutes": batch.held[self],
+            "debited_minutes": batch.held[self] - overage,
+            "overage_minutes": overage,
             "free_minutes": batch.free[self],
+            "hour_bank_rating": batch.ratings[self],
         }
         if values["rated_minutes"]:
-            bank = next(iter(batch.get_banks(self)), self.env["hour.bank"])
+            bank = next(iter(banks), self.env["hour.bank"])
             values["is_so_line_edited"] = True
             # An ordinary line would bill the time; a bank's line that somebody chose
             # stays, to be drawn first once the time is not free any more.
@@ -355,11 +475,23 @@ class AccountAnalyticLine(models.Model):
         Not :meth:`write`: these are results, and core would take an order line that is
         written for a person's wish to move costs to other analytic accounts.
         """
+        values = {
+            name: value
+            for name, value in values.items()
+            if any(entry._is_other(name, value) for entry in self)
+        }
         self.modified(values, before=True)
         with self.env.protecting([self._fields[name] for name in values], self):
             for name, value in values.items():
                 self[name] = value
         self.modified(values)
+
+    def _is_other(self, name, value):
+        """Return whether ``value`` differs from what is stored."""
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(
+            self[name], self
+        )
 
     @api.private
     def _release_hour_banks(self, cause):
@@ -368,15 +500,15 @@ class AccountAnalyticLine(models.Model):
         entries = self.sudo().filtered("rated_minutes")
         if not entries:
             return
-        terms = dict.fromkeys(entries, Terms(self.env["res.partner"], 0, False, None))
-        batch = entries._prepare_batch(
-            terms, entries._get_drawn(), entries.env["hour.bank"]._lock
+        terms = dict.fromkeys(
+            entries, Terms(self.env["res.partner"], 0, False, None, False)
         )
+        batch = entries._prepare_batch(terms, entries._get_drawn())
         for entry in entries:
             batch.give_back(entry, 0)
         self.env["hour.bank"]._post_moves(
             [
-                entry._prepare_hour_bank_move(terms[entry], cause, *posting)
+                entry._prepare_hour_bank_move(batch, cause, *posting)
                 for entry, *posting in batch.postings
             ]
         )

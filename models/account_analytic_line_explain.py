@@ -7,7 +7,6 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.batch import Batch
 from ..tools.duration import format_minutes
 
 
@@ -25,36 +24,66 @@ class AccountAnalyticLine(models.Model):
         if not self.rated_minutes:
             return ""
         return self._format_hour_bank(
-            [(move.bank_id, minutes) for move, minutes in draws], self.free_minutes
+            [(move.bank_id, minutes) for move, minutes in draws],
+            self.free_minutes,
+            self.hour_bank_rating,
         )
 
-    def _format_hour_bank(self, drawn, free_minutes):
-        """Return ``0:35 worked → 0:20 from HB0007, 0:15 free``, in their language."""
+    def _format_hour_bank(self, drawn, free_minutes, rating):
+        """Return ``0:35 worked → 0:45 (steps of 0:15) → 0:20 from HB0007, 0:25 free``.
+
+        :param drawn: ``[(bank, minutes)]``
+        :param rating: as ``hour_bank_rating`` keeps it
+        """
         minutes = defaultdict(int)
         for bank, part in drawn:
             minutes[bank] += part
-        parts = [
-            self.env._(
-                "%(minutes)s from %(bank)s",
-                minutes=format_minutes(part),
-                bank=bank.name,
-            )
-            for bank, part in minutes.items()
-        ]
+        parts = [bank._get_drawn_text(part) for bank, part in minutes.items()]
         if free_minutes:
             parts.append(
                 self.env._("%(minutes)s free", minutes=format_minutes(free_minutes))
-                + self._get_free_suffix()
+                + self._get_free_suffix(rating)
             )
-        worked = self.env._(
-            "%(minutes)s worked", minutes=format_minutes(self._get_worked_minutes())
-        )
-        return f"{worked} → {', '.join(parts)}"
+        worked = self._get_worked_minutes()
+        steps = [
+            self.env._("%(minutes)s worked", minutes=format_minutes(worked)),
+            *self.env["hour.bank.move"]._get_rating_texts(rating),
+        ]
+        if parts:
+            steps.append(", ".join(parts))
+        text = " → ".join(steps)
+        if rating and rating.get("passed"):
+            text += " · " + self._get_passed_text(rating["passed"])
+        return text
 
-    def _get_free_suffix(self):
-        if self.hour_bank_free and self.hour_bank_free_reason:
-            return f" ({self.hour_bank_free_reason})"
-        return "" if self.hour_bank_free else self.env._(" (not covered by a bank)")
+    def _get_free_suffix(self, rating):
+        if self.hour_bank_free:
+            reason = self.hour_bank_free_reason
+            return f" ({reason})" if reason else ""
+        if rating and rating.get("free"):
+            return f" ({self.work_type_id.name})" if self.work_type_id else ""
+        return self.env._(" (not covered by a bank)")
+
+    def _get_passed_text(self, passed):
+        """Return which banks with hours left were passed over, and why.
+
+        :param passed: ``[[name, reason]]``, see ``_get_uncovered`` of the bank
+        """
+        reasons = self._get_uncovered_texts()
+        banks = ", ".join(
+            f"{name} ({reasons.get(reason, reason)})" for name, reason in passed
+        )
+        return self.env._("Passed over: %(banks)s", banks=banks)
+
+    def _get_uncovered_texts(self):
+        """Return in words why a bank does not pay for some work. Extend with yours."""
+        return {
+            "work_type": self.env._("other types of work"),
+            "category": self.env._("other ticket categories"),
+            "team": self.env._("another team"),
+            "contact": self.env._("another contact"),
+            "project": self.env._("another project"),
+        }
 
     # === PREVIEW === #
 
@@ -64,36 +93,58 @@ class AccountAnalyticLine(models.Model):
         if self.id:
             return False
         origin = self._origin
-        return not origin or any(
-            self[name] != origin[name]
-            for name in ("unit_amount", "date", "hour_bank_free")
+        return (
+            not origin
+            or any(
+                self[name] != origin[name]
+                for name in ("unit_amount", "hour_bank_start")
+            )
+            or origin._get_hour_bank_key() != self._get_hour_bank_key()
         )
 
     def _preview_hour_banks(self):
         """Return ``{entry: (text, refused)}``: what saving these would debit.
 
-        They are planned one after the other on the same banks, without any lock.
+        They are planned together on the same banks, without any lock. Where that is
+        refused, one after the other, so that each tells whether it can be saved.
         """
-        drawn = self._origin._get_drawn()
-        Bank = self.env["hour.bank"].sudo()  # agents may not read every bank
-        held = {entry: drawn.get(entry._origin, []) for entry in self}
-        previews, batch = {}, Batch(self, held, Bank, Bank.search)
+        try:
+            return self._get_preview_texts()
+        except (UserError, ValidationError):
+            pass
+        accepted, previews = self.browse(), {}
         for entry in self:
             try:
-                previews[entry] = entry._preview_hour_bank(batch), False
+                texts = (accepted | entry)._get_preview_texts()
             except (UserError, ValidationError) as error:
                 previews[entry] = error.args[0].split("\n")[0], True
+            else:
+                accepted |= entry
+                previews[entry] = texts[entry]
         return previews
 
-    def _preview_hour_bank(self, batch):
-        """Plan this entry on ``batch``; return it in the words of the explanation."""
-        self.ensure_one()
-        origin = self._origin
-        changed = origin and origin._get_hour_bank_key() != self._get_hour_bank_key()
-        terms = {self: self._get_hour_bank_terms(anew=not origin or bool(changed))}
-        if not terms[self].minutes:
+    def _get_preview_texts(self):
+        changed = self.filtered(
+            lambda entry: (
+                entry._origin
+                and entry._origin._get_hour_bank_key() != entry._get_hour_bank_key()
+            )
+        )
+        rerated = changed.filtered(
+            lambda entry: entry._origin._get_rating_key() != entry._get_rating_key()
+        )
+        batch = self._plan_hour_banks(
+            self._get_rounding_siblings() | self._origin._get_rounding_siblings(),
+            {entry.id for entry in changed},
+            {entry.id for entry in rerated},
+            new=not self._origin,
+            previews=True,
+        )
+        return {entry: (entry._get_preview_text(batch), False) for entry in self}
+
+    def _get_preview_text(self, batch):
+        if not batch or not batch.targets.get(self):
             return ""
-        found = self._prepare_batch(terms, {self: batch.drawn[self]}, batch.find_banks)
-        batch.balances = {**found.balances, **batch.balances}
-        self._plan_hour_banks(batch, terms, {self.id} if changed else set())
-        return self._format_hour_bank(batch.get_banks(self).items(), batch.free[self])
+        return self._format_hour_bank(
+            batch.get_banks(self).items(), batch.free[self], batch.ratings[self]
+        )

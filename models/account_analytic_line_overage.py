@@ -18,65 +18,87 @@ class AccountAnalyticLine(models.Model):
     def _apply_overage(self, batch, terms, banks, minutes):
         """Do with ``minutes`` that no bank covers what the plan says."""
         self.ensure_one()
-        bank, policy = self._get_overage_policy(batch, terms, banks)
-        getattr(self, f"_overage_{policy}")(batch, terms, bank, minutes)
+        bank, plan = self._get_last_resort(batch, banks)
+        policy = (bank or plan).overage_policy or "free"
+        getattr(self, f"_overage_{policy}")(batch, bank, plan, minutes)
 
-    def _get_overage_policy(self, batch, terms, banks):
-        """Return the bank and the policy that decide about time nothing covers.
+    def _get_last_resort(self, batch, banks):
+        """Return the bank and the plan that decide about time nothing covers.
 
         The last bank drawn decides; without any the customer's latest usable one, then
         the latest that ever was, then the default plan of the team. A customer without
         any of these has no contract: the time is recorded and debited from nothing.
         """
+        self.ensure_one()
+        plan = self.env["hour.bank.plan"]
         if last := batch.get_last_bank(self):
-            return last, last.overage_policy
-        usable, latest = self._find_overage_banks(batch, terms)
-        for bank in usable._sorted_for_draw()[-1:] or latest:
-            return bank, bank.overage_policy
-        team = self.ticket_id.team_id
-        if team.use_hour_banks and team.hour_bank_plan_id:
-            return latest, team.hour_bank_plan_id.overage_policy
-        return latest, "free"
+            return last, plan
+        if banks:
+            return banks[-1:], plan
+        key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
+        key += (self.work_type_id,)
+        if key not in batch.last_resorts:
+            batch.last_resorts[key] = self._find_last_resort(batch)
+        return batch.last_resorts[key]
 
-    def _find_overage_banks(self, batch, terms):
-        """Return empty banks that are valid on the day, and the latest bank of all."""
-        domain = Domain("partner_id", "=", terms.partner.id) & Domain(
-            "company_id", "=", self.company_id._origin.id
+    def _find_last_resort(self, batch):
+        terms, Bank = batch.terms[self], self.env["hour.bank"]
+        domain = (
+            Domain("company_id", "=", self.company_id._origin.id)
+            & Domain("partner_id", "in", Bank._get_payers(terms.partner).ids)
+            & Domain("kind", "=", "prepaid")
         )
-        usable = batch.find_banks(domain & Domain("state", "in", ("open", "depleted")))
-        usable = usable.filtered(lambda bank: bank._is_valid_on(self.date))
-        latest = self.env["hour.bank"].search(domain, order="id desc", limit=1)
-        return usable, latest
+        usable = domain & Domain("state", "in", ("open", "depleted"))
+        usable = Bank.search(usable) if batch.previews else Bank._lock(usable)
+        usable = usable.filtered(lambda bank: self._may_draw(bank, terms))
+        if usable:
+            own = usable.filtered(lambda bank: bank.partner_id == terms.partner)
+            return (own or usable)._sorted_for_draw()[-1:], self.env["hour.bank.plan"]
+        own = domain & Domain("partner_id", "=", terms.partner.id)
+        latest = Bank.search(own, order="id desc", limit=1)
+        team = self.ticket_id.team_id
+        plan = team.hour_bank_plan_id if team.use_hour_banks and not latest else None
+        return latest, plan or self.env["hour.bank.plan"]
 
-    def _overage_free(self, batch, terms, bank, minutes):
+    def _may_draw(self, bank, terms):
+        return self._is_usable_bank(bank, terms) and not bank._get_uncovered(self)
+
+    def _overage_free(self, batch, bank, plan, minutes):
         batch.free[self] += minutes
 
-    def _overage_overdraw(self, batch, terms, bank, minutes):
-        if bank and bank.state in ("open", "depleted") and bank._is_valid_on(self.date):
+    def _overage_overdraw(self, batch, bank, plan, minutes):
+        if bank and self._may_draw(bank, batch.terms[self]):
             batch.balances.setdefault(bank, bank.minutes_balance)
             minutes = batch.overdraw(self, bank, minutes)
         if minutes:
-            self._overage_refuse(batch, terms, bank, minutes)
+            self._overage_refuse(batch, bank, plan, minutes)
 
-    def _overage_refuse(self, batch, terms, bank, minutes):
-        raise UserError(self._get_refusal_message(batch, terms, bank, minutes))
-
-    def _get_refusal_message(self, batch, terms, bank, minutes):
-        """Name customer, need and balance, and say what can be done."""
-        left = self.env["hour.bank"]._get_usable_minutes(
-            terms.partner, self.company_id._origin
+    def _overage_bill(self, batch, bank, plan, minutes):
+        """Record the time on a line of the order that is billed afterwards."""
+        partner = bank.partner_id or batch.terms[self].partner
+        terms = (bank.terms if bank else plan._prepare_terms()) or {}
+        overage = self.env["hour.bank"]._get_overage_bank(
+            partner, self.company_id._origin, bank, terms, batch.previews
         )
-        values = {
-            "partner": terms.partner.display_name,
-            "need": format_minutes(terms.minutes),
-            "left": format_minutes(left),
-            "missing": format_minutes(minutes),
-            "day": format_date(self.env, self.date),
-        }
+        batch.bill(self, overage, minutes)
+
+    def _overage_refuse(self, batch, bank, plan, minutes):
+        raise UserError(self._get_refusal_message(batch, bank, minutes))
+
+    def _get_refusal_message(self, batch, bank, minutes):
+        """Name customer, need and balance, and say what can be done."""
+        partner = batch.terms[self].partner
+        left = self.env["hour.bank"]._get_usable_minutes(
+            partner, self.company_id._origin
+        )
         message = self.env._(
             "%(partner)s has %(left)s left in its hour banks. This entry of %(need)s "
             "on %(day)s needs %(missing)s more than the banks valid that day can give.",
-            **values,
+            partner=partner.display_name,
+            need=format_minutes(batch.targets[self]),
+            left=format_minutes(left),
+            missing=format_minutes(minutes),
+            day=format_date(self.env, self.date),
         )
         if bank.overage_policy == "overdraw":
             message += " " + self.env._(
@@ -84,6 +106,9 @@ class AccountAnalyticLine(models.Model):
                 bank=bank.name,
                 limit=format_minutes(-bank.overdraft_minutes),
             )
+        rating = batch.ratings[self] or {}
+        if rating.get("passed"):
+            message += " " + self._get_passed_text(rating["passed"])
         advice = self.env._(
             "Nothing was saved or debited. Have hours sold to the customer, log less, "
             "or mark the time as free with a reason."

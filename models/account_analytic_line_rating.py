@@ -1,2 +1,220 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What an entry is worth: rules, groups, result. The arithmetic: ``tools/rating``.
+
+``hour_bank_rating`` of an entry keeps the rules by which it was rated and what came
+of them, so that a rule that is changed later never alters a saved entry. It is empty
+where nothing but the clock counts.
+"""
+
+from odoo import models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.duration import MINUTES_PER_HOUR, format_minutes
+from ..tools.rating import Rule, multiply, share, step_up
+
+# Longer entries are typing errors, and would not fit the counters.
+MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
+# The rules of an entry for which nothing but the clock counts.
+NO_RULES = {
+    "rule": [0, 0, 0],
+    "scope": "entry",
+    "free": False,
+    "factors": [],
+    "combination": "product",
+}
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    # === RULES === #
+
+    def _get_rating_rules(self, terms):
+        """Return the rules of today for this entry, as ``hour_bank_rating`` has them.
+
+        Override to add rules of your own; :meth:`_get_factors` applies them.
+
+        :param terms: of the bank that is drawn first, or of the team's plan
+        """
+        self.ensure_one()
+        work_type = self.work_type_id
+        calendar_id = terms.get("calendar_id")
+        rules = {
+            "rule": list(work_type._get_rule()),
+            "scope": work_type.rounding_scope if work_type else "entry",
+            "free": work_type.free,
+            "factors": self._get_rating_factors(terms),
+            "combination": terms.get("combination", "product"),
+        }
+        if calendar_id:
+            rules["calendar_id"] = calendar_id
+            rules["after_hours"] = terms.get("after_hours", 1)
+            rules["holiday"] = terms.get("holiday", 1)
+        return rules
+
+    def _get_rating_factors(self, terms):
+        """Return ``[[kind, key, name, factor]]``: type of work, person, priority.
+
+        A multiplier of the person goes before one of the job position.
+        """
+        self.ensure_one()
+        work_type, employee = self.work_type_id, self.employee_id
+        priority = self.ticket_id.priority
+        by_key = {
+            (kind, key): factor for kind, key, factor in terms.get("multipliers", ())
+        }
+        person = next(
+            (
+                [kind, record.id, record.name, by_key[kind, record.id]]
+                for kind, record in (("employee", employee), ("job", employee.job_id))
+                if record and (kind, record.id) in by_key
+            ),
+            None,
+        )
+        factors = [
+            ["type", work_type.id, work_type.name, work_type.multiplier or 1],
+            person,
+            ["priority", priority, priority, by_key.get(("priority", priority), 1)],
+        ]
+        return [factor for factor in factors if factor and factor[-1] != 1]
+
+    def _get_rounding(self, kept):
+        """Return the :class:`Rule` of the entry and whether its day is one group.
+
+        :param kept: the entry keeps the rules by which it was rated
+        """
+        self.ensure_one()
+        rating = self.hour_bank_rating or {}
+        if kept:
+            rule, scope = rating.get("rule", ()), rating.get("scope")
+            free = rating.get("free")
+        else:
+            work_type = self.work_type_id
+            rule, scope = work_type._get_rule(), work_type.rounding_scope
+            free = work_type.free
+        grouped = scope == "day" and self.ticket_id and not free
+        return Rule(*rule), bool(grouped and not self.hour_bank_free)
+
+    # === GROUPS: A TICKET'S DAY ROUNDED TOGETHER === #
+
+    def _get_rounding_siblings(self):
+        """Return the other saved entries that are rounded together with these."""
+        grouped = self.filtered(
+            lambda entry: entry._get_rounding(bool(entry.rated_minutes))[1]
+        )
+        if not grouped:
+            return self.browse()
+        domain = Domain("ticket_id", "in", grouped.ticket_id._origin.ids)
+        domain &= Domain("date", "in", set(grouped.mapped("date")))
+        domain &= Domain("work_type_id", "in", grouped.work_type_id._origin.ids)
+        domain &= Domain("rated_minutes", ">", 0)
+        return self.search(domain, order="id") - self._origin
+
+    def _get_rounding_key(self, kept):
+        rule, _grouped = self._get_rounding(kept)
+        return (
+            self.ticket_id._origin.id,
+            self.date,
+            self.work_type_id._origin.id,
+            rule,
+        )
+
+    def _get_stepped_minutes(self, kept):
+        """Return ``{entry: (minutes, number of entries rounded together)}``.
+
+        :param kept: those of the entries that keep their rules
+        """
+        stepped, groups = {}, {}
+        for entry in self:
+            rule, grouped = entry._get_rounding(entry in kept)
+            worked = entry._get_worked_minutes()
+            if grouped and worked > 0:
+                key = entry._get_rounding_key(entry in kept)
+                groups.setdefault(key, []).append(entry)
+            else:
+                stepped[entry] = (step_up(worked, rule), 1)
+        for (*_rest, rule), entries in groups.items():
+            # in the order of typing; new ones come last
+            entries.sort(key=lambda entry: entry._origin.id or float("inf"))
+            worked = [entry._get_worked_minutes() for entry in entries]
+            for entry, minutes in zip(entries, share(worked, rule), strict=True):
+                stepped[entry] = (minutes, len(entries))
+        return stepped
+
+    # === RESULT === #
+
+    def _rate(self, rules, stepped, together=1):
+        """Return the rated minutes of the entry and how they came about.
+
+        :param rules: as :meth:`_get_rating_rules` returns them, or as stored
+        :param stepped: minutes after steps, see :meth:`_get_stepped_minutes`
+        :param together: number of entries that were rounded together
+        :return: minutes, and the value of ``hour_bank_rating``
+        """
+        self.ensure_one()
+        parts = self._get_worked_parts(rules)
+        minutes = multiply(
+            stepped,
+            [(part, self._get_factors(rules, kind)) for part, kind in parts],
+            rules.get("combination", "product"),
+        )
+        worked = self._get_worked_minutes()
+        self._check_rated_minutes(minutes)
+        if minutes == worked and not rules.get("calendar_id"):
+            if not (any(rules["rule"]) or rules["factors"] or rules["free"]):
+                return minutes, False
+        rating = {
+            **rules,
+            "worked": worked,
+            "stepped": stepped,
+            "together": together,
+            "parts": [list(part) for part in parts],
+            "rated": minutes,
+        }
+        return minutes, rating
+
+    def _get_factors(self, rules, kind):
+        """Return the factors for the part of the work that is ``kind``."""
+        factors = [factor for *_names, factor in rules.get("factors", ())]
+        return factors if kind == "inside" else [*factors, rules[kind]]
+
+    def _check_worked_minutes(self):
+        """Refuse times that no ledger should take.
+
+        :raises ValidationError: below zero, or longer than a month
+        """
+        self.ensure_one()
+        minutes = self._get_worked_minutes()
+        where = self.ticket_id.display_name or self.project_id.display_name
+        if minutes < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
+                    "not negative. Change or delete the entry that was too long.",
+                    minutes=format_minutes(minutes),
+                    ticket=where,
+                )
+            )
+        if minutes > MAX_ENTRY_MINUTES:
+            raise ValidationError(
+                self.env._(
+                    "An entry of %(minutes)s on %(ticket)s is longer than a month. "
+                    "Check the time: 1:30 is one hour and a half.",
+                    minutes=format_minutes(minutes),
+                    ticket=where,
+                )
+            )
+
+    def _check_rated_minutes(self, minutes):
+        if minutes > 100 * MAX_ENTRY_MINUTES:
+            raise ValidationError(
+                self.env._(
+                    "%(worked)s on %(ticket)s would count as %(rated)s. Check the "
+                    "multipliers of the work type and of the plan.",
+                    worked=format_minutes(self._get_worked_minutes()),
+                    ticket=self.ticket_id.display_name,
+                    rated=format_minutes(minutes),
+                )
+            )

@@ -65,6 +65,7 @@ class HelpdeskTicket(models.Model):
         Bank = self.env["hour.bank"].sudo()
         banks_by_customer = Bank.search(
             Domain("state", "in", ("open", "depleted", "hold", "pending"))
+            & Domain("kind", "=", "prepaid")
             & Domain("partner_id", "in", self.commercial_partner_id.ids)
             & Domain("company_id", "in", self.company_id.ids)
         ).grouped(lambda bank: (bank.partner_id, bank.company_id))
@@ -114,6 +115,9 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.unit_amount",
         "timesheet_ids.date",
         "timesheet_ids.hour_bank_free",
+        "timesheet_ids.work_type_id",
+        "timesheet_ids.hour_bank_start",
+        "timesheet_ids.employee_id",
     )
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_preview(self):
@@ -181,7 +185,7 @@ class HelpdeskTicket(models.Model):
                     customer=customers[self.browse(ticket.id)].display_name,
                 )
             )
-        entries._sync_hour_banks(redraw=entries, cause="customer")
+        entries._sync_hour_banks(redraw=entries, rerate=entries, cause="customer")
 
     # === ACTIONS === #
 

@@ -183,7 +183,7 @@ class HourBank(models.Model):
     consumption = fields.Json(compute="_compute_consumption")
 
     _balance_in_limit = models.Constraint(
-        "CHECK (minutes_balance >= -overdraft_minutes)",
+        "CHECK (kind = 'overage' OR minutes_balance >= -overdraft_minutes)",
         "An hour bank cannot be drawn below its limit.",
     )
     _balance_is_difference = models.Constraint(

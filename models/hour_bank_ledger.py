@@ -58,6 +58,8 @@ class HourBank(models.Model):
     def _get_natural_state(self):
         """Return the state of a usable bank from its validity and balance."""
         self.ensure_one()
+        if self.kind == "overage":
+            return "open"
         # Company time is asked only where the end is so near that it matters.
         near = fields.Date.add(fields.Date.today(), days=1)
         if self.date_end and self.date_end < near and self.date_end < self._get_today():
@@ -92,6 +94,7 @@ class HourBank(models.Model):
         """Return the domain of the banks that entries of these customers may draw."""
         return (
             Domain("state", "=", "open")
+            & Domain("kind", "=", "prepaid")
             & Domain("company_id", "in", company_ids)
             & Domain("partner_id", "in", partner_ids)
         )
@@ -107,6 +110,7 @@ class HourBank(models.Model):
         domain = Domain("partner_id", "=", partner.id) & Domain(
             "company_id", "=", company.id
         )
+        domain &= Domain("kind", "=", "prepaid")
         banks = self.sudo().search(domain & Domain("state", "in", ("open", "depleted")))
         return sum(banks.mapped("minutes_balance"))
 

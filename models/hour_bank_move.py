@@ -167,26 +167,6 @@ class HourBankMove(models.Model):
         for move in self:
             move.worked_hours = to_hours(move.worked_minutes)
 
-    @api.depends("cause", "reason", "minutes", "worked_minutes", "origin_move_id")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        causes = dict(self._fields["cause"]._description_selection(self.env))
-        for move in self:
-            if move.move_type == "time" and move.minutes < 0:
-                parts = [
-                    self.env._(
-                        "%(worked)s worked, %(drawn)s from this bank",
-                        worked=format_minutes(move.worked_minutes),
-                        drawn=format_minutes(-move.minutes),
-                    )
-                ]
-                if move.cause != "entry":
-                    parts.append(causes.get(move.cause))
-            else:
-                parts = [causes.get(move.cause)]
-            parts.append(move.reason)
-            move.explanation = " · ".join(filter(None, parts))
-
     # === CRUD METHODS === #
 
     @api.model_create_multi

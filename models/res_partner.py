@@ -41,6 +41,7 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "in", self.commercial_partner_id.ids),
                 ("company_id", "in", self.env.companies.ids),
+                ("kind", "=", "prepaid"),
             ],
             ["partner_id", "state"],
             ["minutes_balance:sum", "__count"],

@@ -22,6 +22,7 @@ class SaleOrder(models.Model):
             # sudo: whoever reads the order may know what it sold and delivered
             banks = order.sudo().order_line.hour_bank_ids
             order.hour_bank_count = len(banks)
+            banks = banks.filtered(lambda bank: bank.kind == "prepaid")
             order.hour_bank_summary = self.env._(
                 "%(left)s of %(bought)s",
                 left=format_minutes(sum(banks.mapped("minutes_balance"))),

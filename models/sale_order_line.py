@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
     def _compute_qty_delivered_method(self):
         res = super()._compute_qty_delivered_method()
         for line in self:
-            if line._sells_hours():
+            if line._sells_hours() or line._bills_overage():
                 line.qty_delivered_method = "hour_bank"
         return res
 
@@ -83,7 +83,8 @@ class SaleOrderLine(models.Model):
     @api.depends("product_id")
     def _compute_remaining_hours_available(self):
         lines = self.filtered(lambda line: line._is_hour_bank_line())
-        lines.remaining_hours_available = True
+        for line in lines:
+            line.remaining_hours_available = not line._bills_overage()
         rest = self - lines  # core asks the database even for no line at all
         if not rest:
             return None
@@ -94,7 +95,9 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(lambda line: line._is_hour_bank_line())
         for line in lines:
             banks = line.sudo().hour_bank_ids  # sudo: as for the delivered quantity
-            usable = banks.filtered(lambda bank: bank.state == "open")
+            usable = banks.filtered(
+                lambda bank: bank.state == "open" and bank.kind == "prepaid"
+            )
             line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
         rest = self - lines
         if not rest:
@@ -162,6 +165,12 @@ class SaleOrderLine(models.Model):
             and self.product_id.hour_bank_plan_id
         )
 
+    def _bills_overage(self):
+        """Return whether the line bills time beyond hour banks."""
+        self.ensure_one()
+        # sudo: agents ask, too
+        return any(bank.kind == "overage" for bank in self.sudo().hour_bank_ids)
+
     def _is_hour_bank_line(self):
         """Return whether the line delivers from hour banks."""
         return self.sudo().qty_delivered_method == "hour_bank"  # sudo: agents ask, too
@@ -176,7 +185,9 @@ class SaleOrderLine(models.Model):
         Bank = self.env["hour.bank"].sudo()
         for line in self.sudo():
             # searched: the cache may hold only the banks that somebody may read
-            banks = Bank.search([("sale_line_id", "=", line.id)])
+            banks = Bank.search(
+                [("sale_line_id", "=", line.id), ("kind", "=", "prepaid")]
+            )
             owned = banks.filtered(line._owns_bank)[:1]
             sells = line.state == "sale" and (owned or line._sells_hours())
             gone = banks - owned if sells else banks

@@ -4,6 +4,7 @@ from . import test_debit
 from . import test_grant
 from . import test_guard
 from . import test_import
+from . import test_rating
 from . import test_sale
 from . import test_statement
 from . import test_security

@@ -12,16 +12,38 @@ class Batch:
     ledger is going to take them, ``origin`` the move that they reverse.
     """
 
-    def __init__(self, entries, drawn, banks, find_banks):
-        self.find_banks = find_banks  # with lock to post, without to preview
-        self.balances = {bank: bank.minutes_balance for bank in banks}
+    def __init__(self, terms, drawn, banks, reserved=None, previews=False):
+        """
+        :param terms: ``{entry: terms}``, what each entry asks of the banks
+        :param drawn: ``{entry: [(move, minutes)]}``, what entries hold already
+        :param banks: those that may be drawn
+        :param reserved: ``{bank: {ticket: minutes}}`` that banks keep for tickets
+        :param previews: nothing is going to be posted, so nothing is locked or made
+        """
+        self.terms = terms
         self.drawn = drawn
+        self.previews = previews
+        self.balances = {bank: bank.minutes_balance for bank in banks}
+        self.reserved = reserved or {}
         self.held = {
             entry: sum(minutes for _move, minutes in drawn.get(entry, ()))
-            for entry in entries
+            for entry in terms
         }
-        self.free = {entry: entry.free_minutes for entry in entries}
+        self.free = {entry: entry.free_minutes for entry in terms}
+        self.targets = {}  # entry -> rated minutes
+        self.ratings = {}  # entry -> how they came about
+        self.last_resorts = {}  # what decides where no bank has anything left
         self.postings = []
+        self.released = set()  # (bank, ticket): what is kept was used
+
+    def get_available(self, bank, ticket):
+        """Return what time on ``ticket`` may draw: not what is kept for others."""
+        return max(self._get_unreserved(bank, ticket), 0)
+
+    def _get_unreserved(self, bank, ticket):
+        kept = self.reserved.get(bank, {})
+        others = sum(minutes for key, minutes in kept.items() if key != ticket)
+        return self.balances[bank] - others
 
     def give_back(self, entry, target):
         """Return what ``entry`` has above ``target``: free first, then last drawn."""
@@ -31,22 +53,28 @@ class Batch:
         for move, minutes in give_back(too_much - freed, self.drawn.get(entry, ())):
             self._post(entry, move.bank_id, minutes, move)
 
-    def draw(self, entry, banks, target):
-        """Draw what ``entry`` lacks to ``target``; return what no bank covers."""
-        missing = max(target - self.held[entry] - self.free[entry], 0)
-        draws, left = draw(missing, banks, dict(self.balances))
+    def draw(self, entry, banks):
+        """Draw what ``entry`` lacks to its target; return what no bank covers."""
+        missing = self.targets[entry] - self.held[entry] - self.free[entry]
+        ticket = entry.ticket_id._origin
+        available = {bank: self.get_available(bank, ticket) for bank in banks}
+        draws, left = draw(max(missing, 0), banks, available)
         for bank, minutes in draws:
             self._post(entry, bank, -minutes)
         return left
 
     def overdraw(self, entry, bank, minutes):
         """Draw ``minutes`` below zero, all or none; return what is not covered."""
-        draws, left = overdraw(
-            minutes, bank, dict(self.balances), bank.overdraft_minutes
-        )
+        unreserved = {bank: self._get_unreserved(bank, entry.ticket_id._origin)}
+        draws, left = overdraw(minutes, bank, unreserved, bank.overdraft_minutes)
         for _bank, part in draws:
             self._post(entry, bank, -part)
         return left
+
+    def bill(self, entry, bank, minutes):
+        """Record ``minutes`` on a bank that is billed afterwards: without a limit."""
+        self.balances.setdefault(bank, bank.minutes_balance)
+        self._post(entry, bank, -minutes)
 
     def get_banks(self, entry):
         """Return the banks that pay for ``entry`` as planned, first drawn first."""
@@ -56,8 +84,12 @@ class Batch:
         return banks
 
     def get_last_bank(self, entry):
-        """Return the bank that ``entry`` draws last as planned, or None."""
-        return next((bank for bank, _part in reversed(self._get_draws(entry))), None)
+        """Return the bank that ``entry`` draws last as planned, or None.
+
+        What is billed afterwards is not drawn from what was bought.
+        """
+        draws = reversed(self._get_draws(entry))
+        return next((bank for bank, _part in draws if bank.kind == "prepaid"), None)
 
     def _get_draws(self, entry):
         left, draws = dict(self.drawn.get(entry, ())), []
@@ -71,5 +103,9 @@ class Batch:
 
     def _post(self, entry, bank, minutes, origin=None):
         self.balances[bank] += minutes
+        kept = self.reserved.get(bank, {})
+        if minutes < 0 and (ticket := entry.ticket_id._origin) in kept:
+            kept[ticket] = max(kept[ticket] + minutes, 0)
+            self.released.add((bank, ticket))
         self.held[entry] -= minutes
         self.postings.append((entry, bank, minutes, origin))

@@ -1,0 +1,121 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A move in the reader's words, from what is stored on it."""
+
+from odoo import api, models
+
+from ..tools.duration import format_minutes
+
+
+class HourBankMove(models.Model):
+    _inherit = "hour.bank.move"
+
+    @api.depends("cause", "reason", "minutes", "worked_minutes", "origin_move_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        causes = dict(self._fields["cause"]._description_selection(self.env))
+        for move in self:
+            parts = []
+            if move.move_type == "time" and move.minutes < 0:
+                parts.append(move._get_drawn_text())
+            if not parts or move.cause != "entry":
+                parts.append(causes.get(move.cause))
+            if move.counterpart_bank_id:
+                parts.append(move._get_counterpart_text())
+            if move.used_by_id and move.used_by_id != move.partner_id:
+                parts.append(self.env._("for %(name)s", name=move.used_by_name))
+            parts.append(move.reason)
+            move.explanation = " · ".join(filter(None, parts))
+
+    def _get_drawn_text(self):
+        """Return ``0:35 worked → 0:45 (steps of 0:15), 0:20 from this bank``."""
+        self.ensure_one()
+        worked = self.env._(
+            "%(worked)s worked", worked=format_minutes(self.worked_minutes)
+        )
+        drawn = self.env._(
+            "%(drawn)s from this bank", drawn=format_minutes(-self.minutes)
+        )
+        rated = " → ".join([worked, *self._get_rating_texts(self.rating)])
+        return f"{rated}, {drawn}"
+
+    def _get_counterpart_text(self):
+        name = self.counterpart_bank_id.name
+        if self.minutes < 0:
+            return self.env._("to %(bank)s", bank=name)
+        return self.env._("from %(bank)s", bank=name)
+
+    # === RATING === #
+
+    @api.model
+    def _get_rating_texts(self, rating):
+        """Return the steps that changed the number: ``["0:45 (steps of 0:15)", ...]``.
+
+        :param rating: as ``hour_bank_rating`` of an entry keeps it
+        """
+        if not rating:
+            return []
+        texts = []
+        if rating["stepped"] != rating["worked"]:
+            stepped = format_minutes(rating["stepped"])
+            texts.append(f"{stepped} ({self._get_rule_text(rating)})")
+        if rating["rated"] != rating["stepped"]:
+            factors = ", ".join(self._get_factor_texts(rating))
+            texts.append(f"{format_minutes(rating['rated'])} ({factors})")
+        return texts
+
+    def _get_rule_text(self, rating):
+        step, tolerance, minimum = rating["rule"]
+        parts = []
+        if rating["together"] > 1:
+            parts.append(
+                self.env._(
+                    "%(count)s entries of the day together", count=rating["together"]
+                )
+            )
+        if minimum:
+            parts.append(
+                self.env._("minimum %(minutes)s", minutes=format_minutes(minimum))
+            )
+        if step:
+            parts.append(
+                self.env._("steps of %(minutes)s", minutes=format_minutes(step))
+            )
+        if tolerance:
+            parts.append(
+                self.env._("tolerance %(minutes)s", minutes=format_minutes(tolerance))
+            )
+        return ", ".join(parts)
+
+    def _get_factor_texts(self, rating):
+        """Return what multiplied the time, e.g. ``["On site × 1.5"]``."""
+        texts = [
+            f"{self._get_factor_name(kind, key, name)} × {factor:g}"
+            for kind, key, name, factor in rating["factors"]
+        ]
+        names = {
+            "after_hours": self.env._("after hours"),
+            "holiday": self.env._("Sunday or holiday"),
+        }
+        for minutes, kind in rating["parts"]:
+            if kind in names and rating[kind] != 1:
+                part = f"{format_minutes(minutes)} {names[kind]} × {rating[kind]:g}"
+                texts.append(part)
+        if len(texts) > 1 and rating["combination"] == "highest":
+            texts.append(self.env._("the highest counts"))
+        return texts
+
+    def _get_factor_name(self, kind, key, name):
+        """Return the name of a multiplier in the reader's language, if it exists."""
+        models_by_kind = {
+            "type": "hour.bank.work.type",
+            "employee": "hr.employee",
+            "job": "hr.job",
+        }
+        if kind == "priority":
+            field = self.env["helpdesk.ticket"]._fields["priority"]
+            label = dict(field._description_selection(self.env)).get(key, name)
+            return self.env._("priority %(name)s", name=label)
+        # sudo: readers of the ledger need no right on employees
+        record = self.env[models_by_kind[kind]].sudo().browse(key).exists()
+        return record.name or name

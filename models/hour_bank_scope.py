@@ -1,0 +1,51 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Which work a bank pays for, and whose."""
+
+from odoo import api, models
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    @api.model
+    def _get_payers(self, partner):
+        """Return the customers whose banks may pay for ``partner``: it and those above.
+
+        Those above pay where the plan lets subsidiaries draw, see :meth:`_pays_for`.
+        """
+        payers = partner
+        while partner.parent_id and partner.parent_id not in payers:
+            partner = partner.parent_id.commercial_partner_id
+            payers |= partner
+        return payers
+
+    def _pays_for(self, partner):
+        """Return whether the bank is the customer's own, or one that it may share."""
+        self.ensure_one()
+        if self.partner_id == partner:
+            return True
+        return bool(self._get_term("pool")) and self.partner_id in self._get_payers(
+            partner
+        )
+
+    def _get_uncovered(self, entry):
+        """Return why the bank does not pay for this work: a reason or False.
+
+        The reasons are put into words by ``_get_uncovered_text`` of the entry.
+        Override to limit banks in further ways.
+        """
+        self.ensure_one()
+        ticket = entry.ticket_id
+        limits = (
+            ("work_type", self._get_term("work_type_ids"), entry.work_type_id),
+            ("category", self._get_term("category_ids"), ticket.category_id),
+            ("team", self._get_term("team_ids"), ticket.team_id),
+            ("contact", self.only_partner_id.ids, ticket.partner_id),
+            ("project", self.only_project_id.ids, entry.project_id),
+            ("team", self.only_team_id.ids, ticket.team_id),
+        )
+        for reason, allowed_ids, record in limits:
+            if allowed_ids and record._origin.id not in allowed_ids:
+                return reason
+        return False
