@@ -239,13 +239,17 @@ class AccountAnalyticLine(models.Model):
         # Uninstalling takes the ledger away together with (demo) entries. Anybody can
         # send that key in a context, but not be superuser with it.
         uninstalling = self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG)
-        left = self.sudo()
-        if not uninstalling:
-            left = left._get_rounding_siblings()
-            self._release_hour_banks("delete")
+        if uninstalling:
+            return super().unlink()
+        # sudo: siblings and tickets that the agent may not read follow, too
+        left = self.sudo()._get_rounding_siblings()
+        tickets = self.sudo().ticket_id.filtered("hour_bank_reserve")
+        self._release_hour_banks("delete")
         res = super().unlink()
-        if left and not uninstalling:
+        if left:
             left._sync_hour_banks(cause="change")
+        if tickets:
+            tickets._sync_reservations()
         return res
 
     def copy_data(self, default=None):

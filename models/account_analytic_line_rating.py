@@ -162,9 +162,9 @@ class AccountAnalyticLine(models.Model):
         )
         worked = self._get_worked_minutes()
         self._check_rated_minutes(minutes)
-        if minutes == worked and not rules.get("calendar_id"):
-            if not (any(rules["rule"]) or rules["factors"] or rules["free"]):
-                return minutes, False
+        names = ("free", "factors", "calendar_id", "passed")
+        if not any(rules["rule"]) and not any(rules.get(name) for name in names):
+            return minutes, False
         rating = {
             **rules,
             "worked": worked,

@@ -4,7 +4,9 @@ from . import test_debit
 from . import test_grant
 from . import test_guard
 from . import test_import
+from . import test_overage
 from . import test_rating
+from . import test_reserve
 from . import test_sale
 from . import test_statement
 from . import test_security
