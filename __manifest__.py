@@ -23,6 +23,7 @@
         "wizards/hour_bank_adjust_views.xml",
         "wizards/hour_bank_grant_views.xml",
         "wizards/hour_bank_import_views.xml",
+        "wizards/hour_bank_rerate_views.xml",
         "wizards/hour_bank_statement_views.xml",
         "wizards/hr_timesheet_switch_views.xml",
         "views/hour_bank_work_type_views.xml",

@@ -166,7 +166,13 @@ class AccountAnalyticLine(models.Model):
 
     @api.private
     def _sync_hour_banks(
-        self, redraw=None, rerate=None, cause="entry", new=False, others=None
+        self,
+        redraw=None,
+        rerate=None,
+        cause="entry",
+        reason=None,
+        new=False,
+        others=None,
     ):
         """Bring the ledger in line with these entries: the door of every debit.
 
@@ -178,6 +184,7 @@ class AccountAnalyticLine(models.Model):
         :param rerate: entries that are rated by the rules of today; others that are
             rated already keep the rules of the day when they were
         :param cause: why, as in ``cause`` of ``hour.bank.move``
+        :param reason: what a person gave as reason, for the ledger
         :param new: the entries were just created, so nothing is drawn for them yet
         :param others: entries that were rounded together with these before
         :raises UserError: when a plan refuses what the banks cannot cover
@@ -197,6 +204,7 @@ class AccountAnalyticLine(models.Model):
         )
         if not batch:
             return
+        batch.reason = reason
         for bank, ticket in batch.released:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
         self.env["hour.bank"]._post_moves(
@@ -426,7 +434,7 @@ class AccountAnalyticLine(models.Model):
             "rated_minutes": batch.targets.get(self, 0),
             "rating": batch.ratings.get(self, False),
             "origin_move_id": origin.id if origin else False,
-            "reason": self.hour_bank_free_reason if cause == "free" else False,
+            "reason": self.hour_bank_free_reason if cause == "free" else batch.reason,
         }
         if bank.kind == "overage" and bank._is_invoiced(origin, self):
             values.update(date=bank._get_today(), cause="correction")

@@ -102,7 +102,7 @@ class AccountAnalyticLine(models.Model):
     def _get_rounding_siblings(self):
         """Return the other saved entries that are rounded together with these."""
         grouped = self.filtered(
-            lambda entry: entry._get_rounding(bool(entry.rated_minutes))[1]
+            lambda entry: entry._get_rounding(True)[1] or entry._get_rounding(False)[1]
         )
         if not grouped:
             return self.browse()

@@ -6,6 +6,7 @@ from . import test_guard
 from . import test_import
 from . import test_overage
 from . import test_rating
+from . import test_rerate
 from . import test_reserve
 from . import test_sale
 from . import test_statement

@@ -33,6 +33,7 @@ class Batch:
         self.targets = {}  # entry -> rated minutes
         self.ratings = {}  # entry -> how they came about
         self.last_resorts = {}  # what decides where no bank has anything left
+        self.reason = False  # what a person gave as reason
         self.postings = []
         self.released = set()  # (bank, ticket): what is kept was used
 

@@ -3,5 +3,6 @@ from . import hour_bank_adjust
 from . import hour_bank_grant
 from . import hour_bank_import
 from . import hour_bank_import_errors
+from . import hour_bank_rerate
 from . import hour_bank_statement
 from . import hr_timesheet_switch
