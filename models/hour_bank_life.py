@@ -4,9 +4,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools.duration import format_minutes
+from ..tools.duration import format_minutes, to_hours
 
 
 class HourBank(models.Model):
@@ -17,6 +18,16 @@ class HourBank(models.Model):
         readonly=True, help="Why somebody closed the bank, not its order."
     )
     notice = fields.Text(compute="_compute_notice")
+    hours_bought = fields.Float(
+        string="Bought in All",
+        compute="_compute_hours_gone",
+        help="With what was not used, but expired or moved since.",
+    )
+    hours_gone = fields.Float(
+        string="Expired or Moved",
+        compute="_compute_hours_gone",
+        help="Not used, but expired, rolled over, transferred or taken out at closing.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -27,6 +38,30 @@ class HourBank(models.Model):
     def _compute_notice(self):
         for bank in self:
             bank.notice = bank._get_notice()
+
+    @api.depends("minutes_credited")
+    def _compute_hours_gone(self):
+        gone = dict(
+            self.env["hour.bank.move"]._read_group(
+                Domain("bank_id", "in", self.ids) & self._get_gone_domain(),
+                ["bank_id"],
+                ["minutes:sum"],
+            )
+        )
+        for bank in self:
+            minutes = -gone.get(bank, 0)
+            bank.hours_gone = to_hours(minutes)
+            bank.hours_bought = to_hours(bank.minutes_credited + minutes)
+
+    @api.model
+    def _get_gone_domain(self):
+        """Return the domain of moves by which unused hours left, or came back."""
+        moved = Domain("move_type", "in", ("rollover", "transfer"))
+        return (
+            Domain("move_type", "=", "expiry")
+            | Domain("cause", "in", ("close", "reopen"))
+            | moved & Domain("minutes", "<", 0)
+        )
 
     # === CRUD METHODS === #
 

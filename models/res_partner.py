@@ -40,6 +40,7 @@ class ResPartner(models.Model):
         Bank = self.env["hour.bank"]
         theirs = Domain("partner_id", "in", self.commercial_partner_id.ids)
         theirs &= Domain("company_id", "in", self.env.companies.ids)
+        theirs &= Domain("kind", "=", "prepaid")
         usable = theirs & Domain("state", "in", ("open", "depleted"))
         usable &= Bank._get_current_domain(self.env.companies)
         counts = {
