@@ -84,7 +84,10 @@ class HelpdeskTicket(models.Model):
         self.hour_bank_hours_balance = to_hours(balance)
         self.hour_bank_level = banks._get_level(balance, credited) if usable else "none"
         summary = self._get_hour_bank_summary(usable, balance)
-        self.hour_bank_summary = " · ".join([summary, *banks._get_ticket_notices()])
+        notices = banks._get_ticket_notices()
+        if notices and not usable:  # there is a bank, only not for today's work
+            summary = self.commercial_partner_id.display_name
+        self.hour_bank_summary = " · ".join([summary, *notices])
 
     def _get_hour_bank_summary(self, banks, balance):
         """Return the banner: customer, hours left, number of banks, next end."""

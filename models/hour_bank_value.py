@@ -12,21 +12,29 @@ class HourBank(models.Model):
     # === BUSINESS METHODS: VALUE === #
 
     def _get_value(self, minutes):
-        """Return what ``minutes`` of this bank are worth, rounded as its currency."""
+        """Return what ``minutes`` of the balance are worth, rounded as its currency.
+
+        What is left before, less what is left after: the parts of a bank add up to
+        the whole, and the last minute carries the last cent.
+        """
         self.ensure_one()
-        return self.company_id.currency_id.round(minutes * self._get_minute_value())
+        price, currency = self._get_minute_value(), self.company_id.currency_id
+        left = max(self.minutes_balance, 0)
+        before, after = (currency.round(m * price) for m in (left, left - minutes))
+        return currency.round(before - after)
 
     def _get_minute_value(self):
         """Return what was paid for a minute: without tax, in the company's currency.
 
         The average of all that came in: bought at the price of the order line, carried
-        along by a rollover or transfer, given for nothing. Not rounded; 0 where
-        nothing was paid. Override where hours are paid for in another way.
+        along by a rollover or transfer, given for nothing. Never more goes out than
+        was paid. Not rounded; 0 where nothing was paid. Override where hours are paid
+        for in another way.
         """
         self.ensure_one()
         minutes, value = 0, 0.0
         groups = self.env["hour.bank.move"]._read_group(
-            self._get_incoming_domain(), ["move_type"], ["minutes:sum", "value:sum"]
+            self._get_paid_domain(), ["move_type"], ["minutes:sum", "value:sum"]
         )
         for move_type, part, carried in groups:
             minutes += part
@@ -35,16 +43,18 @@ class HourBank(models.Model):
                 value += part * self._get_price_per_minute()
         return value / minutes if minutes > 0 else 0.0
 
-    def _get_incoming_domain(self):
-        """Return the domain of the moves by which hours came in from outside.
+    def _get_paid_domain(self):
+        """Return the domain of the moves that bring or take hours with their money.
 
-        What the order took back did not come in. What expired or was taken out by
+        Hours that were given make the others cheaper. What expired or was taken out by
         hand was paid for nonetheless, and its return is no second payment.
         """
-        ordered = Domain("move_type", "in", ("purchase", "refund"))
-        given = Domain("move_type", "in", ("adjustment", "rollover", "transfer"))
-        given &= Domain("minutes", ">", 0) & Domain("cause", "!=", "reopen")
-        return Domain("bank_id", "=", self.id) & (ordered | given)
+        types = ("purchase", "refund", "rollover", "transfer")
+        given = Domain("move_type", "=", "adjustment") & Domain("minutes", ">", 0)
+        given &= Domain("cause", "!=", "reopen")
+        return Domain("bank_id", "=", self.id) & (
+            Domain("move_type", "in", types) | given
+        )
 
     def _get_price_per_minute(self):
         """Return the order's price of a minute, at the order's rate, without tax."""

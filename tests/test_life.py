@@ -45,7 +45,10 @@ class TestLife(LifeCase):
             self._log(self.ticket, 30)
         self.assertIn("Invoice not paid", self.bank.notice)
         self.assertIn("Invoice not paid", self.bank._get_blocked_text())
-        self.assertIn("Invoice not paid", self.ticket.hour_bank_summary)
+        self.assertEqual(
+            self.ticket.hour_bank_summary,
+            f"Azur Interior · {self.bank.name} (10:00) is on hold: Invoice not paid",
+        )
         self.assertEqual(self.ticket.hour_bank_hours_balance, 0)
         self.assertCounters(self.bank, credited=600, debited=0)
 

@@ -280,3 +280,17 @@ class TestValue(LifeCase):
         moves = self.env["hour.bank.move"].search([("move_type", "=", "rollover")])
         moves &= bank.move_ids + moves.filtered(lambda m: m.counterpart_bank_id == bank)
         self.assertEqual(sorted(moves.mapped("value")), [-99.77, 99.77])
+
+    def test_never_more_goes_out_than_was_paid(self):
+        bank = self._sell(10)
+        target = self._sell(1)
+        bank._roll_over(300, target)
+        bank._adjust(600, "Goodwill")
+        self.assertAlmostEqual(bank._get_value(900), 500.0)
+
+    def test_the_parts_of_a_bank_add_up_to_the_whole(self):
+        bank, target = self._sell(10, price_unit=33.34), self._sell(1)
+        for minutes in (7, 11, 582):
+            bank._roll_over(minutes, target)
+        rolled = bank.move_ids.filtered(lambda m: m.move_type == "rollover")
+        self.assertAlmostEqual(sum(rolled.mapped("value")), -333.4)
