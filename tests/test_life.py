@@ -60,6 +60,13 @@ class TestLife(LifeCase):
         self.assertFalse(self.bank._get_blocked_text())
         self.assertCounters(self.bank, credited=600, debited=30)
 
+    def test_a_pending_bank_says_what_it_waits_for(self):
+        self.bank._update_state("pending")
+        text = self.bank._get_blocked_text()
+        self.assertEqual(text, self.bank.notice)
+        self.assertRegex(text, "10:00.*payment")
+        self.assertEqual((self.bank + self._sell(5))._get_blocked_text(), text)
+
     def test_time_debited_before_gives_back_to_a_bank_on_hold(self):
         entry = self._log(self.ticket, 60)
         self._do("hold")
