@@ -159,15 +159,33 @@ class HourBank(models.Model):
         self._add_to_counters(0, 0)
 
     def _prepare_expiry_move(self, minutes):
-        """Return the move by which ``minutes`` expire: on the last day of validity."""
+        """Return the move by which ``minutes`` expire."""
         self.ensure_one()
         return {
             "bank_id": self.id,
             "move_type": "expiry",
             "cause": "expire",
             "minutes": -minutes,
-            "date": self.date_end,
+            "date": self._get_end_day(),
         }
+
+    def _get_end_day(self):
+        """Return the day on which hours leave: the last one, or when they came.
+
+        Hours may come in after the end, by an order that is raised or a grant for the
+        past. No statement shows a bank below zero for that.
+        """
+        self.ensure_one()
+        came = self.env["hour.bank.move"].search(
+            [
+                ("bank_id", "=", self.id),
+                ("move_type", "!=", "time"),
+                ("minutes", ">", 0),
+            ],
+            order="date desc",
+            limit=1,
+        )
+        return max(self.date_end, came.date or self.date_end)
 
     def _return_expired(self):
         """Give back what expired, but was not rolled over: the bank is valid again."""
@@ -306,7 +324,7 @@ class HourBank(models.Model):
                     "counterpart_bank_id": target.id,
                     "minutes": -minutes,
                     "value": -value,
-                    "date": self.date_end,
+                    "date": self._get_end_day(),
                 },
                 {
                     **shared,
