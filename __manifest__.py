@@ -21,6 +21,7 @@
         "data/hour_bank_work_type_data.xml",
         "report/hour_bank_statement_templates.xml",
         "wizards/hour_bank_adjust_views.xml",
+        "wizards/hour_bank_change_state_views.xml",
         "wizards/hour_bank_grant_views.xml",
         "wizards/hour_bank_import_views.xml",
         "wizards/hour_bank_rerate_views.xml",

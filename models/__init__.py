@@ -10,6 +10,9 @@ from . import hour_bank_scope
 from . import hour_bank_overage
 from . import hour_bank_audit
 from . import hour_bank_credit
+from . import hour_bank_value
+from . import hour_bank_life
+from . import hour_bank_expiry
 from . import account_analytic_line
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit

@@ -146,11 +146,14 @@ class AccountAnalyticLine(models.Model):
     def _get_hour_bank_key(self):
         """Return what decides which banks pay; when it changes all is drawn anew."""
         self.ensure_one()
-        return (*self._get_rating_key(), self.hour_bank_free)
+        return (*self._get_contract_key(), self.hour_bank_free)
 
     def _get_rating_key(self):
         """Return what decides by which rules; when it changes today's rules count."""
         self.ensure_one()
+        return (*self._get_contract_key(), self.employee_id._origin)
+
+    def _get_contract_key(self):
         sale_line = self._get_hour_bank_sale_line()
         return (
             self._get_hour_bank_partner(sale_line),
@@ -159,7 +162,6 @@ class AccountAnalyticLine(models.Model):
             self.date,
             sale_line,
             self.work_type_id._origin,
-            self.employee_id._origin,
         )
 
     # === POSTING === #

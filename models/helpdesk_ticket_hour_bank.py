@@ -74,7 +74,9 @@ class HelpdeskTicket(models.Model):
             ticket._set_hour_banks(banks_by_customer.get(key, Bank))
 
     def _set_hour_banks(self, banks):
-        usable = banks.filtered(lambda bank: bank.state in ("open", "depleted"))
+        usable = banks.filtered(
+            lambda bank: bank.state in ("open", "depleted") and not bank._is_over()
+        )
         balance = sum(usable.mapped("minutes_balance"))
         credited = sum(
             usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
@@ -82,7 +84,11 @@ class HelpdeskTicket(models.Model):
         self.hour_bank_ids = banks.with_env(self.env)
         self.hour_bank_hours_balance = to_hours(balance)
         self.hour_bank_level = banks._get_level(balance, credited) if usable else "none"
-        self.hour_bank_summary = self._get_hour_bank_summary(usable, balance)
+        summary = self._get_hour_bank_summary(usable, balance)
+        notices = banks._get_ticket_notices()
+        if notices and not usable:  # there is a bank, only not for today's work
+            summary = self.commercial_partner_id.display_name
+        self.hour_bank_summary = " · ".join([summary, *notices])
 
     def _get_hour_bank_summary(self, banks, balance):
         """Return the banner: customer, hours left, number of banks, next end."""

@@ -25,12 +25,24 @@ class HourBank(models.Model):
         difference = minutes - bank._get_purchased_minutes()
         if bank.minutes_balance + difference < min(0, bank.minutes_balance):
             raise UserError(bank._get_too_low_message(minutes))
+        if bank._is_closed_by_hand():
+            if difference:
+                raise UserError(bank._get_closed_by_hand_message())
+            return
         if bank.state == "closed":
             bank._update_state(bank._get_natural_state())
+            if bank.state != "expired":  # sold anew: nothing of it is over
+                bank._return_expired()
         if difference:
             bank._post_purchase(difference, "order")
             if difference > 0:
                 bank._cover_overdrawn()
+
+    def _is_sold_anew(self):
+        """Return whether nothing was used before its order was cancelled."""
+        self.ensure_one()
+        unused = self.state == "closed" and not self.minutes_debited
+        return unused and not self.close_reason
 
     def _get_too_low_message(self, minutes):
         return self.env._(
@@ -83,6 +95,9 @@ class HourBank(models.Model):
     def _close(self):
         """Take what is unused out of use; what was delivered stays delivered."""
         for bank in self._lock([("id", "in", self.ids)]):
+            if bank._is_closed_by_hand():  # from now on its order decides
+                bank._return_closed(bank.close_reason)
+                bank.close_reason = False
             unused = min(bank._get_purchased_minutes(), bank.minutes_balance)
             bank._update_state("closed")
             if unused > 0:
@@ -171,7 +186,7 @@ class HourBank(models.Model):
                     "move_type": "adjustment",
                     "cause": cause,
                     "minutes": minutes,
-                    "date": bank._get_today() if cause == "adjust" else bank.date_start,
+                    "date": bank.date_start if cause == "grant" else bank._get_today(),
                     "reason": reason.strip(),
                 }
             ]

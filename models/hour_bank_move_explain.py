@@ -40,7 +40,10 @@ class HourBankMove(models.Model):
         return f"{rated}, {drawn}"
 
     def _get_counterpart_text(self):
-        name = self.counterpart_bank_id.name
+        """Return where these hours went to or came from, in words."""
+        self.ensure_one()
+        # sudo: the name of a bank that the reader may not read
+        name = self.sudo().counterpart_bank_id.name
         if self.minutes < 0:
             return self.env._("to %(bank)s", bank=name)
         return self.env._("from %(bank)s", bank=name)

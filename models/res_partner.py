@@ -1,6 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..tools.duration import to_hours
 
@@ -36,20 +37,22 @@ class ResPartner(models.Model):
     )
 
     def _compute_hour_bank_hours_balance(self):
-        balances, counts = {}, {}
-        groups = self.env["hour.bank"]._read_group(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "in", self.env.companies.ids),
-                ("kind", "=", "prepaid"),
-            ],
-            ["partner_id", "state"],
-            ["minutes_balance:sum", "__count"],
-        )
-        for partner, state, balance, count in groups:
-            counts[partner.id] = counts.get(partner.id, 0) + count
-            if state in ("open", "depleted"):
-                balances[partner.id] = balances.get(partner.id, 0) + balance
+        Bank = self.env["hour.bank"]
+        theirs = Domain("partner_id", "in", self.commercial_partner_id.ids)
+        theirs &= Domain("company_id", "in", self.env.companies.ids)
+        theirs &= Domain("kind", "=", "prepaid")
+        usable = theirs & Domain("state", "in", ("open", "depleted"))
+        usable &= Bank._get_current_domain(self.env.companies)
+        counts = {
+            partner.id: count
+            for partner, count in Bank._read_group(theirs, ["partner_id"], ["__count"])
+        }
+        balances = {
+            partner.id: balance
+            for partner, balance in Bank._read_group(
+                usable, ["partner_id"], ["minutes_balance:sum"]
+            )
+        }
         for partner in self:
             customer_id = partner.commercial_partner_id.id
             partner.hour_bank_count = counts.get(customer_id, 0)

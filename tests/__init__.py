@@ -1,6 +1,7 @@
 from . import test_adjust
 from . import test_cost
 from . import test_debit
+from . import test_expiry
 from . import test_grant
 from . import test_guard
 from . import test_import
@@ -8,6 +9,8 @@ from . import test_overage
 from . import test_rating
 from . import test_rerate
 from . import test_reserve
+from . import test_life
+from . import test_rollover
 from . import test_sale
 from . import test_statement
 from . import test_security

@@ -309,6 +309,7 @@ class TestConcurrency(TransactionCase):
             env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
         )
         order.action_confirm()
+        return order
 
     def test_hours_sold_while_the_bank_is_overdrawn(self):
         self._commit(self._allow_overdraft)
@@ -323,3 +324,51 @@ class TestConcurrency(TransactionCase):
         self._commit(self._sell_more)
         self._retry(env, self._log, 150)
         self.assertBank(self.bank, 120, 120)
+
+    def _end_today(self, env):
+        bank = env["hour.bank"].browse(self.bank.id)
+        bank.write({"date_start": "2026-03-01", "date_end": TODAY})
+
+    def _run_expiry(self):
+        """Run the scheduled job on the next day, as another process would."""
+        with freeze_time("2026-03-19 12:00:00"):
+            self._commit(lambda env: env["hour.bank"]._cron_refresh_state())
+
+    def test_the_bank_ends_while_time_is_logged(self):
+        self._commit(self._end_today)
+        env = self._open()
+        self._log(env, 30)
+        self._run_expiry()
+        self.assertBank(self.bank, 120, 0)  # busy: it waits for the next run
+        env.cr.commit()
+        self._run_expiry()
+        self.assertBank(self.bank, 30, 30)
+
+    def test_time_is_logged_while_the_bank_ends(self):
+        self._commit(self._end_today)
+        env = self._open()
+        self._run_expiry()
+        self._lose(env, self._log, 30)
+        with self.assertRaisesRegex(UserError, "0:30"):
+            self._retry(env, self._log, 30)
+        self.assertBank(self.bank, 0, 0)
+
+    def test_the_next_bank_is_busy_when_hours_roll_over(self):
+        def roll_over(env):
+            bank = env["hour.bank"].browse(self.bank.id)
+            bank.terms = {**bank.terms, "rollover": "all"}
+            self._end_today(env)
+
+        self._commit(roll_over)
+        next_bank = self._commit(
+            lambda env: self._sell_more(env).order_line.hour_bank_ids
+        )
+        env = self._open()
+        env["hour.bank"].browse(next_bank.id)._adjust(1, "Gift")
+        env.flush_all()
+        self._run_expiry()
+        self.assertBank(self.bank, 120, 0)  # the next bank is busy: so is this one
+        env.cr.commit()
+        self._run_expiry()
+        self.assertBank(self.bank, 0, 0)
+        self.assertBank(next_bank, 241, 0)
