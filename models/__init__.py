@@ -12,6 +12,7 @@ from . import account_analytic_line_explain
 from . import account_analytic_line_overage
 from . import account_analytic_line_rating
 from . import account_analytic_line_hours
+from . import account_analytic_line_work_type
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_team

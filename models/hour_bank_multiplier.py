@@ -29,9 +29,11 @@ class HourBankMultiplier(models.Model):
     )
     job_id = fields.Many2one("hr.job", ondelete="cascade")
     ticket_priority = fields.Selection(
-        selection=lambda self: self.env["helpdesk.ticket"]
-        ._fields["priority"]
-        ._description_selection(self.env)
+        selection=lambda self: (
+            self.env["helpdesk.ticket"]
+            ._fields["priority"]
+            ._description_selection(self.env)
+        )
     )
     multiplier = fields.Float(default=1.5, digits=(6, 3), required=True)
 

@@ -3,3 +3,4 @@ from . import batch
 from . import duration
 from . import opening_balances
 from . import rating
+from . import working_hours
