@@ -6,6 +6,7 @@ from . import hour_bank
 from . import hour_bank_ledger
 from . import hour_bank_audit
 from . import hour_bank_credit
+from . import hour_bank_terms
 from . import account_analytic_line
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain

@@ -192,9 +192,10 @@ class AccountAnalyticLine(models.Model):
 
         Override to take support hours or holidays from elsewhere.
         """
-        # Time off of the company, not of persons, and not of other companies.
+        # The calendar's own holidays, and those of the company for all calendars.
         domain = [
             ("time_type", "=", "leave"),
+            *("|", ("calendar_id", "=", calendar.id)),
             ("company_id", "in", (False, company.id)),
         ]
         work = calendar._work_intervals_batch(low, high, domain=domain, tz=zone)
