@@ -44,10 +44,10 @@ class HourBank(models.Model):
     @api.model
     def _format_terms(self, lines):
         """Return a small table of ``[(label, text)]``."""
-        rows = Markup().join(
-            Markup("<tr><th class='pe-3 text-nowrap'>%s</th><td>%s</td></tr>") % line
-            for line in lines
+        row = Markup(
+            "<tr><th class='text-muted fw-normal w-25'>%s</th><td>%s</td></tr>"
         )
+        rows = Markup().join(row % line for line in lines)
         return Markup("<table class='table table-sm mb-0'>%s</table>") % rows
 
     # === CONSTRAINTS === #
@@ -90,6 +90,7 @@ class HourBank(models.Model):
             mixin._check_company_allowed(company)
         for bank in self.sorted("id"):  # the order in which everybody locks
             bank._update_terms()
+        return True
 
     # === BUSINESS METHODS: WORDS === #
 
@@ -140,7 +141,7 @@ class HourBank(models.Model):
         if not self.grace_days or not self._has_end():
             return ""
         return self.env._(
-            "until %(day)s after the end, for work of the time before",
+            "for %(day)s more, when the work was done before the end",
             day=self.env._("1 day")
             if self.grace_days == 1
             else self.env._("%(count)s days", count=self.grace_days),
@@ -160,7 +161,7 @@ class HourBank(models.Model):
                 hours=format_minutes(self._get_term("rollover_minutes", 0)),
             ),
             "percent": self.env._(
-                "unused hours, at most %(percent)s %% of what was bought",
+                "unused hours (at most %(percent)s %% of what was bought)",
                 percent=self._format_factor(self._get_term("rollover_percent", 0)),
             ),
         }[rollover]
@@ -301,7 +302,7 @@ class HourBank(models.Model):
         after = dict(self._get_terms_lines())
         labels = dict.fromkeys([*before, *after])
         changes = [
-            (label, f"{before.get(label, '-')} → {after.get(label, '-')}")
+            (label, f"{before.get(label, '—')} → {after.get(label, '—')}")
             for label in labels
             if before.get(label) != after.get(label)
         ]

@@ -150,6 +150,11 @@ class TestWorkType(HourBankCase):
         self._log(ticket, 10, work_type_id=self.phone.id)
         self.assertEqual(self._start(ticket).work_type_id, self.phone)
 
+    def test_work_without_a_type_is_resumed_as_the_ticket_says(self):
+        ticket = self._make_ticket()
+        self._log(ticket, 10).work_type_id = False
+        self.assertEqual(self._start(ticket).work_type_id, self.remote)
+
     def test_a_copy_keeps_the_type(self):
         entry = self._log(self._make_ticket(), 10, work_type_id=self.phone.id)
         self.assertEqual(entry.copy().work_type_id, self.phone)

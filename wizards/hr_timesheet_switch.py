@@ -20,9 +20,8 @@ class HrTimesheetSwitch(models.TransientModel):
     def _compute_work_type_id(self):
         """Go on as before; a first entry is counted as the ticket says."""
         for switch in self:
-            line = switch.analytic_line_id
-            default = switch.ticket_id._get_work_type()
-            switch.work_type_id = line.work_type_id if line else default
+            before = switch.analytic_line_id.work_type_id
+            switch.work_type_id = before or switch.ticket_id._get_work_type()
 
     @api.model
     def _closest_suggestion(self):
