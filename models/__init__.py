@@ -13,12 +13,14 @@ from . import hour_bank_credit
 from . import hour_bank_value
 from . import hour_bank_life
 from . import hour_bank_expiry
+from . import hour_bank_terms
 from . import account_analytic_line
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
 from . import account_analytic_line_overage
 from . import account_analytic_line_hours
+from . import account_analytic_line_work_type
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve

@@ -334,7 +334,7 @@ class AccountAnalyticLine(models.Model):
 
     def _plan_rating(self, batch, rules, stepped):
         self.ensure_one()
-        minutes, rating = self._rate(rules, *stepped[self])
+        minutes, rating = self._rate(rules, *stepped[self], known=batch.known)
         batch.targets[self], batch.ratings[self] = minutes, rating
 
     def _plan_draw(self, batch, stepped):

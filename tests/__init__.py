@@ -13,9 +13,12 @@ from . import test_life
 from . import test_rollover
 from . import test_sale
 from . import test_statement
+from . import test_terms
 from . import test_security
 from . import test_tools
 from . import test_concurrency
 from . import test_model
 from . import test_tours
 from . import test_widgets
+from . import test_work_type
+from . import test_working_hours

@@ -4,3 +4,4 @@ from . import duration
 from . import opening_balances
 from . import rating
 from . import rollover
+from . import working_hours
