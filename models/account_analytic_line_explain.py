@@ -124,7 +124,7 @@ class AccountAnalyticLine(models.Model):
         return previews
 
     def _get_preview_texts(self):
-        edited = self.filtered("_origin")
+        edited = self.filtered(lambda entry: entry._origin)
         changed = edited.filtered(
             lambda e: e._origin._get_hour_bank_key() != e._get_hour_bank_key()
         )

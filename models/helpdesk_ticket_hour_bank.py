@@ -57,7 +57,12 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("commercial_partner_id", "company_id", "timesheet_ids.debited_minutes")
+    @api.depends(
+        "commercial_partner_id",
+        "company_id",
+        "timesheet_ids.debited_minutes",
+        "hour_bank_reservation_ids.minutes",
+    )
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_ids(self):
         """What the customer has left, for people who may not read banks or orders."""
@@ -83,12 +88,24 @@ class HelpdeskTicket(models.Model):
         )
         self.hour_bank_ids = banks.with_env(self.env)
         self.hour_bank_hours_balance = to_hours(balance)
-        self.hour_bank_level = banks._get_level(balance, credited) if usable else "none"
+        available = balance - self._get_reserved_for_others(usable)
+        self.hour_bank_level = (
+            banks._get_level(available, credited) if usable else "none"
+        )
         summary = self._get_hour_bank_summary(usable, balance)
         notices = banks._get_ticket_notices()
         if notices and not usable:  # there is a bank, only not for today's work
             summary = self.commercial_partner_id.display_name
         self.hour_bank_summary = " · ".join([summary, *notices])
+
+    def _get_reserved_for_others(self, banks):
+        """Return the minutes that these banks keep for other tickets."""
+        return sum(
+            minutes
+            for kept in banks._get_reserved().values()
+            for ticket, minutes in kept.items()
+            if ticket != self._origin
+        )
 
     def _get_hour_bank_summary(self, banks, balance):
         """Return the banner: customer, hours left, number of banks, next end."""
@@ -105,6 +122,15 @@ class HelpdeskTicket(models.Model):
             else self.env._("%(hours)s left", hours=format_minutes(balance))
             + self._get_bank_count_text(len(open_banks)),
         ]
+        if reserved := sum(banks.mapped("minutes_reserved")):
+            available = balance - self._get_reserved_for_others(banks)
+            parts.append(
+                self.env._(
+                    "%(reserved)s reserved, %(available)s available here",
+                    reserved=format_minutes(reserved),
+                    available=format_minutes(max(available, 0)),
+                )
+            )
         ends = open_banks.filtered("date_end").mapped("date_end")
         if ends:
             parts.append(
