@@ -6,6 +6,12 @@ from . import hour_bank
 from . import hour_bank_ledger
 from . import hour_bank_audit
 from . import hour_bank_credit
+from . import hour_bank_reserved
+from . import hour_bank_transfer
+from . import hour_bank_transfer_post
+from . import hour_bank_transfer_value
+from . import hour_bank_transferable
+from . import hour_bank_move_transfer
 from . import account_analytic_line
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
@@ -20,3 +26,4 @@ from . import product_template
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_transfer

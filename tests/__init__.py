@@ -8,7 +8,10 @@ from . import test_sale
 from . import test_statement
 from . import test_security
 from . import test_tools
+from . import test_reserved
+from . import test_transfer
 from . import test_concurrency
+from . import test_transfer_concurrency
 from . import test_model
 from . import test_tours
 from . import test_widgets
