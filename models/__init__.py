@@ -8,6 +8,7 @@ from . import hour_bank_audit
 from . import hour_bank_credit
 from . import hour_bank_reserved
 from . import hour_bank_transfer
+from . import hour_bank_transfer_check
 from . import hour_bank_transfer_post
 from . import hour_bank_transfer_value
 from . import hour_bank_transferable

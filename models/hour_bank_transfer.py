@@ -28,7 +28,11 @@ class HourBankTransfer(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Transfer", required=True, readonly=True, copy=False, default="/"
+        string="Transfer",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
     )
     state = fields.Selection(
         [
@@ -116,10 +120,10 @@ class HourBankTransfer(models.Model):
         help="The transfer that this one takes back.",
     )
     # --- what it does
-    hours_before = fields.Float(string="Left Now", compute="_compute_balances")
+    hours_before = fields.Float(string="Left Before", compute="_compute_balances")
     hours_after = fields.Float(string="Left Afterwards", compute="_compute_balances")
     target_hours_before = fields.Float(
-        string="In the Bank Now", compute="_compute_balances"
+        string="In the Bank Before", compute="_compute_balances"
     )
     target_hours_after = fields.Float(
         string="In the Bank Afterwards", compute="_compute_balances"
@@ -141,7 +145,7 @@ class HourBankTransfer(models.Model):
     can_decide = fields.Boolean(compute="_compute_can_decide")
     approver_id = fields.Many2one(
         "res.users",
-        string="Ask",
+        string="Approver",
         tracking=True,
         ondelete="restrict",
         domain=lambda self: self._get_approver_domain(),
