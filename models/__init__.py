@@ -5,7 +5,6 @@ from . import hour_bank_move
 from . import hour_bank_move_explain
 from . import hour_bank
 from . import hour_bank_ledger
-from . import hour_bank_reservation
 from . import hour_bank_scope
 from . import hour_bank_overage
 from . import hour_bank_audit
@@ -14,6 +13,13 @@ from . import hour_bank_value
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
+from . import hour_bank_reserved
+from . import hour_bank_transfer
+from . import hour_bank_transfer_check
+from . import hour_bank_transfer_post
+from . import hour_bank_transferable
+from . import hour_bank_reservation
+from . import hour_bank_move_transfer
 from . import account_analytic_line
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
@@ -30,3 +36,4 @@ from . import product_template
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_transfer

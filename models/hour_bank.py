@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from ..tools.duration import to_hours
 
@@ -315,6 +316,8 @@ class HourBank(models.Model):
                     "(helpdesk managers). They cannot be created directly."
                 )
             )
+        # A caller's context must not give counters or terms as defaults.
+        self = self.with_context(clean_context(self.env.context))
         vals_list = [
             {**vals, "name": self._get_next_name(vals)}
             if vals.get("name", "/") == "/"

@@ -5,7 +5,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import get_lang
 
@@ -45,31 +45,6 @@ class HourBank(models.Model):
         )
         rows = Markup().join(row % line for line in lines)
         return Markup("<table class='table table-sm mb-0'>%s</table>") % rows
-
-    # === CONSTRAINTS === #
-
-    @api.constrains("only_partner_id")
-    def _check_only_partner(self):
-        for bank in self.sudo():  # sudo: the contact's company may be hidden
-            contact = bank.only_partner_id
-            if contact and not bank._is_customer(contact):
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s does not belong to %(customer)s: %(bank)s cannot "
-                        "be kept for them. Choose a contact of that customer.",
-                        contact=contact.display_name,
-                        customer=bank.partner_id.display_name,
-                        bank=bank.name,
-                    )
-                )
-
-    def _is_customer(self, contact):
-        """Return whether the bank may be used for that contact at all."""
-        self.ensure_one()
-        if contact.commercial_partner_id == self.partner_id:
-            return True
-        below = [("id", "=", contact.id), ("id", "child_of", self.partner_id.id)]
-        return self._get_term("pool") and bool(contact.search_count(below, limit=1))
 
     # === ACTIONS === #
 

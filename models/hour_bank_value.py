@@ -17,6 +17,8 @@ class HourBank(models.Model):
         What is left before, less what is left after: the parts of a bank add up to
         the whole, and the last minute carries the last cent.
         """
+        if not self:
+            return 0.0
         self.ensure_one()
         price, currency = self._get_minute_value(), self.company_id.currency_id
         left = max(self.minutes_balance, 0)

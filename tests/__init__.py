@@ -16,7 +16,13 @@ from . import test_statement
 from . import test_terms
 from . import test_security
 from . import test_tools
+from . import test_reserved
+from . import test_transfer
+from . import test_transfer_approval
+from . import test_transfer_read
+from . import test_transfer_value
 from . import test_concurrency
+from . import test_transfer_concurrency
 from . import test_model
 from . import test_tours
 from . import test_widgets

@@ -30,9 +30,9 @@ CONTEXT = {
 }
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(TODAY)
-class TestConcurrency(TransactionCase):
+class ConcurrencyCase(TransactionCase):
+    """A customer with a bank of two hours, and people in transactions of their own."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -187,8 +187,19 @@ class TestConcurrency(TransactionCase):
             self.assertEqual(sum(moves.mapped("minutes")), bank.minutes_balance)
             self.assertGreaterEqual(bank.minutes_balance, 0)
 
-    # === TESTS === #
+    def _sell_more(self, env):
+        partner = env["hour.bank"].browse(self.bank.id).partner_id
+        line = Command.create({"product_id": self.product.id, "product_uom_qty": 2})
+        order = self._make(
+            env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
+        )
+        order.action_confirm()
+        return order.order_line.hour_bank_ids
 
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestConcurrency(ConcurrencyCase):
     def test_of_two_debits_one_wins_and_the_other_is_refused_when_retried(self):
         env = self._open()
         self._commit(self._log, 90)
@@ -301,15 +312,6 @@ class TestConcurrency(TransactionCase):
         env["hour.bank"].browse(self.bank.id).write(
             {"overage_policy": "overdraw", "overdraft_minutes": 60}
         )
-
-    def _sell_more(self, env):
-        partner = env["hour.bank"].browse(self.bank.id).partner_id
-        line = Command.create({"product_id": self.product.id, "product_uom_qty": 2})
-        order = self._make(
-            env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
-        )
-        order.action_confirm()
-        return order
 
     def test_hours_sold_while_the_bank_is_overdrawn(self):
         self._commit(self._allow_overdraft)

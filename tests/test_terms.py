@@ -234,7 +234,7 @@ class TestTerms(HourBankCase):
         self.assertEqual(bank.overdraft_minutes, 60)
 
     def test_only_banks_in_use_take_new_terms(self):
-        for state in ("pending", "open", "hold", "depleted", "expired", "closed"):
+        for state in ("pending", "open", "hold", "expired", "closed"):
             bank = self._sell_on()
             bank.sudo().state = state
             with self.subTest(state):

@@ -6,4 +6,5 @@ from . import hour_bank_import
 from . import hour_bank_import_errors
 from . import hour_bank_rerate
 from . import hour_bank_statement
+from . import hour_bank_transfer_refuse
 from . import hr_timesheet_switch
