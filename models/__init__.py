@@ -5,6 +5,7 @@ from . import hour_bank_move
 from . import hour_bank
 from . import hour_bank_ledger
 from . import hour_bank_audit
+from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import account_analytic_line
 from . import account_analytic_line_debit

@@ -289,42 +289,6 @@ class TestLedger(HourBankCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 self._log(self.entry.ticket_id, 5, **{name: 1})
 
-    def _tamper(self, query):
-        self.env.flush_all()
-        self.cr.execute(query, [self.bank.id])
-        self.env.invalidate_all()
-
-    def test_audit_of_a_sound_ledger_finds_nothing(self):
-        self.entry.unit_amount = 0.5
-        self._log(self.entry.ticket_id, 20).unlink()
-        self.assertEqual(self.bank._audit(), [])
-
-    def test_audit_names_the_move_and_both_numbers(self):
-        self._tamper(
-            "UPDATE hour_bank_move SET balance_after = 1"
-            " WHERE bank_id = %s AND minutes < 0"
-        )
-        self.assertEqual(self.bank._audit(), [(self.bank, self.move, 1, 535)])
-
-    def test_audit_finds_a_changed_counter_and_tells(self):
-        self._tamper(
-            "UPDATE hour_bank SET minutes_debited = 60, minutes_balance = 540"
-            " WHERE id = %s"
-        )
-        no_move = self.env["hour.bank.move"]
-        self.assertEqual(self.bank._audit(), [(self.bank, no_move, 60, 65)])
-        with self.assertLogs("odoo.addons.helpdesk_hour_bank", "ERROR"):
-            self.env["hour.bank"]._cron_audit()
-        self.assertIn("1:05", self.bank.message_ids[:1].body)
-
-    def test_audit_finds_an_entry_that_differs_from_its_moves(self):
-        self._tamper(
-            "UPDATE account_analytic_line SET debited_minutes = 5, rated_minutes = 5"
-            " WHERE id = (SELECT MAX(timesheet_id) FROM hour_bank_move"
-            " WHERE bank_id = %s)"
-        )
-        self.assertEqual(self.bank._audit(), [(self.bank, self.move, 5, 65)])
-
     def test_nobody_deletes_time_past_the_ledger(self):
         self.entry.with_context(_force_unlink=True).unlink()
         self.assertCounters(self.bank, 600, 0)
