@@ -125,8 +125,8 @@ class HourBank(models.Model):
                 "debited, billed and free together are %(expected)s."
             ),
             "unposted": _(
-                "%(place)s: time entry %(subject)s says that %(found)s are debited, but "
-                "the ledger has no move of it."
+                "%(place)s: time entry %(subject)s says that %(found)s are debited, "
+                "but the ledger has no move of it."
             ),
             "gone": _(
                 "%(place)s: the time entry (%(subject)s) was deleted past "
@@ -149,8 +149,8 @@ class HourBank(models.Model):
                 "nobody can draw on it."
             ),
             "delivered": _(
-                "%(place)s: the order line “%(subject)s” delivered %(found)s, its banks "
-                "give %(expected)s."
+                "%(place)s: the order line “%(subject)s” delivered %(found)s, its "
+                "banks give %(expected)s."
             ),
             "pair": _(
                 "%(place)s: %(subject)s has %(found)s against it, but "
