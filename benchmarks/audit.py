@@ -9,9 +9,9 @@ one that ``./run test --tags /helpdesk_hour_bank:TestTools --keep`` leaves::
 
 The ledger is made by SQL, in steps of ``SIZES`` moves in all (default 100000,1000000),
 500 to a bank, each with its time entry and its order line, a tenth of them with a part
-given back. Printed for each size: seconds, moves a second, memory that the audit added,
+given back. Printed for each size: seconds, moves a second, memory that the audit adds,
 and beside it what it costs to bring the same moves to Python and add them up there (on
-a sample of banks). The command of the same work is ``./run odoo hour_bank_audit -d DB``.
+a sample of banks). The same work as a command: ``./run odoo hour_bank_audit -d DB``.
 """
 
 import os

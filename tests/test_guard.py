@@ -110,15 +110,6 @@ class TestHistory(HourBankCase):
         self.entry.unit_amount = 0.5
         self.assertCounters(self.bank, 600, 30)
 
-    def test_deletion_of_the_ticket(self):
-        number = self.ticket.number
-        self.ticket.unlink()
-        self.assertStays()
-        debit = self.bank.move_ids.filtered(lambda move: move.minutes < 0)
-        self.assertEqual(debit.ticket_number, number)
-        self.entry.unit_amount = 0.5
-        self.assertCounters(self.bank, 600, 30)
-
     def test_deletion_of_task_with_time_is_cores_refusal(self):
         task = self.env["project.task"].create(
             {"name": "Task", "project_id": self.project.id}
