@@ -15,6 +15,7 @@ from . import account_analytic_line_overage
 from . import account_analytic_line_rating
 from . import account_analytic_line_hours
 from . import account_analytic_line_ticket
+from . import account_analytic_line_bulk
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_merge

@@ -82,7 +82,7 @@ class HelpdeskTicket(models.Model):
 
     def _get_no_customer_message(self, entries, ticket):
         return self.env._(
-            "%(tickets)s have %(debited)s debited from the hour banks of %(customers)s, "
+            "%(tickets)s have %(debited)s debited from hour banks of %(customers)s, "
             "but ticket %(ticket)s has no customer. Merge them into a ticket of the "
             "customer who is to pay for the time.",
             tickets=", ".join(entries.ticket_id.mapped("display_name")),
