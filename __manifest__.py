@@ -18,6 +18,7 @@
         "security/hour_bank_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/hour_bank_work_type_data.xml",
         "report/hour_bank_statement_templates.xml",
         "report/hour_bank_transfer_report.xml",

@@ -8,6 +8,7 @@ from . import hour_bank_ledger
 from . import hour_bank_scope
 from . import hour_bank_overage
 from . import hour_bank_audit
+from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
 from . import hour_bank_life
@@ -20,6 +21,7 @@ from . import hour_bank_transfer_post
 from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer
+from . import hour_bank_customer
 from . import account_analytic_line
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
@@ -27,13 +29,17 @@ from . import account_analytic_line_explain
 from . import account_analytic_line_overage
 from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
+from . import account_analytic_line_ticket
+from . import account_analytic_line_bulk
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve
+from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
 from . import product_template
 from . import res_partner
+from . import base_partner_merge
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_transfer

@@ -178,7 +178,7 @@ class HelpdeskTicket(models.Model):
             ticket.debited_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
             listed = ticket._origin._get_listed_entries()
             ticket.unlisted_hours = ticket._origin.total_hours - sum(
-                listed.mapped("unit_amount")
+                listed.mapped(self._get_entry_hours)
             )
 
     @api.depends("timesheet_ids.hour_bank_free")

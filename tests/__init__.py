@@ -1,4 +1,6 @@
 from . import test_adjust
+from . import test_audit
+from . import test_bulk_entries
 from . import test_cost
 from . import test_debit
 from . import test_expiry
@@ -12,8 +14,10 @@ from . import test_reserve
 from . import test_life
 from . import test_rollover
 from . import test_sale
+from . import test_partner_merge
 from . import test_statement
 from . import test_terms
+from . import test_ticket_life
 from . import test_security
 from . import test_tools
 from . import test_reserved

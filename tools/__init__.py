@@ -1,4 +1,5 @@
 from . import allocation
+from . import audit
 from . import batch
 from . import duration
 from . import opening_balances
