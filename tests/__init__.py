@@ -26,6 +26,7 @@ from . import test_transfer_approval
 from . import test_transfer_read
 from . import test_transfer_value
 from . import test_concurrency
+from . import test_concurrency_rules
 from . import test_transfer_concurrency
 from . import test_model
 from . import test_tours

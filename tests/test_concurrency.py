@@ -362,9 +362,7 @@ class TestConcurrency(ConcurrencyCase):
             self._end_today(env)
 
         self._commit(roll_over)
-        next_bank = self._commit(
-            lambda env: self._sell_more(env).order_line.hour_bank_ids
-        )
+        next_bank = self._commit(lambda env: self._sell_more(env))
         env = self._open()
         env["hour.bank"].browse(next_bank.id)._adjust(1, "Gift")
         env.flush_all()
