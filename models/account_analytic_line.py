@@ -96,8 +96,10 @@ class AccountAnalyticLine(models.Model):
 
     def _auto_init(self):
         # Entries from before have no work type: nothing to compute for all of them.
-        if not column_exists(self.env.cr, self._table, "work_type_id"):
-            create_column(self.env.cr, self._table, "work_type_id", "int4")
+        # Nor a start: it is typed or comes from a timer.
+        for name, kind in (("work_type_id", "int4"), ("hour_bank_start", "timestamp")):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
         return super()._auto_init()
 
     # === COMPUTE METHODS === #

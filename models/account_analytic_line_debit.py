@@ -146,11 +146,14 @@ class AccountAnalyticLine(models.Model):
     def _get_hour_bank_key(self):
         """Return what decides which banks pay; when it changes all is drawn anew."""
         self.ensure_one()
-        return (*self._get_rating_key(), self.hour_bank_free)
+        return (*self._get_contract_key(), self.hour_bank_free)
 
     def _get_rating_key(self):
         """Return what decides by which rules; when it changes today's rules count."""
         self.ensure_one()
+        return (*self._get_contract_key(), self.employee_id._origin)
+
+    def _get_contract_key(self):
         sale_line = self._get_hour_bank_sale_line()
         return (
             self._get_hour_bank_partner(sale_line),
@@ -159,14 +162,19 @@ class AccountAnalyticLine(models.Model):
             self.date,
             sale_line,
             self.work_type_id._origin,
-            self.employee_id._origin,
         )
 
     # === POSTING === #
 
     @api.private
     def _sync_hour_banks(
-        self, redraw=None, rerate=None, cause="entry", new=False, others=None
+        self,
+        redraw=None,
+        rerate=None,
+        cause="entry",
+        reason=None,
+        new=False,
+        others=None,
     ):
         """Bring the ledger in line with these entries: the door of every debit.
 
@@ -178,6 +186,7 @@ class AccountAnalyticLine(models.Model):
         :param rerate: entries that are rated by the rules of today; others that are
             rated already keep the rules of the day when they were
         :param cause: why, as in ``cause`` of ``hour.bank.move``
+        :param reason: what a person gave as reason, for the ledger
         :param new: the entries were just created, so nothing is drawn for them yet
         :param others: entries that were rounded together with these before
         :raises UserError: when a plan refuses what the banks cannot cover
@@ -197,6 +206,7 @@ class AccountAnalyticLine(models.Model):
         )
         if not batch:
             return
+        batch.reason = reason
         for bank, ticket in batch.released:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
         self.env["hour.bank"]._post_moves(
@@ -324,7 +334,7 @@ class AccountAnalyticLine(models.Model):
 
     def _plan_rating(self, batch, rules, stepped):
         self.ensure_one()
-        minutes, rating = self._rate(rules, *stepped[self])
+        minutes, rating = self._rate(rules, *stepped[self], known=batch.known)
         batch.targets[self], batch.ratings[self] = minutes, rating
 
     def _plan_draw(self, batch, stepped):
@@ -426,7 +436,7 @@ class AccountAnalyticLine(models.Model):
             "rated_minutes": batch.targets.get(self, 0),
             "rating": batch.ratings.get(self, False),
             "origin_move_id": origin.id if origin else False,
-            "reason": self.hour_bank_free_reason if cause == "free" else False,
+            "reason": self.hour_bank_free_reason if cause == "free" else batch.reason,
         }
         if bank.kind == "overage" and bank._is_invoiced(origin, self):
             values.update(date=bank._get_today(), cause="correction")

@@ -93,13 +93,13 @@ class AccountAnalyticLine(models.Model):
         if self.id:
             return False
         origin = self._origin
-        return (
-            not origin
-            or any(
-                self[name] != origin[name]
-                for name in ("unit_amount", "hour_bank_start")
-            )
-            or origin._get_hour_bank_key() != self._get_hour_bank_key()
+        return not origin or any(
+            [
+                self.unit_amount != origin.unit_amount,
+                self.hour_bank_start != origin.hour_bank_start,
+                self._get_hour_bank_key() != origin._get_hour_bank_key(),
+                self._get_rating_key() != origin._get_rating_key(),
+            ]
         )
 
     def _preview_hour_banks(self):
@@ -124,14 +124,12 @@ class AccountAnalyticLine(models.Model):
         return previews
 
     def _get_preview_texts(self):
-        changed = self.filtered(
-            lambda entry: (
-                entry._origin
-                and entry._origin._get_hour_bank_key() != entry._get_hour_bank_key()
-            )
+        edited = self.filtered(lambda entry: entry._origin)
+        changed = edited.filtered(
+            lambda e: e._origin._get_hour_bank_key() != e._get_hour_bank_key()
         )
-        rerated = changed.filtered(
-            lambda entry: entry._origin._get_rating_key() != entry._get_rating_key()
+        rerated = edited.filtered(
+            lambda e: e._origin._get_rating_key() != e._get_rating_key()
         )
         batch = self._plan_hour_banks(
             self._get_rounding_siblings() | self._origin._get_rounding_siblings(),

@@ -85,6 +85,17 @@ class AccountAnalyticLine(models.Model):
     def _overage_refuse(self, batch, bank, plan, minutes):
         raise UserError(self._get_refusal_message(batch, bank, minutes))
 
+    def _get_blocked_text(self, partner):
+        """Return which banks of the customer cannot be used now, and why."""
+        banks = self.env["hour.bank"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", self.company_id._origin.id),
+                ("state", "in", ("hold", "pending")),
+            ]
+        )
+        return banks._get_blocked_text()
+
     def _get_refusal_message(self, batch, bank, minutes):
         """Name customer, need and balance, and say what can be done."""
         partner = batch.terms[self].partner
@@ -106,6 +117,8 @@ class AccountAnalyticLine(models.Model):
                 bank=bank.name,
                 limit=format_minutes(-bank.overdraft_minutes),
             )
+        if blocked := self._get_blocked_text(partner):
+            message += " " + blocked
         rating = batch.ratings[self] or {}
         if rating.get("passed"):
             message += " " + self._get_passed_text(rating["passed"])

@@ -102,7 +102,7 @@ class AccountAnalyticLine(models.Model):
     def _get_rounding_siblings(self):
         """Return the other saved entries that are rounded together with these."""
         grouped = self.filtered(
-            lambda entry: entry._get_rounding(bool(entry.rated_minutes))[1]
+            lambda entry: entry._get_rounding(True)[1] or entry._get_rounding(False)[1]
         )
         if not grouped:
             return self.browse()
@@ -145,16 +145,17 @@ class AccountAnalyticLine(models.Model):
 
     # === RESULT === #
 
-    def _rate(self, rules, stepped, together=1):
+    def _rate(self, rules, stepped, together=1, known=None):
         """Return the rated minutes of the entry and how they came about.
 
         :param rules: as :meth:`_get_rating_rules` returns them, or as stored
         :param stepped: minutes after steps, see :meth:`_get_stepped_minutes`
         :param together: number of entries that were rounded together
+        :param known: see :meth:`_get_worked_parts`
         :return: minutes, and the value of ``hour_bank_rating``
         """
         self.ensure_one()
-        parts = self._get_worked_parts(rules)
+        parts = self._get_worked_parts(rules, known)
         minutes = multiply(
             stepped,
             [(part, self._get_factors(rules, kind)) for part, kind in parts],

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import unquote
@@ -85,31 +87,49 @@ class HelpdeskTicket(models.Model):
                 ticket.project_id = team.default_project_id
         return res
 
-    @api.depends("timesheet_ids.unit_amount", "timesheet_ids.date")
+    @api.depends(
+        "timesheet_ids.unit_amount",
+        "timesheet_ids.product_uom_id",
+        "timesheet_ids.date",
+    )
     def _compute_total_hours(self):
         saved = self.filtered(lambda ticket: isinstance(ticket.id, int))
-        totals = {
-            ticket.id: (hours, day)
-            for ticket, hours, day in self.env["account.analytic.line"]._read_group(
-                [("ticket_id", "in", saved.ids)],
-                ["ticket_id"],
-                ["unit_amount:sum", "date:max"],
-            )
-        }
+        hours, days = defaultdict(float), {}
+        for ticket, uom, amount, day in self.env["account.analytic.line"]._read_group(
+            [("ticket_id", "in", saved.ids)],
+            ["ticket_id", "product_uom_id"],
+            ["unit_amount:sum", "date:max"],
+        ):
+            hours[ticket.id] += self._to_worked_hours(amount, uom)
+            days[ticket.id] = max(day, days.get(ticket.id, day))
         for ticket in saved:
-            total = totals.get(ticket.id, (0.0, False))
-            ticket.total_hours, ticket.last_timesheet_activity = total
+            ticket.total_hours = hours[ticket.id]
+            ticket.last_timesheet_activity = days.get(ticket.id, False)
         for ticket in self - saved:
             # In a form: what is stored, and how the entries listed there differ. The
             # time of colleagues counts, although an agent does not see it listed.
             listed, stored = ticket.timesheet_ids, ticket._origin._get_listed_entries()
             ticket.total_hours = (
                 ticket._origin.total_hours
-                + sum(listed.mapped("unit_amount"))
-                - sum(stored.mapped("unit_amount"))
+                + sum(listed.mapped(self._get_entry_hours))
+                - sum(stored.mapped(self._get_entry_hours))
             )
             days = [ticket._origin.last_timesheet_activity, *listed.mapped("date")]
             ticket.last_timesheet_activity = max(filter(None, days), default=False)
+
+    @api.model
+    def _to_worked_hours(self, amount, uom):
+        """Return hours: a company may keep its time in days."""
+        # by id: env.ref() asks the database each time
+        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        hour = uom.browse(hour_id)
+        if uom in (uom.browse(), hour) or not uom._has_common_reference(hour):
+            return amount
+        return uom._compute_quantity(amount, hour, round=False)
+
+    @api.model
+    def _get_entry_hours(self, entry):
+        return self._to_worked_hours(entry.unit_amount, entry.product_uom_id)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):

@@ -57,7 +57,12 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("commercial_partner_id", "company_id", "timesheet_ids.debited_minutes")
+    @api.depends(
+        "commercial_partner_id",
+        "company_id",
+        "timesheet_ids.debited_minutes",
+        "hour_bank_reservation_ids.minutes",
+    )
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_ids(self):
         """What the customer has left, for people who may not read banks or orders."""
@@ -74,15 +79,33 @@ class HelpdeskTicket(models.Model):
             ticket._set_hour_banks(banks_by_customer.get(key, Bank))
 
     def _set_hour_banks(self, banks):
-        usable = banks.filtered(lambda bank: bank.state in ("open", "depleted"))
+        usable = banks.filtered(
+            lambda bank: bank.state in ("open", "depleted") and not bank._is_over()
+        )
         balance = sum(usable.mapped("minutes_balance"))
         credited = sum(
             usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
         )
         self.hour_bank_ids = banks.with_env(self.env)
         self.hour_bank_hours_balance = to_hours(balance)
-        self.hour_bank_level = banks._get_level(balance, credited) if usable else "none"
-        self.hour_bank_summary = self._get_hour_bank_summary(usable, balance)
+        available = balance - self._get_reserved_for_others(usable)
+        self.hour_bank_level = (
+            banks._get_level(available, credited) if usable else "none"
+        )
+        summary = self._get_hour_bank_summary(usable, balance)
+        notices = banks._get_ticket_notices()
+        if notices and not usable:  # there is a bank, only not for today's work
+            summary = self.commercial_partner_id.display_name
+        self.hour_bank_summary = " · ".join([summary, *notices])
+
+    def _get_reserved_for_others(self, banks):
+        """Return the minutes that these banks keep for other tickets."""
+        return sum(
+            minutes
+            for kept in banks._get_reserved().values()
+            for ticket, minutes in kept.items()
+            if ticket != self._origin
+        )
 
     def _get_hour_bank_summary(self, banks, balance):
         """Return the banner: customer, hours left, number of banks, next end."""
@@ -99,6 +122,15 @@ class HelpdeskTicket(models.Model):
             else self.env._("%(hours)s left", hours=format_minutes(balance))
             + self._get_bank_count_text(len(open_banks)),
         ]
+        if reserved := sum(banks.mapped("minutes_reserved")):
+            available = balance - self._get_reserved_for_others(banks)
+            parts.append(
+                self.env._(
+                    "%(reserved)s reserved, %(available)s available here",
+                    reserved=format_minutes(reserved),
+                    available=format_minutes(max(available, 0)),
+                )
+            )
         ends = open_banks.filtered("date_end").mapped("date_end")
         if ends:
             parts.append(
@@ -146,7 +178,7 @@ class HelpdeskTicket(models.Model):
             ticket.debited_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
             listed = ticket._origin._get_listed_entries()
             ticket.unlisted_hours = ticket._origin.total_hours - sum(
-                listed.mapped("unit_amount")
+                listed.mapped(self._get_entry_hours)
             )
 
     @api.depends("timesheet_ids.hour_bank_free")

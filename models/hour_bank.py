@@ -1,14 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from ..tools.duration import to_hours
-
-_logger = logging.getLogger(__name__)
 
 # A bank whose balance falls to this part of what was bought is "low".
 LOW_RATIO = 0.2
@@ -318,6 +316,8 @@ class HourBank(models.Model):
                     "(helpdesk managers). They cannot be created directly."
                 )
             )
+        # A caller's context must not give counters or terms as defaults.
+        self = self.with_context(clean_context(self.env.context))
         vals_list = [
             {**vals, "name": self._get_next_name(vals)}
             if vals.get("name", "/") == "/"
@@ -341,8 +341,8 @@ class HourBank(models.Model):
                 )
             )
         res = super().write(vals)
-        if {"date_start", "date_end"} & set(vals):
-            self.sudo()._refresh_state()  # state is kept by the ledger, not by people
+        if {"date_start", "date_end", "grace_days"} & set(vals):
+            self.sudo()._apply_validity()  # the ledger follows, whoever may write it
         return res
 
     def copy_data(self, default=None):
@@ -432,23 +432,3 @@ class HourBank(models.Model):
             "target": "new",
             "context": {"default_bank_id": self.id},
         }
-
-    # === SCHEDULED ACTIONS === #
-
-    @api.model
-    def _cron_refresh_state(self):
-        """Mark banks whose validity ended (or was prolonged), one per commit."""
-        banks = self.search(self._get_refresh_domain())
-        self.env["ir.cron"]._commit_progress(remaining=len(banks))
-        for bank in banks:
-            # Whatever is busy is being debited right now and waits for the next run.
-            if bank.try_lock_for_update(allow_referencing=True):
-                bank._refresh_state()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    @api.model
-    def _get_refresh_domain(self):
-        # One day early and checked per company: companies live in different time zones.
-        today = fields.Date.add(fields.Date.today(), days=1)
-        return [("state", "in", ("open", "depleted")), ("date_end", "<", today)]

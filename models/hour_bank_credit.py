@@ -23,25 +23,50 @@ class HourBank(models.Model):
         self.ensure_one()
         bank = self._lock([("id", "=", self.id)])
         difference = minutes - bank._get_purchased_minutes()
-        if bank.minutes_balance + difference < min(0, bank.minutes_balance):
+        if bank.minutes_balance + difference < bank._get_minutes_of_others():
             raise UserError(bank._get_too_low_message(minutes))
+        if bank._is_closed_by_hand():
+            if difference:
+                raise UserError(bank._get_closed_by_hand_message())
+            return
         if bank.state == "closed":
             bank._update_state(bank._get_natural_state())
+            if bank.state != "expired":  # sold anew: nothing of it is over
+                bank._return_expired()
         if difference:
             bank._post_purchase(difference, "order")
             if difference > 0:
                 bank._cover_overdrawn()
 
+    def _is_sold_anew(self):
+        """Return whether nothing was used before its order was cancelled."""
+        self.ensure_one()
+        unused = self.state == "closed" and not self.minutes_debited
+        return unused and not self.close_reason
+
     def _get_too_low_message(self, minutes):
         return self.env._(
-            "%(bank)s of %(customer)s: %(used)s are already used, so the order cannot "
-            "be lowered to %(sold)s. Leave at least %(used)s on the order line, or "
-            "mark time entries as free first.",
+            "%(bank)s of %(customer)s: %(used)s are already used or transferred, so "
+            "the order cannot be lowered to %(sold)s. Leave at least %(used)s on the "
+            "order line, mark time entries as free or transfer hours back first.",
             bank=self.name,
             customer=self.partner_id.display_name,
-            used=format_minutes(self.minutes_debited),
+            used=format_minutes(self._get_spent_minutes()),
             sold=format_minutes(minutes),
         )
+
+    def _get_minutes_of_others(self):
+        """Return what the balance holds that came from other banks, in minutes.
+
+        Orders never take it back. Below zero where the bank is overdrawn.
+        """
+        came = max(self._get_transferred_minutes(), 0)
+        return min(came, self.minutes_balance)
+
+    def _get_spent_minutes(self):
+        """Return how much of the order is used, or went into other banks."""
+        left = self.minutes_balance - self._get_minutes_of_others()
+        return max(self._get_purchased_minutes() - left, 0)
 
     def _get_purchased_minutes(self):
         """Return the net minutes that the order credited so far."""
@@ -83,10 +108,27 @@ class HourBank(models.Model):
     def _close(self):
         """Take what is unused out of use; what was delivered stays delivered."""
         for bank in self._lock([("id", "in", self.ids)]):
+            if bank._is_closed_by_hand():  # from now on its order decides
+                bank._return_closed(bank.close_reason)
+                bank.close_reason = False
+            kept = bank._get_minutes_of_others()
+            if kept > 0:
+                raise UserError(bank._get_holds_others_message(kept))
             unused = min(bank._get_purchased_minutes(), bank.minutes_balance)
             bank._update_state("closed")
             if unused > 0:
                 bank._post_purchase(-unused, "cancel")
+
+    def _get_holds_others_message(self, minutes):
+        return self.env._(
+            "%(bank)s of %(customer)s holds %(minutes)s that came from other hour "
+            "banks. Transfer them into another one before %(order)s is cancelled or "
+            "sold anew.",
+            bank=self.name,
+            customer=self.partner_id.display_name,
+            minutes=format_minutes(minutes),
+            order=self.sale_order_id.name,
+        )
 
     @api.private
     def _cover_overdrawn(self):
@@ -171,7 +213,7 @@ class HourBank(models.Model):
                     "move_type": "adjustment",
                     "cause": cause,
                     "minutes": minutes,
-                    "date": bank._get_today() if cause == "adjust" else bank.date_start,
+                    "date": bank.date_start if cause == "grant" else bank._get_today(),
                     "reason": reason.strip(),
                 }
             ]

@@ -60,9 +60,7 @@ class HourBank(models.Model):
         self.ensure_one()
         if self.kind == "overage":
             return "open"
-        # Company time is asked only where the end is so near that it matters.
-        near = fields.Date.add(fields.Date.today(), days=1)
-        if self.date_end and self.date_end < near and self.date_end < self._get_today():
+        if self._is_over(self.grace_days):
             return "expired"
         return "open" if self.minutes_balance > 0 else "depleted"
 
@@ -70,9 +68,14 @@ class HourBank(models.Model):
     def _get_fixed_states(self):
         return ("pending", "hold", "closed")
 
-    def _update_state(self, state):
-        """Set the state; the one place where it is written."""
-        self.filtered(lambda bank: bank.state != state).write({"state": state})
+    def _update_state(self, state, reason=False):
+        """Set the state and why; the one place where it is written.
+
+        :raises UserError: when a bank cannot come to ``state`` from where it is
+        """
+        banks = self.filtered(lambda bank: bank.state != state)
+        banks._check_source_state(state)
+        banks.write(self._prepare_state_values(state, reason))
 
     # === BUSINESS METHODS: CHOICE AND LOCK === #
 
@@ -107,10 +110,8 @@ class HourBank(models.Model):
     @api.model
     def _get_usable_minutes(self, partner, company):
         """Return what the customer can still use in that company today, in minutes."""
-        domain = Domain("partner_id", "=", partner.id) & Domain(
-            "company_id", "=", company.id
-        )
-        domain &= Domain("kind", "=", "prepaid")
+        domain = Domain("partner_id", "=", partner.id)
+        domain &= self._get_current_domain(company)
         banks = self.sudo().search(domain & Domain("state", "in", ("open", "depleted")))
         return sum(banks.mapped("minutes_balance"))
 
@@ -161,6 +162,7 @@ class HourBank(models.Model):
             )
         moves = self.env["hour.bank.move"].sudo().create(complete)
         for bank in balances:
+            bank._start_validity(moves)
             bank._add_to_counters(credited[bank], debited[bank])
         return moves
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from ..tools.duration import format_minutes, to_hours
 
@@ -180,7 +181,9 @@ class HourBankMove(models.Model):
                     "order or by an adjustment. They cannot be created directly."
                 )
             )
-        return super().create(vals_list)
+        # No defaults of a caller's context: the ledger says what is posted.
+        clean = self.with_context(clean_context(self.env.context))
+        return super(HourBankMove, clean).create(vals_list)
 
     def write(self, vals):
         if self:

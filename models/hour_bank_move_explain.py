@@ -10,8 +10,16 @@ from ..tools.duration import format_minutes
 class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
-    @api.depends("cause", "reason", "minutes", "worked_minutes", "origin_move_id")
-    @api.depends_context("lang")
+    @api.depends(
+        "cause",
+        "reason",
+        "minutes",
+        "worked_minutes",
+        "origin_move_id",
+        "counterpart_bank_id",
+        "used_by_id",
+    )
+    @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         causes = dict(self._fields["cause"]._description_selection(self.env))
         for move in self:
@@ -40,7 +48,20 @@ class HourBankMove(models.Model):
         return f"{rated}, {drawn}"
 
     def _get_counterpart_text(self):
-        name = self.counterpart_bank_id.name
+        """Return the other bank in words, as far as the reader may know it.
+
+        Another customer's is named only to people who may read that bank.
+        """
+        self.ensure_one()
+        # sudo(False): pages for customers read the ledger as superuser
+        bank = self.counterpart_bank_id.sudo(False)
+        bank_sudo = bank.sudo()
+        same = bank_sudo.partner_id == self.partner_id
+        if not same and not bank.has_access("read"):
+            return ""
+        name = bank_sudo.name
+        if not same:
+            name = f"{name} ({bank_sudo.partner_id.display_name})"
         if self.minutes < 0:
             return self.env._("to %(bank)s", bank=name)
         return self.env._("from %(bank)s", bank=name)

@@ -40,7 +40,7 @@ class HourBank(models.Model):
         if bank and not previews:
             # One at a time makes the line: whoever is second begins anew and finds it.
             bank._lock([("id", "=", bank.id)])._add_to_counters(0, 0)
-        order = bank.sale_order_id.filtered(lambda order: order.state == "sale")
+        order = bank._get_billed_order()
         domain = self._get_overage_domain(partner, company, order, product)
         found = self.search(domain) if previews else self._lock(domain)
         if found:
@@ -50,6 +50,15 @@ class HourBank(models.Model):
             return self.new({**values, "company_id": company.id})
         order = order or self._make_overage_order(partner, company, bank)
         return self._make_overage_bank(partner, company, bank, order, product, terms)
+
+    def _get_billed_order(self):
+        """Return the order of the bank, or of the bank that its hours came from."""
+        bank, seen = self, self.browse()
+        while bank and not bank.sale_order_id and bank not in seen:
+            seen |= bank
+            bank = bank.origin_bank_id
+        order = bank.sale_order_id.filtered(lambda order: order.state == "sale")
+        return order if bank.partner_id == self.partner_id else order.browse()
 
     def _get_overage_domain(self, partner, company, order, product):
         domain = (

@@ -133,7 +133,9 @@ class HourBankPlan(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Support Hours",
-        check_company=True,
+        # a plan for all companies may name the hours of one of them
+        domain="[('flexible_hours', '=', False), ('company_id', 'in',"
+        " company_id and [False, company_id] or [False] + allowed_company_ids)]",
         tracking=True,
         help="Work outside these hours is multiplied, in the time zone of the "
         "calendar and with its public holidays. Empty: all hours are worth the same.",
@@ -268,14 +270,22 @@ class HourBankPlan(models.Model):
         :raises UserError: when the fixed last day of the plan is over
         """
         self.ensure_one()
+        return {
+            **self._prepare_kept_terms(),
+            "plan_id": self.id,
+            "date_start": date_start,
+            "date_end": self._get_date_end(date_start),
+        }
+
+    @api.private
+    def _prepare_kept_terms(self):
+        """Return the terms that have nothing to do with the day of the sale."""
+        self.ensure_one()
         overdraws = self.overage_policy == "overdraw"
         return {
-            "plan_id": self.id,
             "overage_policy": self.overage_policy,
             "overdraft_minutes": to_minutes(self.overdraft_hours) if overdraws else 0,
             "grace_days": self.grace_days,
-            "date_start": date_start,
-            "date_end": self._get_date_end(date_start),
             "terms": self._prepare_terms(),
         }
 

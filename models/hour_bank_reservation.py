@@ -112,6 +112,9 @@ class HourBank(models.Model):
             reserved[line.bank_id][line.ticket_id] = line.minutes
         return reserved
 
+    def _get_transferable_minutes(self):
+        return max(super()._get_transferable_minutes() - self.minutes_reserved, 0)
+
     @api.private
     def _set_reserved(self, ticket, minutes):
         """Keep ``minutes`` of this bank, which must be locked, for ``ticket``."""

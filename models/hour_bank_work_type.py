@@ -53,7 +53,8 @@ class HourBankWorkType(models.Model):
         "Steps, tolerance and minimum cannot be negative. Use 0 for none.",
     )
     _tolerance_in_step = models.Constraint(
-        "CHECK (tolerance_minutes = 0 OR tolerance_minutes < step_minutes)",
+        "CHECK (COALESCE(tolerance_minutes, 0) = 0"
+        " OR tolerance_minutes < COALESCE(step_minutes, 0))",
         "The tolerance must be smaller than the step: with steps of 30 minutes, at "
         "most 29.",
     )

@@ -191,7 +191,7 @@ class SaleOrderLine(models.Model):
             owned = banks.filtered(line._owns_bank)[:1]
             sells = line.state == "sale" and (owned or line._sells_hours())
             gone = banks - owned if sells else banks
-            gone.filtered(lambda bank: bank.state != "closed")._close()
+            gone.filtered(lambda b: b.state != "closed" or b.close_reason)._close()
             if sells:
                 line._credit_hour_bank(owned)
 
@@ -207,8 +207,8 @@ class SaleOrderLine(models.Model):
                 return
             values = self._prepare_hour_bank_values()
             bank = self.env["hour.bank"].with_company(self.company_id).create(values)
-        elif bank.state == "closed" and not bank.minutes_debited:
-            if self._sells_hours():  # sold anew: today's terms
+        elif bank._is_sold_anew():
+            if self._sells_hours():  # today's terms
                 bank.write(self._prepare_hour_bank_terms())
         elif bank.product_uom_id != self.product_uom_id:
             bank.write(self._prepare_hour_bank_unit())

@@ -60,6 +60,7 @@ class ReportHourBankStatement(models.AbstractModel):
         opening = sum((until - printed).mapped("minutes"))
         closing = sum(until.mapped("minutes"))
         used = -sum(until.filtered(lambda m: m.move_type == "time").mapped("minutes"))
+        gone = -sum(until.filtered_domain(bank._get_gone_domain()).mapped("minutes"))
         return {
             "bank": bank,
             "lang": lang,
@@ -67,10 +68,11 @@ class ReportHourBankStatement(models.AbstractModel):
             "order": bank.sale_order_id.sudo(),
             "date_from": date_from,
             "date_to": date_to,
-            "bought": closing + used,
+            "bought": closing + used + gone,
+            "gone": gone,
             "used": used,
             "left": closing,
-            "used_percent": self._get_used_percent(closing + used, used),
+            "used_percent": self._get_used_percent(closing + used + gone, used),
             "opening": opening,
             "closing": closing,
             "months": self._get_months(printed, opening, self._get_names(moves)),
@@ -102,19 +104,24 @@ class ReportHourBankStatement(models.AbstractModel):
         """Return the lines of one month and its subtotal."""
         env = lines[0]["move"].env
         used = -sum(line["minutes"] for line in lines if line["is_time"])
-        added = sum(line["minutes"] for line in lines if not line["is_time"])
-        title = self._get_month_title(env, month, used, added)
+        gone = -sum(line["minutes"] for line in lines if line["is_gone"])
+        added = sum(line["minutes"] for line in lines) + used + gone
+        title = self._get_month_title(env, month, used, added, gone)
         return {"title": title, "lines": lines, "balance": lines[-1]["balance"]}
 
-    def _get_month_title(self, env, month, used, added):
+    def _get_month_title(self, env, month, used, added, gone=0):
         """Return the month and what changed in it, e.g. ``March 2026: 2:30 used``."""
         sums = []
-        if used or not added:
+        if used or not (added or gone):
             sums.append(env._("%(hours)s used", hours=format_minutes(used)))
         if added > 0:
             sums.append(env._("%(hours)s added", hours=format_minutes(added)))
         if added < 0:
             sums.append(env._("%(hours)s taken back", hours=format_minutes(-added)))
+        if gone > 0:
+            sums.append(env._("%(hours)s expired or moved", hours=format_minutes(gone)))
+        if gone < 0:
+            sums.append(env._("%(hours)s came back", hours=format_minutes(-gone)))
         name = format_date(env, month, date_format="LLLL yyyy")
         return env._(
             "%(month)s: %(sums)s",
@@ -138,6 +145,7 @@ class ReportHourBankStatement(models.AbstractModel):
             "minutes": move.minutes,
             "balance": balance,
             "is_time": is_time,
+            "is_gone": bool(move.filtered_domain(move.bank_id._get_gone_domain())),
             "is_correction": bool(move.origin_move_id),
         }
 
@@ -161,7 +169,10 @@ class ReportHourBankStatement(models.AbstractModel):
         """Return what a move was for, in the words of its day."""
         if move.move_type == "time":
             return "" if move.description == "/" else move.description or ""
-        parts = [self._get_kind(move), move.description]
+        where = move.description
+        if move.counterpart_bank_id:
+            where = move._get_counterpart_text()
+        parts = [self._get_kind(move), where]
         # The reason of an opening balance is what its reference says.
         parts.append(move.bank_id.reference if move.cause == "grant" else move.reason)
         return " · ".join(filter(None, parts))
@@ -192,6 +203,8 @@ class ReportHourBankStatement(models.AbstractModel):
         if closing != bank.minutes_balance or bank.state == "closed":
             return ""
         env = bank.env
+        if bank.state == "expired" and not closing:
+            return bank._get_end_text()
         values = {
             "hours": format_minutes(abs(closing)),
             "day": format_date(env, bank.date_end),

@@ -18,6 +18,7 @@ DEPENDENCIES = [
     "hr_timesheet_time_control",
     "helpdesk_mgmt_sale",
     "helpdesk_mgmt_sale_project",
+    "helpdesk_mgmt_merge",
 ]
 LANGUAGES = "en_US,fr_FR"  # the first is that of the users
 

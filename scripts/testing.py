@@ -17,6 +17,7 @@ PEERS = [
     "helpdesk_mgmt_project",
     "helpdesk_mgmt_sale",
     "helpdesk_mgmt_sale_project",
+    "helpdesk_mgmt_merge",
     "hr_timesheet_time_control",
 ]
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")

@@ -30,9 +30,9 @@ CONTEXT = {
 }
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(TODAY)
-class TestConcurrency(TransactionCase):
+class ConcurrencyCase(TransactionCase):
+    """A customer with a bank of two hours, and people in transactions of their own."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -187,8 +187,19 @@ class TestConcurrency(TransactionCase):
             self.assertEqual(sum(moves.mapped("minutes")), bank.minutes_balance)
             self.assertGreaterEqual(bank.minutes_balance, 0)
 
-    # === TESTS === #
+    def _sell_more(self, env):
+        partner = env["hour.bank"].browse(self.bank.id).partner_id
+        line = Command.create({"product_id": self.product.id, "product_uom_qty": 2})
+        order = self._make(
+            env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
+        )
+        order.action_confirm()
+        return order.order_line.hour_bank_ids
 
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestConcurrency(ConcurrencyCase):
     def test_of_two_debits_one_wins_and_the_other_is_refused_when_retried(self):
         env = self._open()
         self._commit(self._log, 90)
@@ -302,14 +313,6 @@ class TestConcurrency(TransactionCase):
             {"overage_policy": "overdraw", "overdraft_minutes": 60}
         )
 
-    def _sell_more(self, env):
-        partner = env["hour.bank"].browse(self.bank.id).partner_id
-        line = Command.create({"product_id": self.product.id, "product_uom_qty": 2})
-        order = self._make(
-            env, "sale.order", partner_id=partner.id, order_line=[line], user_id=False
-        )
-        order.action_confirm()
-
     def test_hours_sold_while_the_bank_is_overdrawn(self):
         self._commit(self._allow_overdraft)
         env = self._open()
@@ -323,3 +326,49 @@ class TestConcurrency(TransactionCase):
         self._commit(self._sell_more)
         self._retry(env, self._log, 150)
         self.assertBank(self.bank, 120, 120)
+
+    def _end_today(self, env):
+        bank = env["hour.bank"].browse(self.bank.id)
+        bank.write({"date_start": "2026-03-01", "date_end": TODAY})
+
+    def _run_expiry(self):
+        """Run the scheduled job on the next day, as another process would."""
+        with freeze_time("2026-03-19 12:00:00"):
+            self._commit(lambda env: env["hour.bank"]._cron_refresh_state())
+
+    def test_the_bank_ends_while_time_is_logged(self):
+        self._commit(self._end_today)
+        env = self._open()
+        self._log(env, 30)
+        self._run_expiry()
+        self.assertBank(self.bank, 120, 0)  # busy: it waits for the next run
+        env.cr.commit()
+        self._run_expiry()
+        self.assertBank(self.bank, 30, 30)
+
+    def test_time_is_logged_while_the_bank_ends(self):
+        self._commit(self._end_today)
+        env = self._open()
+        self._run_expiry()
+        self._lose(env, self._log, 30)
+        with self.assertRaisesRegex(UserError, "0:30"):
+            self._retry(env, self._log, 30)
+        self.assertBank(self.bank, 0, 0)
+
+    def test_the_next_bank_is_busy_when_hours_roll_over(self):
+        def roll_over(env):
+            bank = env["hour.bank"].browse(self.bank.id)
+            bank.terms = {**bank.terms, "rollover": "all"}
+            self._end_today(env)
+
+        self._commit(roll_over)
+        next_bank = self._commit(lambda env: self._sell_more(env))
+        env = self._open()
+        env["hour.bank"].browse(next_bank.id)._adjust(1, "Gift")
+        env.flush_all()
+        self._run_expiry()
+        self.assertBank(self.bank, 120, 0)  # the next bank is busy: so is this one
+        env.cr.commit()
+        self._run_expiry()
+        self.assertBank(self.bank, 0, 0)
+        self.assertBank(next_bank, 241, 0)

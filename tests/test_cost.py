@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import TODAY, HourBankCase
@@ -36,10 +37,11 @@ class TestCost(HourBankCase):
         """Return the statements of create (new, warm), change and delete (warm)."""
         counts = []
         self.env.invalidate_all()
+        start = {"hour_bank_start": f"{TODAY} 19:00:00"}
         with self._counted(counts):
-            entry = self._log(self.ticket, 10)
+            entry = self._log(self.ticket, 10, **start)
         with self._counted(counts):
-            entry = self._log(self.ticket, 10)
+            entry = self._log(self.ticket, 10, **start)
         with self._counted(counts):
             entry.unit_amount = 0.5
         with self._counted(counts):
@@ -71,6 +73,47 @@ class TestCost(HourBankCase):
         self.assertLessEqual(change_warm, CHANGE_WARM)
         self._add_moves(5000)
         self.assertEqual(self._measure(), few)
+
+    def test_all_rules_on_stay_in_the_budget(self):
+        self._switch_all_rules_on()
+        self._measure()
+        few = self._measure()
+        create_new, create_warm, change_warm, _delete = few
+        self.assertLessEqual(create_new, CREATE_NEW)
+        self.assertLessEqual(create_warm, CREATE_WARM)
+        self.assertLessEqual(change_warm, CHANGE_WARM)
+        self._add_moves(5000)
+        self.assertEqual(self._measure(), few)
+
+    def _switch_all_rules_on(self):
+        """Steps, multipliers, support hours, scope, pool and another's reservation."""
+        work_type = self.env["hour.bank.work.type"].create(
+            {"name": "Remote", "step_minutes": 15, "multiplier": 1.5}
+        )
+        job = self.env["hr.job"].create({"name": "Senior"})
+        self.agent.employee_id.job_id = job
+        self.ticket.category_id = self.env["helpdesk.ticket.category"].create(
+            {"name": "ERP", "work_type_id": work_type.id}
+        )
+        self.plan.write(
+            {
+                "calendar_id": self.env.company.resource_calendar_id.id,
+                "is_pool": True,
+                "work_type_ids": work_type.ids,
+                "multiplier_ids": [
+                    Command.create({"kind": "job", "job_id": job.id, "multiplier": 2}),
+                    Command.create(
+                        {
+                            "kind": "priority",
+                            "ticket_priority": self.ticket.priority,
+                            "multiplier": 1.1,
+                        }
+                    ),
+                ],
+            }
+        )
+        self.bank.write({"terms": self.plan._prepare_terms()})
+        self._make_ticket(planned_hours=1, hour_bank_reserve=True)
 
     def test_a_hundred_entries_are_one_batch(self):
         def create(number, **values):

@@ -110,15 +110,6 @@ class TestHistory(HourBankCase):
         self.entry.unit_amount = 0.5
         self.assertCounters(self.bank, 600, 30)
 
-    def test_deletion_of_the_ticket(self):
-        number = self.ticket.number
-        self.ticket.unlink()
-        self.assertStays()
-        debit = self.bank.move_ids.filtered(lambda move: move.minutes < 0)
-        self.assertEqual(debit.ticket_number, number)
-        self.entry.unit_amount = 0.5
-        self.assertCounters(self.bank, 600, 30)
-
     def test_deletion_of_task_with_time_is_cores_refusal(self):
         task = self.env["project.task"].create(
             {"name": "Task", "project_id": self.project.id}
@@ -288,42 +279,6 @@ class TestLedger(HourBankCase):
                 self.entry.write({name: 1})
             with self.subTest(name), self.assertRaises(AccessError):
                 self._log(self.entry.ticket_id, 5, **{name: 1})
-
-    def _tamper(self, query):
-        self.env.flush_all()
-        self.cr.execute(query, [self.bank.id])
-        self.env.invalidate_all()
-
-    def test_audit_of_a_sound_ledger_finds_nothing(self):
-        self.entry.unit_amount = 0.5
-        self._log(self.entry.ticket_id, 20).unlink()
-        self.assertEqual(self.bank._audit(), [])
-
-    def test_audit_names_the_move_and_both_numbers(self):
-        self._tamper(
-            "UPDATE hour_bank_move SET balance_after = 1"
-            " WHERE bank_id = %s AND minutes < 0"
-        )
-        self.assertEqual(self.bank._audit(), [(self.bank, self.move, 1, 535)])
-
-    def test_audit_finds_a_changed_counter_and_tells(self):
-        self._tamper(
-            "UPDATE hour_bank SET minutes_debited = 60, minutes_balance = 540"
-            " WHERE id = %s"
-        )
-        no_move = self.env["hour.bank.move"]
-        self.assertEqual(self.bank._audit(), [(self.bank, no_move, 60, 65)])
-        with self.assertLogs("odoo.addons.helpdesk_hour_bank", "ERROR"):
-            self.env["hour.bank"]._cron_audit()
-        self.assertIn("1:05", self.bank.message_ids[:1].body)
-
-    def test_audit_finds_an_entry_that_differs_from_its_moves(self):
-        self._tamper(
-            "UPDATE account_analytic_line SET debited_minutes = 5, rated_minutes = 5"
-            " WHERE id = (SELECT MAX(timesheet_id) FROM hour_bank_move"
-            " WHERE bank_id = %s)"
-        )
-        self.assertEqual(self.bank._audit(), [(self.bank, self.move, 5, 65)])
 
     def test_nobody_deletes_time_past_the_ledger(self):
         self.entry.with_context(_force_unlink=True).unlink()

@@ -193,3 +193,25 @@ class TestStatement(HourBankCase):
         for user in (self.accountant, self.salesperson):
             rows, _text = self._render(user)
             self.assertEqual(rows[-1][-1], "7:55")
+
+    def test_what_expired_and_what_went_on_is_said(self):
+        self.bank.terms = {
+            **self.bank.terms,
+            "rollover": "hours",
+            "rollover_minutes": 60,
+            "rollover_months": 1,
+        }
+        self.bank.date_end = "2026-03-17"
+        self.bank._end_validity()
+        rows, text = self._render()
+        made = self.env["hour.bank"].search([("origin_bank_id", "=", self.bank.id)])
+        self.assertEqual(
+            [(row[3], row[5]) for row in rows if len(row) == 7][-2:],
+            [(f"Rolled over · to {made.name}", "-1:00"), ("End of validity", "-6:55")],
+        )
+        self.assertIn("Bought 10:00 Used 2:05 Expired or Moved 7:55 Left 0:00", text)
+        self.assertIn("ended on 03/17/2026. 6:55 expired. 1:00 were rolled", text)
+        self.assertIn("March 2026: 1:30 used, 7:55 expired or moved", text)
+        rows, text = self._render(bank=made)
+        self.assertIn(f"Rolled over · from {self.bank.name}", text)
+        self.assertNotIn("Moved", text)

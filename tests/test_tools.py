@@ -4,13 +4,13 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import allocation, duration
+from ..tools import allocation, duration, rating, rollover, working_hours
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_doctests_of_the_calculation_pass(self):
-        for module in (allocation, duration):
+        for module in (allocation, duration, rating, rollover, working_hours):
             with self.subTest(module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

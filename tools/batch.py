@@ -32,7 +32,9 @@ class Batch:
         self.free = {entry: entry.free_minutes for entry in terms}
         self.targets = {}  # entry -> rated minutes
         self.ratings = {}  # entry -> how they came about
+        self.known = {}  # support hours, asked once a day
         self.last_resorts = {}  # what decides where no bank has anything left
+        self.reason = False  # what a person gave as reason
         self.postings = []
         self.released = set()  # (bank, ticket): what is kept was used
 

@@ -25,8 +25,8 @@ class HourBankManagerMixin(models.AbstractModel):
         if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
             raise AccessError(
                 self.env._(
-                    "Only helpdesk managers grant hours or correct an hour bank. Ask "
-                    "one of them."
+                    "Only helpdesk managers grant hours, and correct or audit an hour "
+                    "bank. Ask one of them."
                 )
             )
 

@@ -7,6 +7,21 @@ class HrTimesheetSwitch(models.TransientModel):
     _inherit = "hr.timesheet.switch"
 
     ticket_id = fields.Many2one("helpdesk.ticket")
+    work_type_id = fields.Many2one(
+        "hour.bank.work.type",
+        compute="_compute_work_type_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        help="How the minutes are counted: remote, on site ...",
+    )
+
+    @api.depends("ticket_id", "analytic_line_id")
+    def _compute_work_type_id(self):
+        """Go on as before; a first entry is counted as the ticket says."""
+        for switch in self:
+            before = switch.analytic_line_id.work_type_id
+            switch.work_type_id = before or switch.ticket_id._get_work_type()
 
     @api.model
     def _closest_suggestion(self):
@@ -32,4 +47,7 @@ class HrTimesheetSwitch(models.TransientModel):
     def _prepare_copy_values(self, record):
         values = super()._prepare_copy_values(record)
         values["ticket_id"] = record.ticket_id.id
+        values["work_type_id"] = record.work_type_id.id
+        if record.date_time_end:  # no timer: both ends were typed
+            values["hour_bank_start"] = record.date_time
         return values

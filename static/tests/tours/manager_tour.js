@@ -49,6 +49,11 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_plan", {
             run: "edit 6",
         },
         {
+            content: "What happens when the hours are used up",
+            trigger: "a[role=tab][name=overage]",
+            run: "click",
+        },
+        {
             content: "It may be overdrawn",
             trigger: "div[name=overage_policy] input[data-value=overdraw]",
             run: "click",

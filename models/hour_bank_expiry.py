@@ -1,0 +1,366 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The end of validity: first use, grace, expiry, rollover, prolonging."""
+
+import logging
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_date
+
+from ..tools.duration import format_minutes
+from ..tools.rollover import get_rollover
+
+_logger = logging.getLogger(__name__)
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    _grace_positive = models.Constraint(
+        "CHECK (grace_days >= 0)", "Days of grace cannot be negative."
+    )
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_refresh_state(self):
+        """End the banks whose validity and grace are over, one per commit.
+
+        Killed, it goes on where it stopped: a bank is done entirely or not at all.
+        """
+        # sudo: the ledger posts as superuser, whoever the job runs as
+        banks = self.sudo().search(self._get_refresh_domain(), order="id")
+        banks = banks.filtered(lambda bank: bank._is_due())
+        self.env["ir.cron"]._commit_progress(remaining=len(banks))
+        for bank in banks:
+            bank._end_validity_safely()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    @api.model
+    def _get_refresh_domain(self):
+        """Return the domain of the banks that may be due, see :meth:`_is_due`.
+
+        One day early, as companies live in different time zones. Banks on hold wait
+        until they are released; what comes back to an expired bank expires, too.
+        """
+        today = fields.Date.add(fields.Date.today(), days=1)
+        over = Domain("state", "in", ("open", "depleted")) & Domain(
+            "date_end", "<", today
+        )
+        returned = Domain("state", "=", "expired") & Domain("minutes_balance", ">", 0)
+        return Domain("kind", "=", "prepaid") & (over | returned)
+
+    def _end_validity_safely(self):
+        """End one bank; what fails is logged and does not stop the others."""
+        try:
+            self._end_validity()
+            self.env.cr.flush()  # all that could fail at the commit fails here
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+            _logger.info("Hour bank %s is busy and waits for the next run", self.id)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Hour bank %s could not be ended", self.id)
+
+    def _end_validity(self):
+        """Expire and roll over; do nothing where somebody works on a bank of it."""
+        # Whatever is busy is being debited right now and waits for the next run.
+        if not self.try_lock_for_update(allow_referencing=True) or not self._is_due():
+            return
+        minutes = self._get_rollover_minutes()
+        target = self._find_rollover_bank() if minutes else self.browse()
+        if target and not target.try_lock_for_update(allow_referencing=True):
+            return
+        self._expire(minutes, target)
+
+    # === BUSINESS METHODS: VALIDITY === #
+
+    def _is_over(self, days=0):
+        """Return whether the bank ended more than ``days`` ago, where it is used."""
+        self.ensure_one()
+        end = self.date_end and fields.Date.add(self.date_end, days=days)
+        # Company time is asked only where the end is so near that it matters.
+        near = fields.Date.add(fields.Date.today(), days=1)
+        return bool(end and end < near and end < self._get_today())
+
+    def _is_in_grace(self):
+        """Return whether only work of the days before the end may still be logged."""
+        self.ensure_one()
+        return self.state in ("open", "depleted") and self._is_over()
+
+    def _is_due(self):
+        """Return whether the scheduled job has something to do for this bank."""
+        self.ensure_one()
+        if self.state == "expired":
+            return self.minutes_balance > 0
+        return self.state not in self._get_fixed_states() and self._is_over(
+            self.grace_days
+        )
+
+    @api.model
+    def _get_current_domain(self, companies):
+        """Return the domain of banks of ``companies`` that are not over today."""
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("date_end", "=", False)
+                | Domain("date_end", ">=", self._get_company_today(company))
+            )
+            for company in companies
+        )
+
+    def _start_validity(self, moves):
+        """Let a bank that is valid from first use end so many months after it.
+
+        The first time that is debited decides, once: work of an earlier day that is
+        logged later does not move the end, and deleting the entry does not undo it.
+        A manager who empties the end lets the next debit decide anew.
+        """
+        self.ensure_one()
+        months = self._get_term("validity_months")
+        if self.date_end or self._get_term("validity_from") != "first_use":
+            return
+        days = [
+            move.date
+            for move in moves
+            if move.bank_id == self and move.move_type == "time" and move.minutes < 0
+        ]
+        if days and months:
+            self.date_end = min(days) + relativedelta(months=months, days=-1)
+
+    def _apply_validity(self):
+        """Follow a change of first day, last day or grace."""
+        lapsed = self.filtered(lambda bank: bank.state == "expired")
+        lapsed.filtered(
+            lambda bank: bank._get_natural_state() != "expired"
+        )._return_expired()
+        self._refresh_state()
+
+    # === BUSINESS METHODS: EXPIRY === #
+
+    def _expire(self, minutes, target):
+        """Take what is left out of this locked bank.
+
+        :param minutes: how much of it is rolled over
+        :param target: locked bank that takes them; empty: a new one is made
+        """
+        self.ensure_one()
+        expired = max(self.minutes_balance, 0) - minutes
+        if minutes:
+            self._roll_over(minutes, target or self._create_rollover_bank())
+        if expired:
+            self._post_moves([self._prepare_expiry_move(expired)])
+        self._add_to_counters(0, 0)
+
+    def _prepare_expiry_move(self, minutes):
+        """Return the move by which ``minutes`` expire."""
+        self.ensure_one()
+        return {
+            "bank_id": self.id,
+            "move_type": "expiry",
+            "cause": "expire",
+            "minutes": -minutes,
+            "date": self._get_end_day(),
+        }
+
+    def _get_end_day(self):
+        """Return the day on which hours leave: the last one, or when they came.
+
+        Hours may come in after the end, by an order that is raised or a grant for the
+        past. No statement shows a bank below zero for that.
+        """
+        self.ensure_one()
+        came = self.env["hour.bank.move"].search(
+            [
+                ("bank_id", "=", self.id),
+                ("move_type", "!=", "time"),
+                ("minutes", ">", 0),
+            ],
+            order="date desc",
+            limit=1,
+        )
+        return max(self.date_end, came.date or self.date_end)
+
+    def _return_expired(self):
+        """Give back what expired, but was not rolled over: the bank is valid again."""
+        for bank in self._lock([("id", "in", self.ids)]):
+            moves = self.env["hour.bank.move"].search(
+                [("bank_id", "=", bank.id), ("move_type", "=", "expiry")]
+            )
+            bank._post_moves(
+                [
+                    {
+                        "bank_id": bank.id,
+                        "move_type": "expiry",
+                        "cause": "prolong",
+                        "minutes": minutes,
+                        "date": bank._get_today(),
+                        "origin_move_id": move.id,
+                    }
+                    for move, minutes in moves._get_open_draws()
+                ]
+            )
+            bank._add_to_counters(0, 0)
+
+    # === BUSINESS METHODS: ROLLOVER === #
+
+    def _get_rollover_minutes(self):
+        """Return how much of what is left goes on, by the terms of the sale."""
+        self.ensure_one()
+        moves = self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("move_type", "!=", "time")]
+        )
+        bought = moves.filtered(
+            lambda m: m.move_type in ("purchase", "refund") or m.cause == "grant"
+        )
+        rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
+        rolled_in = sum(minutes for minutes in rolled if minutes > 0)
+        return get_rollover(
+            self._get_term("rollover", "none"),
+            self.minutes_balance,
+            sum(bought.mapped("minutes")),
+            minutes=self._get_term("rollover_minutes", 0),
+            percent=self._get_term("rollover_percent", 0.0),
+            rolled=-sum(minutes for minutes in rolled if minutes < 0),
+            # Hours that came first are used first.
+            second=max(rolled_in - self.minutes_debited, 0),
+        )
+
+    def _find_rollover_bank(self):
+        """Return the customer's next bank of the plan, which takes what goes on."""
+        self.ensure_one()
+        return self.search(self._get_rollover_domain())._sorted_by_end()[:1]
+
+    def _get_rollover_domain(self):
+        """Return the domain of banks that may take hours of this one.
+
+        Open to the same people, usable now and longer than this one. Not what waits
+        for a payment, is on hold, or holds rolled over hours of another bank: there
+        they would be locked up or end before their time.
+        """
+        same = ("partner_id", "company_id", "plan_id")
+        same += ("only_partner_id", "only_project_id", "only_team_id")
+        last_day = max(self.date_end, fields.Date.add(self._get_today(), days=-1))
+        return Domain.AND(
+            [
+                *(Domain(name, "=", self[name].id) for name in same),
+                Domain("id", "!=", self.id),
+                Domain("kind", "=", "prepaid"),
+                Domain("state", "in", ("open", "depleted")),
+                Domain("date_end", "=", False) | Domain("date_end", ">", last_day),
+                Domain("origin_bank_id", "in", (False, self.id)),
+            ]
+        )
+
+    def _sorted_by_end(self):
+        """Return the banks, earliest end first, no end last."""
+        return self.sorted(lambda bank: (bank.date_end or date.max, bank.id))
+
+    def _create_rollover_bank(self):
+        """Make the bank that takes what is rolled over where there is no next one."""
+        self.ensure_one()
+        Bank = self.env["hour.bank"].sudo().with_company(self.company_id)
+        return Bank.create(self._prepare_rollover_bank())
+
+    def _prepare_rollover_bank(self):
+        """Return the values of the bank that takes what goes on.
+
+        The same terms, but nothing of it is rolled over once more. Override to sell
+        rolled over hours on other terms.
+        """
+        self.ensure_one()
+        start = fields.Date.add(self.date_end, days=1)
+        same = ("partner_id", "company_id", "product_id", "product_uom_id", "plan_id")
+        same += ("only_partner_id", "only_project_id", "only_team_id")
+        return {
+            **{name: self[name].id for name in same},
+            "minutes_per_unit": self.minutes_per_unit,
+            "overage_policy": self.overage_policy,
+            "overdraft_minutes": self.overdraft_minutes,
+            "grace_days": self.grace_days,
+            "origin_bank_id": self.id,
+            "date_start": start,
+            "date_end": self._get_rollover_end(start),
+            "terms": {
+                **(self.terms or {}),
+                "validity_from": "order",
+                "rollover": "none",
+            },
+        }
+
+    def _get_rollover_end(self, start):
+        """Return the last day of rolled over hours that are valid from ``start``.
+
+        Where the job was so late that it is over already, they count from today.
+        """
+        months = self._get_term("rollover_months", 0)
+        if not months:
+            return False
+        validity = relativedelta(months=months, days=-1)
+        today = self._get_today()
+        end = start + validity
+        return end if end >= today else today + validity
+
+    def _roll_over(self, minutes, target):
+        """Move ``minutes`` and what they are worth to ``target``; both are locked."""
+        self.ensure_one()
+        value = self._get_value(minutes)
+        shared = {
+            "move_type": "rollover",
+            "cause": "rollover",
+            "description": f"{self.name} → {target.name}",
+        }
+        self._post_moves(
+            [
+                {
+                    **shared,
+                    "bank_id": self.id,
+                    "counterpart_bank_id": target.id,
+                    "minutes": -minutes,
+                    "value": -value,
+                    "date": self._get_end_day(),
+                },
+                {
+                    **shared,
+                    "bank_id": target.id,
+                    "counterpart_bank_id": self.id,
+                    "minutes": minutes,
+                    "value": value,
+                    "date": max(
+                        fields.Date.add(self.date_end, days=1), target.date_start
+                    ),
+                },
+            ]
+        )
+        target._cover_overdrawn()
+
+    # === BUSINESS METHODS: WORDS === #
+
+    def _get_end_text(self):
+        """Return what became of the hours that were left at the end, in words."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(lambda m: m.move_type in ("expiry", "rollover"))
+        gone = moves.filtered(lambda m: m.move_type == "expiry" or m.minutes < 0)
+        rolled = gone.filtered(lambda m: m.move_type == "rollover")
+        day = format_date(self.env, self.date_end)
+        texts = [self.env._("%(bank)s ended on %(day)s.", bank=self.name, day=day)]
+        if expired := -sum((gone - rolled).mapped("minutes")):
+            texts.append(
+                self.env._("%(hours)s expired.", hours=format_minutes(expired))
+            )
+        if rolled:
+            texts.append(
+                self.env._(
+                    "%(hours)s were rolled over into %(banks)s.",
+                    hours=format_minutes(-sum(rolled.mapped("minutes"))),
+                    # sudo: a bank of the same customer
+                    banks=", ".join(rolled.sudo().counterpart_bank_id.mapped("name")),
+                )
+            )
+        return " ".join(texts)

@@ -1,0 +1,187 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the audit of hour banks asks the database. Plain Python, no Odoo.
+
+Each check is one statement over the banks ``%(ids)s``, done where the ledger lies: a
+million moves never come to Python, only what is wrong. All return ``bank_id, move_id,
+subject, found, expected``: the move may be missing, the subject is what the check is
+about (a time entry, a field, an order line), and the two numbers are minutes, a
+quantity or names.
+"""
+
+# The running balance of every move. A wrong one shifts all that follow: named is the
+# move at which what is stored starts to differ, not the thousand after it.
+BALANCE = """
+    SELECT bank_id, id, NULL, balance_after, expected FROM (
+        SELECT *, balance_after - expected AS shift, LAG(balance_after - expected, 1, 0)
+                      OVER (PARTITION BY bank_id ORDER BY id) AS shift_before
+          FROM (SELECT bank_id, id, balance_after,
+                       SUM(minutes) OVER (PARTITION BY bank_id ORDER BY id) AS expected
+                  FROM hour_bank_move WHERE bank_id IN %(ids)s) AS running
+    ) AS replay WHERE shift != 0 AND shift != shift_before ORDER BY id LIMIT %(limit)s
+"""
+COUNTERS = """
+    SELECT bank.id, NULL, counter.name, counter.found, counter.expected
+      FROM hour_bank AS bank
+      JOIN (SELECT bank.id, COALESCE(SUM(move.minutes), 0) AS balance,
+                   -COALESCE(SUM(move.minutes)
+                       FILTER (WHERE move.move_type = 'time'), 0) AS debited
+              FROM hour_bank AS bank
+              LEFT JOIN hour_bank_move AS move ON move.bank_id = bank.id
+             WHERE bank.id IN %(ids)s GROUP BY bank.id) AS ledger ON ledger.id = bank.id
+     CROSS JOIN LATERAL (VALUES
+           ('minutes_credited', bank.minutes_credited, ledger.balance + ledger.debited),
+           ('minutes_debited', bank.minutes_debited, ledger.debited),
+           ('minutes_balance', bank.minutes_balance, ledger.balance)
+           ) AS counter (name, found, expected)
+     WHERE COALESCE(counter.found, 0) != counter.expected
+     ORDER BY bank.id, counter.name LIMIT %(limit)s
+"""
+# Both halves of a rated minute, each against the banks of its kind.
+ENTRIES = """
+    SELECT held.bank_id, held.move_id, %(entry)s,
+           COALESCE(part.found, 0), COALESCE(part.expected, 0)
+      FROM (SELECT move.timesheet_id, MIN(move.bank_id) AS bank_id,
+                   MAX(move.id) AS move_id,
+                   -SUM(move.minutes) FILTER (WHERE bank.kind = 'overage') AS overage,
+                   -SUM(move.minutes) FILTER (WHERE bank.kind != 'overage') AS debited
+              FROM hour_bank_move AS move
+              JOIN hour_bank AS bank ON bank.id = move.bank_id
+             WHERE move.timesheet_id IN (
+                   SELECT timesheet_id FROM hour_bank_move WHERE bank_id IN %(ids)s)
+             GROUP BY move.timesheet_id) AS held
+      JOIN account_analytic_line AS entry ON entry.id = held.timesheet_id
+     CROSS JOIN LATERAL (VALUES %(parts)s) AS part (found, expected)
+     WHERE COALESCE(part.found, 0) != COALESCE(part.expected, 0)
+     ORDER BY held.move_id LIMIT %(limit)s
+"""
+ENTRY_NAME = "CONCAT(entry.date, ' ', entry.name, ' #', entry.id)"
+# Time that says it was debited, but of which the ledger knows nothing.
+UNPOSTED = """
+    SELECT MIN(bank.id), NULL, %(entry)s,
+           COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0), 0
+      FROM account_analytic_line AS entry
+      JOIN hour_bank AS bank ON bank.sale_line_id = entry.so_line
+     WHERE bank.id IN %(ids)s AND NOT EXISTS (
+           SELECT FROM hour_bank_move WHERE timesheet_id = entry.id)
+     GROUP BY entry.id
+    HAVING COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0) != 0
+     ORDER BY entry.id LIMIT %(limit)s
+"""
+# Deleting time gives it back first; a draw whose entry is gone holds nothing.
+GONE = """
+    SELECT draw.bank_id, draw.id, CONCAT(draw.date, ' ', draw.description),
+           -draw.minutes - COALESCE(SUM(back.minutes), 0), 0
+      FROM hour_bank_move AS draw
+      LEFT JOIN hour_bank_move AS back ON back.origin_move_id = draw.id
+     WHERE draw.bank_id IN %(ids)s AND draw.move_type = 'time' AND draw.minutes < 0
+       AND draw.timesheet_id IS NULL
+     GROUP BY draw.id HAVING -draw.minutes != COALESCE(SUM(back.minutes), 0)
+     ORDER BY draw.id LIMIT %(limit)s
+"""
+# Not of purchases: a lower order takes back what several raises of it added.
+REVERSALS = """
+    SELECT origin.bank_id, MAX(move.id), CONCAT(origin.date, ' ', origin.description),
+           SUM(move.minutes), -origin.minutes
+      FROM hour_bank_move AS move
+      JOIN hour_bank_move AS origin ON origin.id = move.origin_move_id
+     WHERE move.bank_id IN %(ids)s AND origin.move_type != 'purchase'
+     GROUP BY origin.id
+    HAVING SUM(move.minutes)::bigint * origin.minutes > 0
+        OR ABS(SUM(move.minutes)) > ABS(origin.minutes)
+     ORDER BY origin.id LIMIT %(limit)s
+"""
+ORIGINS = """
+    SELECT move.bank_id, move.id, NULL, strange.name, bank.name
+      FROM hour_bank_move AS move
+      JOIN hour_bank AS bank ON bank.id = move.bank_id
+      JOIN hour_bank_move AS origin ON origin.id = move.origin_move_id
+      JOIN hour_bank AS strange ON strange.id = origin.bank_id
+     WHERE move.bank_id IN %(ids)s AND origin.bank_id != move.bank_id
+     ORDER BY move.id LIMIT %(limit)s
+"""
+COMPANIES = """
+    SELECT bank.id, move.id, NULL, strange.name, company.name
+      FROM hour_bank_move AS move
+      JOIN hour_bank AS bank ON bank.id = move.bank_id
+      JOIN res_company AS company ON company.id = bank.company_id
+      LEFT JOIN account_analytic_line AS entry ON entry.id = move.timesheet_id
+      LEFT JOIN hour_bank AS other ON other.id = move.counterpart_bank_id
+      JOIN res_company AS strange ON strange.id = CASE
+           WHEN move.company_id != company.id THEN move.company_id
+           WHEN entry.company_id != company.id THEN entry.company_id
+           WHEN other.company_id != company.id THEN other.company_id END
+     WHERE bank.id IN %(ids)s ORDER BY move.id LIMIT %(limit)s
+"""
+CUSTOMERS = """
+    SELECT bank.id, move.id, NULL, strange.name, customer.name
+      FROM hour_bank_move AS move
+      JOIN hour_bank AS bank ON bank.id = move.bank_id
+      JOIN res_partner AS customer ON customer.id = bank.partner_id
+      JOIN res_partner AS strange ON strange.id = move.partner_id
+     WHERE bank.id IN %(ids)s AND move.partner_id != bank.partner_id
+     ORDER BY move.id LIMIT %(limit)s
+"""
+OWNERS = """
+    SELECT bank.id, NULL, NULL, owner.name, customer.name
+      FROM hour_bank AS bank
+      JOIN res_partner AS owner ON owner.id = bank.partner_id
+      JOIN res_partner AS customer ON customer.id = owner.commercial_partner_id
+     WHERE bank.id IN %(ids)s AND customer.id != owner.id
+     ORDER BY bank.id LIMIT %(limit)s
+"""
+DELIVERED = """
+    SELECT MIN(bank.id), NULL, line.name, line.qty_delivered::float,
+           SUM(bank.minutes_debited / bank.minutes_per_unit)::float
+      FROM sale_order_line AS line
+      JOIN hour_bank AS bank ON bank.sale_line_id = line.id
+     WHERE bank.minutes_per_unit > 0
+       AND line.id IN (SELECT sale_line_id FROM hour_bank WHERE id IN %(ids)s)
+     GROUP BY line.id
+    HAVING ABS(COALESCE(line.qty_delivered, 0)
+               - SUM(bank.minutes_debited / bank.minutes_per_unit)) > %(tolerance)s
+     ORDER BY line.id LIMIT %(limit)s
+"""
+# What one bank gave another is what the other took.
+PAIRS = """
+    SELECT side.bank_id, side.move_id, counterpart.name,
+           COALESCE(SUM(other.minutes), 0), -side.minutes
+      FROM (SELECT bank_id, counterpart_bank_id, MAX(id) AS move_id,
+                   SUM(minutes) AS minutes
+              FROM hour_bank_move
+             WHERE bank_id IN %(ids)s AND counterpart_bank_id IS NOT NULL
+             GROUP BY bank_id, counterpart_bank_id) AS side
+      JOIN hour_bank AS counterpart ON counterpart.id = side.counterpart_bank_id
+      LEFT JOIN hour_bank_move AS other ON other.bank_id = counterpart.id
+            AND other.counterpart_bank_id = side.bank_id
+     GROUP BY side.bank_id, side.move_id, side.minutes, counterpart.name
+    HAVING COALESCE(SUM(other.minutes), 0) != -side.minutes
+     ORDER BY side.move_id LIMIT %(limit)s
+"""
+
+_RATED = (
+    "(entry.rated_minutes, COALESCE(entry.debited_minutes, 0)"
+    " + COALESCE(entry.free_minutes, 0) + COALESCE(entry.overage_minutes, 0))"
+)
+
+
+def _entries(parts):
+    return ENTRIES.replace("%(entry)s", ENTRY_NAME).replace("%(parts)s", parts)
+
+
+CHECKS = {
+    "balance": BALANCE,
+    "counter": COUNTERS,
+    "debited": _entries("(entry.debited_minutes, held.debited)"),
+    "overage": _entries("(entry.overage_minutes, held.overage)"),
+    "rated": _entries(_RATED),
+    "unposted": UNPOSTED.replace("%(entry)s", ENTRY_NAME),
+    "gone": GONE,
+    "reversal": REVERSALS,
+    "origin": ORIGINS,
+    "company": COMPANIES,
+    "customer": CUSTOMERS,
+    "owner": OWNERS,
+    "delivered": DELIVERED,
+    "pair": PAIRS,
+}

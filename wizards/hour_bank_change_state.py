@@ -1,0 +1,86 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from ..tools.duration import format_minutes
+
+
+class HourBankChangeState(models.TransientModel):
+    """Hold, release, close or reopen an hour bank, with a reason."""
+
+    _name = "hour.bank.change.state"
+    _description = "Change the State of an Hour Bank"
+    _inherit = ["hour.bank.manager.mixin"]
+
+    bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    # Not as superuser: the form must not tell of banks that the user may not read.
+    partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
+    hours_balance = fields.Float(
+        related="bank_id.hours_balance", string="Left in the Bank", related_sudo=False
+    )
+    action = fields.Selection(
+        [
+            ("hold", "Put on hold"),
+            ("release", "Release"),
+            ("close", "Close"),
+            ("reopen", "Open again"),
+        ],
+        required=True,
+    )
+    reason = fields.Char(required=True)
+    effect = fields.Text(
+        compute="_compute_effect", help="What applying the form is going to do."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("bank_id", "action")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        for change in self:
+            known = change.bank_id and change.action
+            change.effect = known and getattr(change, f"_get_{change.action}_effect")()
+
+    def _get_hold_effect(self):
+        return self.env._(
+            "Nothing is debited from the bank until it is released: time goes to the "
+            "customer's other banks. Agents read the reason where they log time."
+        )
+
+    def _get_release_effect(self):
+        if self.bank_id._is_over(self.bank_id.grace_days):
+            return self.env._(
+                "The validity of the bank is over: once released, what is left expires "
+                "with the next run of the scheduled job. Prolong it first to keep it."
+            )
+        return self.env._("The bank can be used again.")
+
+    def _get_close_effect(self):
+        if self.bank_id.minutes_balance < 0:
+            return self.bank_id._get_overdrawn_message()
+        return self.env._(
+            "%(hours)s are taken out of the bank. What was debited stays, and so do "
+            "order and invoice.",
+            hours=format_minutes(self.bank_id.minutes_balance),
+        )
+
+    def _get_reopen_effect(self):
+        if not self.bank_id._is_closed_by_hand():
+            return self.bank_id._get_closed_by_order_message()
+        return self.env._("What was taken out of the bank at its closing comes back.")
+
+    # === ACTIONS === #
+
+    def action_apply(self):
+        """Change the state.
+
+        :raises AccessError: for people who may not correct this bank
+        :raises UserError: without a reason, or where its state does not allow it
+        """
+        self.ensure_one()
+        self._check_manager()
+        self.bank_id.check_access("read")
+        self._check_company_allowed(self.bank_id.company_id)
+        # sudo: nobody writes states directly; what is asked for was checked above
+        self.bank_id.sudo()._change_state_by_hand(self.action, self.reason)
+        return {"type": "ir.actions.act_window_close"}
