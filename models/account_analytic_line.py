@@ -192,7 +192,7 @@ class AccountAnalyticLine(models.Model):
         entries = self.sudo()
         draws = {entry: entry._get_hour_bank_key() for entry in entries}
         rules = {entry: entry._get_rating_key() for entry in entries}
-        left = entries._get_rounding_siblings()
+        left, tickets = entries._get_rounding_siblings(), entries.ticket_id
         res = super().write(vals)
         self._sync_hour_banks(
             redraw=entries.filtered(
@@ -204,6 +204,10 @@ class AccountAnalyticLine(models.Model):
             cause="free" if vals.get("hour_bank_free") else "change",
             others=left,
         )
+        # what was planned on a ticket that the time left is to be worked again
+        left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
+        if left_tickets:
+            left_tickets._sync_reservations()
         return res
 
     def _write_order_line(self, vals):

@@ -103,6 +103,7 @@ class HourBank(models.Model):
                 "minutes_per_unit": product._get_hour_bank_unit_minutes(uom),
                 "plan_id": bank.plan_id.id,
                 "overage_policy": "bill",
+                "terms": terms,  # time that it holds is rated by them
                 "origin_bank_id": bank.id,
                 "date_start": self._get_company_today(company),
             }

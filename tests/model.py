@@ -88,13 +88,18 @@ class World:
         """Rate by today's rules and the terms of the bank that is drawn first."""
         bank = next((b for b in usable if b.get_available(entry.ticket)), None)
         bank = bank or self.get_last_resort(entry)
-        entry.rules = make_rules(
-            self.get_work_type(entry),
-            bank.terms if bank else Terms(),
-            entry.by_colleague,
-            self.tickets[entry.ticket].urgent,
-        )
+        entry.rules = self.get_rules_of_today(entry, bank.terms if bank else Terms())
         entry.rated = self.rate(entry)
+
+    def get_rules_of_today(self, entry, terms):
+        kind = WorkType() if entry.kind is None else self.types[entry.kind]
+        urgent = self.tickets[entry.ticket].urgent
+        return make_rules(kind, terms, entry.by_colleague, urgent)
+
+    def get_held_rules(self, entry):
+        """Return today's rules by the bank that the entry holds, None if none."""
+        draws = self.get_draws(entry)
+        return draws and self.get_rules_of_today(entry, draws[0].bank.terms) or None
 
     # What entries hold
 
@@ -126,8 +131,10 @@ class World:
         for entry in own:
             if entry.minutes < 0:
                 raise Refused
-            if today or not entry.minutes:
+            if not entry.minutes:
                 entry.rules = None
+            elif today:
+                entry.rules = None if anew else self.get_held_rules(entry)
         entries = own + self.get_moved_siblings(own, left)
         for entry in entries:
             entry.rated = self.rate(entry) if entry.rules else 0
@@ -223,7 +230,7 @@ class World:
                 if bank.closed or overage.order == bank.number:
                     return overage
         order = None if bank.closed else bank.number
-        self.overages.append(Overage(bank.customer, order))
+        self.overages.append(Overage(bank.customer, order, bank.terms))
         return self.overages[-1]
 
     def is_cancelled(self, overage):
@@ -329,11 +336,13 @@ class World:
         """Change the minutes, and what says by which rules and from which banks."""
         entry = self.entries[number]
         left, ticket = self.get_group(entry), entry.ticket
-        moved = name is not None and getattr(entry, name) != value
-        if moved:
+        changed = name is not None and getattr(entry, name) != value
+        if changed:
             setattr(entry, name, value)
         entry.minutes = entry.minutes if minutes is None else minutes
-        self.settle([entry], anew=moved, today=moved, left=left)
+        # who worked decides what it is worth, but not who pays
+        anew = changed and name != "by_colleague"
+        self.settle([entry], anew=anew, today=changed, left=left)
         if entry.ticket != ticket:
             self.reserve_for(ticket)
 

@@ -104,9 +104,7 @@ class Bank:
         """Give up what the bank cannot keep any more, what was kept last first."""
         for ticket in reversed(list(self.kept)):
             too_much = sum(self.kept.values()) - max(self.balance, 0)
-            self.keep(
-                ticket, self.kept[ticket] - min(max(too_much, 0), self.kept[ticket])
-            )
+            self.keep(ticket, max(self.kept[ticket] - max(too_much, 0), 0))
 
 
 @dataclass(eq=False)
@@ -114,9 +112,8 @@ class Overage:
     """What is billed on one order beyond the banks."""
 
     customer: int
-    order: (
-        int | None
-    )  # number of the bank that was sold on it; None: an order of its own
+    order: int | None  # that of the bank with this number; None: one of its own
+    terms: Terms
     debited: int = 0
 
 
