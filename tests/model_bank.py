@@ -3,28 +3,41 @@
 """The things of the model: customers, banks, tickets, entries, draws."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .model_rating import Rules, Terms
 
-DAYS = [date(2026, 2, 20), date(2026, 3, 5), date(2026, 3, 17), date(2026, 3, 18)]
+DAYS = [date(2026, 2, 10), date(2026, 3, 5), date(2026, 3, 17), date(2026, 3, 18)]
 TODAY = DAYS[-1]
 LIMITS = {"refuse": 0, "overdraw": 45, "free": 0, "bill": 0}
 MONTHS = {"refuse": 12, "overdraw": 0, "free": 1, "bill": 12}
-ENDS = {0: None, 1: date(2026, 4, 17), 12: date(2027, 3, 17)}  # of a sale today
 VALIDITIES = [
     (date(2026, 1, 1), None),
     (date(2026, 2, 1), date(2026, 12, 31)),
     (date(2026, 3, 1), date(2026, 6, 30)),
     (date(2026, 1, 1), date(2026, 3, 10)),  # over since
     (date(2026, 3, 10), None),
+    (date(2026, 1, 1), date(2026, 1, 31)),  # over for long
 ]
 # Partners that tickets are moved to, by the customer (company) whose banks pay; Sud is
 # a subsidiary of Azur.
 AZUR, DECO, AZUR_CONTACT, SUD = range(4)
 CUSTOMERS = {AZUR: AZUR, DECO: DECO, AZUR_CONTACT: AZUR, SUD: SUD}
 PARENTS = {SUD: AZUR}
+
+
+def add_months(first_day, months):
+    """Return the last day of ``months`` that begin on ``first_day``."""
+    years, month = divmod(first_day.month - 1 + months, 12)
+    same_day = first_day.replace(year=first_day.year + years, month=month + 1)
+    return same_day - timedelta(days=1)
+
+
+def get_end(policy, terms):
+    """Return the last day of a bank that is sold today."""
+    months = MONTHS[policy]
+    return add_months(TODAY, months) if months and not terms.first_use else None
 
 
 class Refused(Exception):
@@ -49,26 +62,48 @@ class Bank:
     terms: Terms = Terms()
     start: date = TODAY
     end: date | None = None
+    origin: "Bank | None" = None  # whose hours were moved into this new one
+    has_order: bool = True
     starred: bool = False
-    closed: bool = False
+    cancelled: bool = False  # with its order
+    held: bool = False
+    shut: bool = False  # by a person
+    shut_minutes: int = 0  # what was taken out then
     sold: int = 0  # what the order credited and did not take back
     adjusted: int = 0
+    moved: int = 0  # from and into other banks
+    rolled_in: int = 0
+    rolled_out: int = 0
+    expired: int = 0
     debited: int = 0
+    first_day: date | None = None  # of what was debited just now
     kept: dict = field(default_factory=dict)  # ticket -> minutes, first kept first
 
     @property
     def credited(self):
-        return self.sold + self.adjusted
+        return self.sold + self.adjusted + self.moved - self.expired
 
     @property
     def balance(self):
         return self.credited - self.debited
 
     @property
+    def from_others(self):
+        """What is left of hours that came from other banks."""
+        return min(max(self.moved, 0), self.balance)
+
+    @property
+    def is_over(self):
+        grace = timedelta(days=self.terms.grace)
+        return bool(self.end and self.end + grace < TODAY)
+
+    @property
     def state(self):
-        if self.closed:
+        if self.cancelled or self.shut:
             return "closed"
-        if self.end and self.end < TODAY:
+        if self.held:
+            return "hold"
+        if self.is_over:
             return "expired"
         return "open" if self.balance > 0 else "depleted"
 
@@ -80,6 +115,13 @@ class Bank:
         shared = self.terms.pool and self.customer == PARENTS.get(customer)
         covered = not self.terms.only or kind in self.terms.only
         return covered and (shared or self.customer == customer)
+
+    def start_validity(self):
+        """The first day that is debited decides when a bank ends, where it says so."""
+        months = MONTHS[self.policy]
+        if self.terms.first_use and months and self.first_day and not self.end:
+            self.end = add_months(self.first_day, months)
+        self.first_day = None
 
     def rank(self):
         """Starred first, then earliest end, no end last, earliest start, oldest."""
@@ -115,6 +157,7 @@ class Overage:
     order: int | None  # that of the bank with this number; None: one of its own
     terms: Terms
     debited: int = 0
+    first_day: date | None = None
 
 
 @dataclass(eq=False)
@@ -148,3 +191,4 @@ class Draw:
     bank: Bank | Overage
     entry: Entry
     minutes: int
+    day: date

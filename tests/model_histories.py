@@ -26,7 +26,7 @@ ENTRY_STEPS = ("edit", "mark", "delete")
 
 def resolve(world, name, arguments):
     """Return the arguments in terms of what is there; None where there is nothing."""
-    if name in ("sell", "rule"):
+    if name in ("sell", "rule", "end"):
         return list(arguments)
     if name in TICKET_STEPS:
         subjects = world.tickets
@@ -54,10 +54,21 @@ def resolve_minutes(world, name, number, *arguments):
         bank = world.banks[number]
         minutes = near(bank.debited - bank.adjusted, arguments[0])
         return [max(minutes // 3 * 3, 0)]
+    if name == "transfer":
+        return resolve_transfer(world, number, *arguments)
     if name == "adjust":
         bank = world.banks[number]
         return [near(-bank.balance - LIMITS[bank.policy], arguments[0]) or 1]
     return arguments
+
+
+def resolve_transfer(world, number, customer, target, minutes):
+    bank = world.banks[number]
+    if target is not None:
+        target %= len(world.banks)
+        customer = world.banks[target].customer
+    available = bank.balance - sum(bank.kept.values())
+    return [customer, target, max(near(available, minutes), 1)]
 
 
 def get_rest(world, ticket, day):
@@ -119,6 +130,13 @@ moves = st.builds(
 )
 orders = step("order", which, quantities | less | more)
 reserves = step("reserve", tickets, quantities | quantities | more | less | st.none())
+transfers = step(
+    "transfer",
+    which,
+    st.sampled_from([AZUR, SUD, DECO]),
+    st.none() | which,
+    quantities | less | more,
+)
 histories = st.builds(
     lambda first, then, last: [*first, *then, *last],
     st.lists(sales, min_size=1, max_size=3),
@@ -147,6 +165,13 @@ histories = st.builds(
             step("mark", which, st.booleans()),
             sales,
             step("close", tickets, st.sampled_from([True, True, False])),
+            step("end"),
+            step("hold", which),
+            step("release", which),
+            step("shut", which),
+            step("reopen", which),
+            transfers,
+            step("end"),
             step("urge", tickets, st.booleans()),
             step("star", which, st.sampled_from([True, True, False])),
         ),

@@ -37,13 +37,25 @@ class Terms(NamedTuple):
     highest: bool = False  # of several multipliers the highest counts alone
     only: tuple = ()  # work types that the bank pays for; none: for all work
     pool: bool = False  # subsidiaries may draw
+    first_use: bool = False  # validity begins with the first debit
+    grace: int = 0  # days after the end
+    rollover: str = "none"
+    rollover_limit: int = 0  # minutes or percent
+    rollover_months: int = 0
 
 
 TERMS = [
     Terms(),
-    Terms(colleague=3 * HALF, urgent=Fraction(2), pool=True),
-    Terms(only=(0, 1), pool=True),
-    Terms(colleague=HALF, urgent=3 * HALF, highest=True),
+    Terms(3 * HALF, Fraction(2), pool=True, rollover="all", rollover_months=1),
+    Terms(only=(0, 1), pool=True, grace=10, rollover="hours", rollover_limit=30),
+    Terms(
+        *(HALF, 3 * HALF),
+        highest=True,
+        first_use=True,
+        rollover="percent",
+        rollover_limit=50,
+        rollover_months=1,
+    ),
 ]
 
 

@@ -27,7 +27,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import TODAY, HourBankCase
 from .model import World
@@ -79,6 +79,9 @@ class TestModel(HourBankCase):
             )
             for ticket in World().tickets
         ]
+        cls.second_manager = new_test_user(
+            cls.env, "second", "helpdesk_mgmt.group_helpdesk_manager"
+        )
         cls.stage = cls.tickets[0].stage_id
         cls.done = cls.env["helpdesk.ticket.stage"].create(
             {"name": "Done", "closed": True}
@@ -201,11 +204,18 @@ class TestModel(HourBankCase):
             "multiplier_combination": "highest" if terms.highest else "product",
             "work_type_ids": [Command.set([self.types[t].id for t in terms.only])],
             "is_pool": terms.pool,
+            "validity_from": "first_use" if terms.first_use else "order",
+            "grace_days": terms.grace,
+            "rollover": terms.rollover,
+            "rollover_hours": terms.rollover_limit / 60,
+            "rollover_percent": terms.rollover_limit,
+            "rollover_months": terms.rollover_months,
         }
 
     def _do_order(self, number, minutes):
-        if self.banks[number].state != "closed":
-            self.banks[number].sale_line_id.product_uom_qty = minutes / 60
+        line = self.banks[number].sale_line_id
+        if line.state == "sale":
+            line.product_uom_qty = minutes / 60
 
     def _do_cancel(self, number):
         self.banks[number].sale_order_id._action_cancel()
@@ -226,6 +236,51 @@ class TestModel(HourBankCase):
     def _do_prolong(self, number, validity):
         start, end = VALIDITIES[validity]
         self.banks[number].write({"date_start": start, "date_end": end})
+
+    def _do_hold(self, number):
+        self.banks[number]._change_state_by_hand("hold", "Not paid")
+
+    def _do_release(self, number):
+        self.banks[number]._change_state_by_hand("release", "Paid")
+
+    def _do_shut(self, number):
+        self.banks[number]._change_state_by_hand("close", "Left us")
+
+    def _do_reopen(self, number):
+        self.banks[number]._change_state_by_hand("reopen", "Came back")
+
+    def _do_end(self):
+        Bank = self.env["hour.bank"]
+        for bank in Bank.search(Bank._get_refresh_domain(), order="id"):
+            bank._end_validity()
+        self._find_new_banks()
+
+    def _do_transfer(self, number, customer, target, minutes):
+        transfer = (
+            self.env["hour.bank.transfer"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "bank_id": self.banks[number].id,
+                    "target_partner_id": self.partners[customer].id,
+                    "target_bank_id": target is not None and self.banks[target].id,
+                    "hours": minutes / 60,
+                    "reason": "Merged",
+                }
+            )
+        )
+        transfer.action_confirm()
+        if transfer.needs_approval:
+            transfer.with_user(self.second_manager).action_approve()
+        self._find_new_banks()
+
+    def _find_new_banks(self):
+        """Take up the banks that a rollover or a transfer made."""
+        known = self.env["hour.bank"].union(*self.banks)
+        self.banks += self.env["hour.bank"].search(
+            [("id", ">", max(known.ids, default=0)), ("kind", "=", "prepaid")],
+            order="id",
+        )
 
     # === STEPS IN ODOO: TIME AND TICKETS === #
 
@@ -328,7 +383,12 @@ class TestModel(HourBankCase):
         )
         self.assertGreaterEqual(bank.minutes_balance, -LIMITS[expected.policy])
         self.assertLessEqual(bank.minutes_reserved, max(bank.minutes_balance, 0))
+        origin = self.banks[expected.origin.number] if expected.origin else False
+        self.assertEqual(bank.origin_bank_id.id, origin and origin.id)
         line = bank.sale_line_id
+        self.assertEqual(bool(line), expected.has_order)
+        if not line:
+            return
         self.assertAlmostEqual(line.qty_delivered, expected.debited / 60, delta=0.0051)
         left = expected.balance if expected.state == "open" else 0
         self.assertAlmostEqual(line.remaining_hours, left / 60)
