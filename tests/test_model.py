@@ -115,9 +115,10 @@ class TestModel(HourBankCase):
         }
 
     def test_random_histories_agree_with_the_model(self):
-        # Rounds of ten: from the eleventh on, Hypothesis mostly varies what it tried.
-        for number in range(0, EXAMPLES, 10):
-            self._run_round(seed(SEED + number), min(10, EXAMPLES - number))
+        # Rounds of two: Hypothesis begins with the simplest history, which is empty,
+        # and from the third on it mostly varies what it tried.
+        for number in range(EXAMPLES):
+            self._run_round(seed(SEED + number), 2)
 
     def test_histories_that_once_went_wrong(self):
         for history in ONCE_WRONG:
