@@ -96,10 +96,11 @@ class AccountAnalyticLine(models.Model):
 
     def _get_drawn_partner(self, draws):
         """Return the customer whose banks the entry holds, as the ledger has it."""
-        moves = [move for move, _minutes in draws]
-        # the customer who used it: the bank may be its parent company's
-        partners = [move.used_by_id or move.partner_id for move in moves]
-        return partners[0] if partners else self.env["res.partner"]
+        for move, _minutes in draws:
+            # the customer who used it: the bank may be its parent company's
+            user = move.used_by_id.commercial_partner_id
+            return user if move.bank_id._pays_for(user) else move.partner_id
+        return self.env["res.partner"]
 
     def _get_hour_bank_terms(self, anew=True, draws=(), keeps_rules=False):
         """Return the :class:`Terms` of the entry as it stands now.

@@ -104,7 +104,6 @@ class TestRulesConcurrency(ConcurrencyCase):
     def _change_other_ticket(self, env, values):
         """Plan another ticket of the same customer."""
         ticket = env["helpdesk.ticket"].browse(self.other_ticket.id)
-        if ticket.partner_id.id != self.bank.partner_id.id:
-            ticket.partner_id = self.bank.partner_id.id
+        ticket.partner_id = env["hour.bank"].browse(self.bank.id).partner_id
         ticket.write(values)
         env.flush_all()
