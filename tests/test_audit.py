@@ -2,11 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The audit names exactly what was changed behind the ledger's back."""
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.modules import load_script
 from odoo.tests import new_test_user, tagged
 
 from ..models.hour_bank_audit import HourBank
@@ -445,3 +449,44 @@ class TestAuditButton(AuditCase):
         for name in ("date_audited", "audited_move_id"):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.bank.with_user(self.manager).write({name: False})
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestAuditCommand(AuditCase):
+    def setUp(self):
+        super().setUp()
+        # As Odoo's command line finds it: by its file, without the addon.
+        path = Path(__file__).parent.parent / "cli" / "hour_bank_audit.py"
+        module = load_script(str(path), "odoo.cli.hour_bank_audit")
+        self.command = module.HourBankAudit()
+        self.out, self.err = io.StringIO(), io.StringIO()
+
+    def _audit(self):
+        self.env.flush_all()
+        with redirect_stdout(self.out):
+            return self.command.audit(self.env)
+
+    def test_all_adds_up(self):
+        self.assertEqual(self._audit(), 0)
+        moves = self.env["hour.bank.move"].search_count([])
+        self.assertIn(f"{moves} moves replayed, 0 discrepancies", self.out.getvalue())
+        self.assertRegex(self.out.getvalue(), r"(\d+) of \1 banks")
+
+    def test_what_does_not_is_named(self):
+        self._tamper(
+            "UPDATE hour_bank_move SET balance_after = 1 WHERE id = %s", self.draw.id
+        )
+        self.assertEqual(self._audit(), 1)
+        self.assertIn(
+            f"WRONG {self.bank.name}: balance, move {self.draw.id}, -: 0:01 is stored, "
+            "expected 8:55",
+            self.out.getvalue(),
+        )
+        self.assertFalse(self.bank.activity_ids)
+
+    def test_nothing_to_audit_is_said(self):
+        with redirect_stderr(self.err), self.assertRaises(SystemExit) as stop:
+            self.command._end(2, "Name the database: -d DB")
+        self.assertEqual(stop.exception.code, 2)
+        self.assertIn("-d DB", self.err.getvalue())
