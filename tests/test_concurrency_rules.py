@@ -24,6 +24,15 @@ class TestRulesConcurrency(ConcurrencyCase):
             step_minutes=15,
             rounding_scope="day",
         )
+        cls.by_the_hour = cls._make(
+            env,
+            "product.product",
+            name="By the hour",
+            type="service",
+            service_policy="delivered_manual",
+            uom_id=env.ref("uom.product_uom_hour").id,
+        )
+        cls.made.append(("product.template", cls.by_the_hour.product_tmpl_id.ids))
 
     def _log_chat(self, env, minutes):
         entry = env["account.analytic.line"].create(
@@ -42,19 +51,8 @@ class TestRulesConcurrency(ConcurrencyCase):
         env["hour.bank"].browse(self.bank.id).write(values)
 
     def _bill(self, env):
-        product = self._make(
-            env,
-            "product.product",
-            name="By the hour",
-            type="service",
-            service_policy="delivered_manual",
-            uom_id=env.ref("uom.product_uom_hour").id,
-        )
-        self.made.append(("product.template", product.product_tmpl_id.ids))
-        self._change_bank(
-            env,
-            {"overage_policy": "bill", "terms": {"overage_product_id": product.id}},
-        )
+        terms = {"overage_product_id": self.by_the_hour.id}
+        self._change_bank(env, {"overage_policy": "bill", "terms": terms})
 
     def test_two_short_entries_of_a_day_are_one_group(self):
         env = self._open()
