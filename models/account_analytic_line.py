@@ -190,17 +190,16 @@ class AccountAnalyticLine(models.Model):
         """Write, then give back and draw what the change makes of it."""
         # sudo: what decides includes orders and teams that agents may not read
         entries = self.sudo()
-        draws = {entry: entry._get_hour_bank_key() for entry in entries}
-        rules = {entry: entry._get_rating_key() for entry in entries}
+        before = {entry: entry._get_hour_bank_keys() for entry in entries}
         left = entries._get_rounding_siblings()
         res = super().write(vals)
+        changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
+        for entry in entries:
+            for name, key in entry._get_hour_bank_keys().items():
+                if force or key != before[entry][name]:
+                    changed[name] |= entry
         self._sync_hour_banks(
-            redraw=entries.filtered(
-                lambda entry: force or entry._get_hour_bank_key() != draws[entry]
-            ),
-            rerate=entries.filtered(
-                lambda entry: force or entry._get_rating_key() != rules[entry]
-            ),
+            **changed,
             cause="free" if vals.get("hour_bank_free") else "change",
             others=left,
         )

@@ -23,6 +23,14 @@ class Terms(NamedTuple):
     keeps_rules: bool  # rated as when it was saved, not as of today
 
 
+class Changed(NamedTuple):
+    """Ids of entries, see ``move``, ``redraw`` and ``rerate`` of _sync_hour_banks."""
+
+    move: set
+    redraw: set
+    rerate: set
+
+
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
@@ -144,32 +152,29 @@ class AccountAnalyticLine(models.Model):
             )
         )
 
-    def _get_hour_bank_key(self):
-        """Return what decides which banks pay; when it changes all is drawn anew."""
-        self.ensure_one()
-        return (*self._get_contract_key(), self.hour_bank_free)
+    def _get_hour_bank_keys(self):
+        """Return what decides on what, as ``{name: values}``; to see what changed.
 
-    def _get_rating_key(self):
-        """Return what decides by which rules; when it changes today's rules count."""
+        ``move``: whose banks pay; ``redraw``: which of them, so that all is given back
+        and drawn anew; ``rerate``: by which rules, so that those of today count.
+        """
         self.ensure_one()
-        return (*self._get_contract_key(), self.employee_id._origin)
-
-    def _get_contract_key(self):
         sale_line = self._get_hour_bank_sale_line()
-        return (
-            self._get_hour_bank_partner(sale_line),
-            self.company_id._origin,
-            self.ticket_id._origin,
-            self.date,
-            sale_line,
-            self.work_type_id._origin,
-        )
+        partner = self._get_hour_bank_partner(sale_line)
+        owner = (partner, self.company_id._origin, self.ticket_id._origin, sale_line)
+        work = (*owner, self.date, self.work_type_id._origin)
+        return {
+            "move": owner,
+            "redraw": (*work, self.hour_bank_free),
+            "rerate": (*work, self.employee_id._origin),
+        }
 
     # === POSTING === #
 
     @api.private
     def _sync_hour_banks(
         self,
+        move=None,
         redraw=None,
         rerate=None,
         cause="entry",
@@ -183,6 +188,8 @@ class AccountAnalyticLine(models.Model):
         of each bank. What is too much is given back first, then what is missing is
         drawn.
 
+        :param move: entries that go to the customer that their ticket or order line
+            has now; others stay with the one that they debited
         :param redraw: entries that give back everything and draw anew
         :param rerate: entries that are rated by the rules of today; others that are
             rated already keep the rules of the day when they were
@@ -197,12 +204,11 @@ class AccountAnalyticLine(models.Model):
         own = self.sudo().filtered("project_id")
         if new:
             own._keep_chosen_line()
-        redraw_ids = set((redraw or self.browse()).ids)
-        rerate_ids = set((rerate or self.browse()).ids)
         batch = own._plan_hour_banks(
             own._get_rounding_siblings() | (others or own.browse()),
-            redraw_ids,
-            rerate_ids,
+            Changed(
+                *(set(some.ids if some else ()) for some in (move, redraw, rerate))
+            ),
             new=new,
         )
         if not batch:
@@ -248,12 +254,11 @@ class AccountAnalyticLine(models.Model):
             for entry, entry_moves in moves.grouped("timesheet_id").items()
         }
 
-    def _plan_hour_banks(
-        self, siblings, redraw_ids, rerate_ids, new=False, previews=False
-    ):
+    def _plan_hour_banks(self, siblings, changed, new=False, previews=False):
         """Decide what these entries are worth and who pays for them.
 
         :param siblings: saved entries whose share of the rounding may change with it
+        :param changed: :class:`Changed`, ids of entries
         :param previews: nothing is going to be posted, so nothing is locked or made
         :return: the :class:`Batch`, or None when there is nothing to do
         """
@@ -261,11 +266,11 @@ class AccountAnalyticLine(models.Model):
         drawn = {} if new and not siblings else entries._origin._get_drawn()
         terms = {}
         for entry in entries:
-            anew = entry.id in redraw_ids or (new and entry in self)
+            anew = entry.id in changed.move or (new and entry in self)
             terms[entry] = entry._get_hour_bank_terms(
                 anew=anew,
                 draws=drawn.get(entry._origin, ()),
-                keeps_rules=entry.id not in rerate_ids,
+                keeps_rules=entry.id not in changed.rerate,
             )
         kept = entries.filtered(lambda entry: terms[entry].keeps_rules)
         stepped = entries.filtered(
@@ -277,7 +282,7 @@ class AccountAnalyticLine(models.Model):
         if not entries:
             return None
         batch = entries._prepare_batch(terms, drawn, previews)
-        entries._plan_give_back(batch, stepped, redraw_ids)
+        entries._plan_give_back(batch, stepped, changed.redraw)
         for entry in entries:
             entry._plan_draw(batch, stepped)
         return batch
@@ -369,8 +374,9 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         usable, passed = self.env["hour.bank"], []
+        held = {move.bank_id for move, _minutes in batch.drawn[self]}
         for bank in batch.balances:
-            if not self._is_usable_bank(bank, terms):
+            if not self._is_usable_bank(bank, terms, bank in held):
                 continue
             if reason := bank._get_uncovered(self):
                 if batch.balances[bank] > 0:
@@ -382,10 +388,16 @@ class AccountAnalyticLine(models.Model):
         others = usable - first - own
         return first + own._sorted_for_draw() + others._sorted_for_draw(), passed
 
-    def _is_usable_bank(self, bank, terms):
+    def _is_usable_bank(self, bank, terms, held=False):
+        """Return whether ``bank`` may pay, leaving aside which work it covers.
+
+        :param held: the entry drew from it before, so that it may take back its own
+            minutes also after the end of the bank: there is nothing else in it
+        """
+        states = ("open", "depleted", "expired") if held else ("open", "depleted")
         return (
             bank.kind == "prepaid"
-            and bank.state in ("open", "depleted")
+            and bank.state in states
             and bank.company_id == self.company_id._origin
             and bank._is_valid_on(self.date)
             and bank._pays_for(terms.partner)

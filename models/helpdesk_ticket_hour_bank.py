@@ -217,7 +217,9 @@ class HelpdeskTicket(models.Model):
                     customer=customers[self.browse(ticket.id)].display_name,
                 )
             )
-        entries._sync_hour_banks(redraw=entries, rerate=entries, cause="customer")
+        entries._sync_hour_banks(
+            move=entries, redraw=entries, rerate=entries, cause="customer"
+        )
 
     # === ACTIONS === #
 
