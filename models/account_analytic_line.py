@@ -191,7 +191,7 @@ class AccountAnalyticLine(models.Model):
         # sudo: what decides includes orders and teams that agents may not read
         entries = self.sudo()
         before = {entry: entry._get_hour_bank_keys() for entry in entries}
-        left = entries._get_rounding_siblings()
+        left, tickets = entries._get_rounding_siblings(), entries.ticket_id
         res = super().write(vals)
         changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
         for entry in entries:
@@ -203,6 +203,10 @@ class AccountAnalyticLine(models.Model):
             cause="free" if vals.get("hour_bank_free") else "change",
             others=left,
         )
+        # what was planned on a ticket that the time left is to be worked again
+        left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
+        if left_tickets:
+            left_tickets._sync_reservations()
         return res
 
     def _write_order_line(self, vals):

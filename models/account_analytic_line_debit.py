@@ -135,7 +135,7 @@ class AccountAnalyticLine(models.Model):
             if anew:
                 self._raise_wrong_bank(bank, partner)
             bank = Bank
-        keeps_rules = bool(keeps_rules and self.rated_minutes)
+        keeps_rules = bool(keeps_rules and self._is_rated())
         worked = self._get_worked_minutes()
         return Terms(partner, worked, self.hour_bank_free, bank, keeps_rules)
 
@@ -360,7 +360,7 @@ class AccountAnalyticLine(models.Model):
             return
         left = batch.draw(self, banks)
         if left:
-            self._apply_overage(batch, terms, banks, left)
+            self._apply_overage(batch, left)
 
     def _get_candidate_banks(self, terms, batch):
         """Return the banks that may pay for this entry, in the order of drawing.
@@ -384,9 +384,7 @@ class AccountAnalyticLine(models.Model):
             else:
                 usable |= bank
         first = terms.first_bank & usable
-        own = (usable - first).filtered(lambda bank: bank.partner_id == terms.partner)
-        others = usable - first - own
-        return first + own._sorted_for_draw() + others._sorted_for_draw(), passed
+        return first + (usable - first)._sorted_for_customer(terms.partner), passed
 
     def _is_usable_bank(self, bank, terms, held=False):
         """Return whether ``bank`` may pay, leaving aside which work it covers.
@@ -412,7 +410,7 @@ class AccountAnalyticLine(models.Model):
         for bank in banks:
             if batch.get_available(bank, self.ticket_id._origin):
                 return bank.terms or {}
-        bank, plan = self._get_last_resort(batch, banks)
+        bank, plan = self._get_last_resort(batch)
         return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
 
     # === RESULT === #

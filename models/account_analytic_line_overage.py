@@ -15,14 +15,14 @@ class AccountAnalyticLine(models.Model):
 
     # === OVERAGE === #
 
-    def _apply_overage(self, batch, terms, banks, minutes):
+    def _apply_overage(self, batch, minutes):
         """Do with ``minutes`` that no bank covers what the plan says."""
         self.ensure_one()
-        bank, plan = self._get_last_resort(batch, banks)
+        bank, plan = self._get_last_resort(batch)
         policy = (bank or plan).overage_policy or "free"
         getattr(self, f"_overage_{policy}")(batch, bank, plan, minutes)
 
-    def _get_last_resort(self, batch, banks):
+    def _get_last_resort(self, batch):
         """Return the bank and the plan that decide about time nothing covers.
 
         The last bank drawn decides; without any the customer's latest usable one, then
@@ -33,8 +33,6 @@ class AccountAnalyticLine(models.Model):
         plan = self.env["hour.bank.plan"]
         if last := batch.get_last_bank(self):
             return last, plan
-        if banks:
-            return banks[-1:], plan
         key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
         key += (self.work_type_id,)
         if key not in batch.last_resorts:

@@ -97,6 +97,11 @@ class AccountAnalyticLine(models.Model):
         grouped = scope == "day" and self.ticket_id and not free
         return Rule(*rule), bool(grouped and not self.hour_bank_free)
 
+    def _is_rated(self):
+        """Return whether the entry keeps rules, even where it counts nothing."""
+        self.ensure_one()
+        return bool(self.rated_minutes or self.hour_bank_rating)
+
     # === GROUPS: A TICKET'S DAY ROUNDED TOGETHER === #
 
     def _get_rounding_siblings(self):
@@ -109,7 +114,10 @@ class AccountAnalyticLine(models.Model):
         domain = Domain("ticket_id", "in", grouped.ticket_id._origin.ids)
         domain &= Domain("date", "in", set(grouped.mapped("date")))
         domain &= Domain("work_type_id", "in", grouped.work_type_id._origin.ids)
-        domain &= Domain("rated_minutes", ">", 0)
+        # also those whose share is nothing: their worked minutes count in the sum
+        domain &= Domain("rated_minutes", ">", 0) | Domain(
+            "hour_bank_rating", "!=", False
+        )
         return self.search(domain, order="id") - self._origin
 
     def _get_rounding_key(self, kept):

@@ -203,7 +203,7 @@ class HelpdeskTicket(models.Model):
         :raises UserError: when the ticket has no customer any more, or when the plan
             of the new one refuses
         """
-        entries = self._get_time_entries().filtered("rated_minutes")
+        entries = self._get_time_entries().filtered(lambda entry: entry._is_rated())
         for ticket in entries.ticket_id - entries.ticket_id.filtered("partner_id"):
             raise UserError(
                 self.env._(

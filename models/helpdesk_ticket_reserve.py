@@ -131,7 +131,8 @@ class HelpdeskTicket(models.Model):
             ticket = ticket.sudo()
             banks = Bank._lock(ticket._get_reservable_domain())
             reserved = banks._get_reserved()
-            usable = banks.filtered(ticket._may_reserve)._sorted_for_draw()
+            usable = banks.filtered(ticket._may_reserve)
+            usable = usable._sorted_for_customer(ticket.commercial_partner_id)
             left = target
             for bank in usable | (banks - usable):
                 others = sum(

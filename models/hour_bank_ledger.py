@@ -133,6 +133,11 @@ class HourBank(models.Model):
             )
         )
 
+    def _sorted_for_customer(self, partner):
+        """Return the banks as they are drawn for ``partner``: its own before others."""
+        own = self.filtered(lambda bank: bank.partner_id == partner)
+        return own._sorted_for_draw() + (self - own)._sorted_for_draw()
+
     # === BUSINESS METHODS: LEDGER === #
 
     @api.private

@@ -103,12 +103,19 @@ class HourBank(models.Model):
                 "minutes_per_unit": product._get_hour_bank_unit_minutes(uom),
                 "plan_id": bank.plan_id.id,
                 "overage_policy": "bill",
+                "terms": self._prepare_overage_terms(terms),
                 "origin_bank_id": bank.id,
                 "date_start": self._get_company_today(company),
             }
         )
         line.qty_delivered_method = "hour_bank"
         return overage
+
+    @api.model
+    def _prepare_overage_terms(self, terms):
+        """Return those of ``terms`` by which time that is billed is rated again."""
+        names = ("calendar_id", "after_hours", "holiday", "combination", "multipliers")
+        return {name: terms[name] for name in names if name in terms}
 
     def _prepare_overage_line(self, bank, order, product, terms):
         """Return the values of the order line that bills time beyond ``bank``.

@@ -25,110 +25,29 @@ from hypothesis import (
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import TODAY, HourBankCase
-from .model import (
+from .model import World
+from .model_bank import (
     AZUR,
     AZUR_CONTACT,
-    DAYS,
     DECO,
     LIMITS,
     MONTHS,
+    SUD,
     VALIDITIES,
-    Near,
+    Bank,
     Refused,
-    World,
 )
+from .model_histories import ONCE_WRONG, WAYS, histories, resolve
+from .model_rating import TERMS, WORK_TYPES
 
-EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "100"))
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))  # another one: other histories
-
-
-which = st.integers(0, 5)  # bank or entry, modulo how many there are
-tickets = st.sampled_from([0, 0, 0, 1, 2])
-days = st.sampled_from([DAYS[-1]] * 3 + DAYS)
-quantities = st.integers(1, 30).map(lambda number: 3 * number)  # exact as hours
-validities = st.sampled_from([0, 0, *range(len(VALIDITIES))])
-minutes = st.integers(1, 75)
-more = st.sampled_from([1, 30, 45, 46, 0, -1]).map(Near)
-less = st.integers(-60, -1).map(Near)
-
-
-def step(name, *arguments):
-    return st.tuples(st.just(name), *arguments)
-
-
-sales = step(
-    "sell",
-    st.sampled_from([AZUR, AZUR, AZUR, DECO]),
-    st.sampled_from(["overdraw", "refuse", "overdraw", "free"]),
-    quantities,
-    validities,
-)
-logs = step(
-    "log",
-    tickets,
-    st.lists(minutes | minutes | more, min_size=1, max_size=3),
-    days,
-    st.sampled_from([False, False, False, True]),
-)
-edits = step("edit", which, minutes | more | less, st.none() | days)
-orders = step("order", which, quantities | less | more)
-histories = st.builds(
-    lambda first, then, last: [*first, *then, *last],
-    st.lists(sales, min_size=1, max_size=3),
-    st.lists(logs, min_size=1, max_size=2),
-    st.lists(
-        st.one_of(  # what is named first, or twice, happens more often
-            edits,
-            orders,
-            logs,
-            step("move", tickets, st.sampled_from([DECO, AZUR, AZUR_CONTACT])),
-            edits,
-            orders,
-            logs,
-            edits,
-            step("edit", which, st.none(), days),
-            step("cancel", which),
-            step("confirm", which, quantities | more),
-            step("adjust", which, st.integers(-50, 50).filter(bool) | more),
-            step("prolong", which, validities),
-            step("mark", which, st.booleans()),
-            step("delete", which),
-            sales,
-            step("star", which, st.sampled_from([True, True, False])),
-        ),
-        min_size=6,
-        max_size=12,
-    ),
-)
-
-# Each step with an empty cache, as requests are; with what the steps before it left;
-# all at once, with nothing written to the database where Odoo does not need it.
-WAYS = ["requests", "warm", "one go"]
-
-# Histories in which Odoo and the model once differed.
-ONCE_WRONG = [
-    # the bank that was drawn last decides, also where it was among the first before
-    [
-        ("sell", AZUR, "refuse", 6, 0),
-        ("log", 1, [5], DAYS[1], False),
-        ("sell", AZUR, "overdraw", 30, 1),
-        ("edit", 0, 66, None),
-    ],
-    # an order that is lowered twice: each takes back hours that were sold
-    [("sell", AZUR, "refuse", 60, 0), ("order", 0, 45), ("order", 0, 30)],
-    # an order that is confirmed again after its bank has expired
-    [
-        ("sell", AZUR, "refuse", 60, 0),
-        ("log", 1, [15], DAYS[-1], False),
-        ("cancel", 0),
-        ("prolong", 0, 3),
-        ("confirm", 0, 60),
-    ],
-]
+PRIORITIES = {False: "1", True: "3"}
 
 
 @tagged("post_install", "-at_install")
@@ -143,16 +62,57 @@ class TestModel(HourBankCase):
             AZUR: cls.customer,
             DECO: cls.other_customer,
             AZUR_CONTACT: cls.contact,
+            SUD: cls.env["res.partner"].create(
+                {"name": "Sud", "is_company": True, "parent_id": cls.customer.id}
+            ),
         }
+        cls._make_plans()
+        cls.types = [
+            cls.env["hour.bank.work.type"].create(
+                {"name": str(number), **cls._prepare_work_type(work_type)}
+            )
+            for number, work_type in enumerate(WORK_TYPES)
+        ]
+        cls.tickets = [
+            cls._make_ticket(
+                cls.partners[ticket.partner], priority=PRIORITIES[ticket.urgent]
+            )
+            for ticket in World().tickets
+        ]
+        cls.second_manager = new_test_user(
+            cls.env, "second", "helpdesk_mgmt.group_helpdesk_manager"
+        )
+        cls.stage = cls.tickets[0].stage_id
+        cls.done = cls.env["helpdesk.ticket.stage"].create(
+            {"name": "Done", "closed": True}
+        )
+
+    @classmethod
+    def _make_plans(cls):
+        cls.beyond = cls._make_product(
+            "Beyond", hour_bank_plan_id=False, service_policy="delivered_manual"
+        )
         cls.products = {}
         for policy, months in MONTHS.items():
             plan = cls._make_plan(
                 policy,
                 overage_policy=policy,
+                overage_product_id=cls.beyond.id,
                 overdraft_hours=LIMITS[policy] / 60,
                 validity_months=months,
             )
             cls.products[policy] = cls._make_product(policy, hour_bank_plan_id=plan.id)
+
+    @classmethod
+    def _prepare_work_type(cls, work_type):
+        return {
+            "step_minutes": work_type.step,
+            "tolerance_minutes": work_type.tolerance,
+            "minimum_minutes": work_type.minimum,
+            "rounding_scope": "day" if work_type.by_day else "entry",
+            "free": work_type.free,
+            "multiplier": float(work_type.multiplier),
+        }
 
     def test_random_histories_agree_with_the_model(self):
         # Rounds of ten: from the eleventh on, Hypothesis mostly varies what it tried.
@@ -186,9 +146,6 @@ class TestModel(HourBankCase):
         :param way: one of ``WAYS``
         """
         self.world = World()
-        self.tickets = [
-            self._make_ticket(self.partners[partner]) for partner in self.world.tickets
-        ]
         self.banks, self.entries, self.ledger, self.clock = [], [], [], 0
         for name, *arguments in history:
             if way == "requests":
@@ -204,9 +161,9 @@ class TestModel(HourBankCase):
         self._check_replay()
 
     def _resolve(self, name, arguments):
-        arguments = self.world.resolve(name, arguments)
+        arguments = resolve(self.world, name, arguments)
         if name == "move":
-            entries = self.tickets[arguments[0]].timesheet_ids.filtered("rated_minutes")
+            entries = self.tickets[arguments[0]].timesheet_ids.filtered("unit_amount")
             ids = [entry.id for entry in self.entries]
             return [*arguments, [ids.index(entry.id) for entry in entries]]
         return arguments
@@ -226,18 +183,39 @@ class TestModel(HourBankCase):
             odoo_refused = error.args[0]
         self.assertEqual(refused, bool(odoo_refused), f"{name}: {odoo_refused}")
 
-    # === STEPS IN ODOO === #
+    # === STEPS IN ODOO: BANKS === #
 
-    def _do_sell(self, customer, policy, minutes, validity):
-        bank = self._sell(
-            minutes / 60, self.partners[customer], self.products[policy]
-        ).sudo()
+    def _do_sell(self, customer, policy, minutes, validity, terms):
+        product = self.products[policy]
+        product.hour_bank_plan_id.write(self._prepare_terms(TERMS[terms]))
+        bank = self._sell(minutes / 60, self.partners[customer], product).sudo()
         self.banks.append(bank)
         self._do_prolong(len(self.banks) - 1, validity)
 
+    def _prepare_terms(self, terms):
+        multipliers = [
+            {"kind": "employee", "employee_id": self.colleague.employee_id.id},
+            {"kind": "priority", "ticket_priority": PRIORITIES[True]},
+        ]
+        multipliers[0]["multiplier"] = float(terms.colleague)
+        multipliers[1]["multiplier"] = float(terms.urgent)
+        return {
+            "multiplier_ids": [Command.clear(), *map(Command.create, multipliers)],
+            "multiplier_combination": "highest" if terms.highest else "product",
+            "work_type_ids": [Command.set([self.types[t].id for t in terms.only])],
+            "is_pool": terms.pool,
+            "validity_from": "first_use" if terms.first_use else "order",
+            "grace_days": terms.grace,
+            "rollover": terms.rollover,
+            "rollover_hours": terms.rollover_limit / 60,
+            "rollover_percent": terms.rollover_limit,
+            "rollover_months": terms.rollover_months,
+        }
+
     def _do_order(self, number, minutes):
-        if self.banks[number].state != "closed":
-            self.banks[number].sale_line_id.product_uom_qty = minutes / 60
+        line = self.banks[number].sale_line_id
+        if line.state == "sale":
+            line.product_uom_qty = minutes / 60
 
     def _do_cancel(self, number):
         self.banks[number].sale_order_id._action_cancel()
@@ -246,7 +224,7 @@ class TestModel(HourBankCase):
         order = self.banks[number].sale_order_id
         if order.state == "cancel":
             order.action_draft()
-            order.order_line.product_uom_qty = minutes / 60
+            self.banks[number].sale_line_id.product_uom_qty = minutes / 60
             order.action_confirm()
 
     def _do_adjust(self, number, minutes):
@@ -259,7 +237,54 @@ class TestModel(HourBankCase):
         start, end = VALIDITIES[validity]
         self.banks[number].write({"date_start": start, "date_end": end})
 
-    def _do_log(self, ticket, all_minutes, day, marked_free):
+    def _do_hold(self, number):
+        self.banks[number]._change_state_by_hand("hold", "Not paid")
+
+    def _do_release(self, number):
+        self.banks[number]._change_state_by_hand("release", "Paid")
+
+    def _do_shut(self, number):
+        self.banks[number]._change_state_by_hand("close", "Left us")
+
+    def _do_reopen(self, number):
+        self.banks[number]._change_state_by_hand("reopen", "Came back")
+
+    def _do_end(self):
+        Bank = self.env["hour.bank"]
+        for bank in Bank.search(Bank._get_refresh_domain(), order="id"):
+            bank._end_validity()
+        self._find_new_banks()
+
+    def _do_transfer(self, number, customer, target, minutes):
+        transfer = (
+            self.env["hour.bank.transfer"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "bank_id": self.banks[number].id,
+                    "target_partner_id": self.partners[customer].id,
+                    "target_bank_id": target is not None and self.banks[target].id,
+                    "hours": minutes / 60,
+                    "reason": "Merged",
+                }
+            )
+        )
+        transfer.action_confirm()
+        if transfer.needs_approval:
+            transfer.with_user(self.second_manager).action_approve()
+        self._find_new_banks()
+
+    def _find_new_banks(self):
+        """Take up the banks that a rollover or a transfer made."""
+        known = self.env["hour.bank"].union(*self.banks)
+        self.banks += self.env["hour.bank"].search(
+            [("id", ">", max(known.ids, default=0)), ("kind", "=", "prepaid")],
+            order="id",
+        )
+
+    # === STEPS IN ODOO: TIME AND TICKETS === #
+
+    def _do_log(self, ticket, all_minutes, day, marked_free, kind, by_colleague):
         values = []
         for minutes in all_minutes:
             self.clock += 1  # lists of entries are in the order of their start
@@ -270,16 +295,30 @@ class TestModel(HourBankCase):
                     "name": "Extinguished",
                     "unit_amount": minutes / 60,
                     "date_time": f"{day} {start}",
+                    "work_type_id": self._get_type_id(kind),
                     "hour_bank_free": marked_free,
                     "hour_bank_free_reason": marked_free and "Goodwill",
                 }
             )
-        Entry = self.env["account.analytic.line"].with_user(self.agent)
+        user = self.colleague if by_colleague else self.agent
+        Entry = self.env["account.analytic.line"].with_user(user)
         self.entries += list(Entry.create(values).sudo())
 
-    def _do_edit(self, number, minutes, day):
-        values = {"unit_amount": minutes and minutes / 60, "date": day}
-        self.entries[number].write({k: v for k, v in values.items() if v is not None})
+    def _get_type_id(self, kind):
+        return kind is not None and self.types[kind].id
+
+    def _do_edit(self, number, minutes, name=None, value=None):
+        values = {} if minutes is None else {"unit_amount": minutes / 60}
+        if name == "day":
+            values["date"] = value
+        elif name == "ticket":
+            values["ticket_id"] = self.tickets[value].id
+        elif name == "kind":
+            values["work_type_id"] = self._get_type_id(value)
+        elif name == "by_colleague":
+            user = self.colleague if value else self.agent
+            values["employee_id"] = user.employee_id.id
+        self.entries[number].write(values)
 
     def _do_mark(self, number, marked_free):
         self.entries[number].write(
@@ -293,12 +332,32 @@ class TestModel(HourBankCase):
     def _do_move(self, ticket, partner, _order):
         self.tickets[ticket].partner_id = self.partners[partner]
 
+    def _do_rule(self, kind, variant):
+        self.types[kind].write(self._prepare_work_type(WORK_TYPES[variant]))
+
+    def _do_urge(self, ticket, urgent):
+        self.tickets[ticket].priority = PRIORITIES[urgent]
+
+    def _do_reserve(self, ticket, minutes):
+        values = {"hour_bank_reserve": minutes is not None}
+        if minutes:
+            values["planned_hours"] = minutes / 60
+        self.tickets[ticket].write(values)
+
+    def _do_close(self, ticket, closed):
+        self.tickets[ticket].stage_id = self.done if closed else self.stage
+
     # === COMPARISON === #
 
     def _check_world(self):
         self.env.flush_all()
+        self.overages = self.env["hour.bank"].search(
+            [("kind", "=", "overage"), ("product_id", "=", self.beyond.id)], order="id"
+        )
         for bank, expected in zip(self.banks, self.world.banks, strict=True):
             self._check_bank(bank, expected)
+        for bank, expected in zip(self.overages, self.world.overages, strict=True):
+            self._check_overage(bank, expected)
         for entry, expected in zip(self.entries, self.world.entries, strict=True):
             self._check_entry(entry, expected)
         self._check_ledger()
@@ -311,46 +370,85 @@ class TestModel(HourBankCase):
                     "minutes_credited": expected.credited,
                     "minutes_debited": expected.debited,
                     "minutes_balance": expected.balance,
+                    "minutes_reserved": sum(expected.kept.values()),
                     "state": expected.state,
                     "date_start": expected.start,
                     "date_end": expected.end or False,
                 }
             ],
         )
+        kept = {self.tickets[ticket]: part for ticket, part in expected.kept.items()}
+        self.assertEqual(
+            {line.ticket_id: line.minutes for line in bank.reservation_ids}, kept
+        )
         self.assertGreaterEqual(bank.minutes_balance, -LIMITS[expected.policy])
+        self.assertLessEqual(bank.minutes_reserved, max(bank.minutes_balance, 0))
+        origin = self.banks[expected.origin.number] if expected.origin else False
+        self.assertEqual(bank.origin_bank_id.id, origin and origin.id)
         line = bank.sale_line_id
+        self.assertEqual(bool(line), expected.has_order)
+        if not line:
+            return
         self.assertAlmostEqual(line.qty_delivered, expected.debited / 60, delta=0.0051)
         left = expected.balance if expected.state == "open" else 0
         self.assertAlmostEqual(line.remaining_hours, left / 60)
 
+    def _check_overage(self, bank, expected):
+        self.assertRecordValues(
+            bank,
+            [
+                {
+                    "partner_id": self.partners[expected.customer].id,
+                    "minutes_credited": 0,
+                    "minutes_debited": expected.debited,
+                    "minutes_balance": -expected.debited,
+                    "state": "open",
+                }
+            ],
+        )
+        if expected.order is not None:
+            order = self.banks[expected.order].sale_order_id
+            self.assertEqual(bank.sale_order_id, order)
+        line = bank.sale_line_id
+        self.assertAlmostEqual(line.qty_delivered, expected.debited / 60, delta=0.0051)
+        self.assertFalse(line.remaining_hours)
+
     def _check_entry(self, entry, expected):
         draws = self.world.get_draws(expected)
-        held = sum(draw.minutes for draw in draws)
-        line = self.banks[draws[0].bank.number].sale_line_id.id if draws else False
+        drawn = {}
+        for draw in draws:
+            bank = self._get_bank(draw.bank)
+            drawn[bank] = drawn.get(bank, 0) + draw.minutes
+        held = sum(draw.minutes for draw in draws if isinstance(draw.bank, Bank))
+        overage = sum(drawn.values()) - held
         self.assertRecordValues(
             entry,
             [
                 {
-                    "rated_minutes": expected.minutes,
+                    "rated_minutes": expected.rated,
                     "debited_minutes": held,
+                    "overage_minutes": overage,
                     "free_minutes": expected.free,
-                    "so_line": line,
+                    "so_line": next(iter(drawn)).sale_line_id.id if drawn else False,
                     "unit_amount": expected.minutes / 60,
                 }
             ],
         )
-        self.assertEqual(expected.minutes, held + expected.free)
-        drawn = dict.fromkeys(self.banks, 0)
-        for draw in draws:
-            drawn[self.banks[draw.bank.number]] += draw.minutes
+        self.assertEqual(expected.rated, held + overage + expected.free)
         for bank, moves in entry.hour_bank_move_ids.grouped("bank_id").items():
-            self.assertEqual(-sum(moves.mapped("minutes")), drawn.pop(bank))
-        self.assertFalse(any(drawn.values()))
+            self.assertEqual(-sum(moves.mapped("minutes")), drawn.pop(bank, 0))
+        self.assertFalse(drawn)
+
+    def _get_bank(self, bank):
+        if isinstance(bank, Bank):
+            return self.banks[bank.number]
+        return self.overages[self.world.overages.index(bank)]
 
     def _check_ledger(self):
         """Moves are only appended, stay within their walls and add up."""
+        banks = self.overages.union(*self.banks)
         moves = self.env["hour.bank.move"].search(
-            [("bank_id", "in", [bank.id for bank in self.banks])], order="id"
+            [("bank_id", "in", banks.ids)], order="id"
         )
         rows = [
             (move.id, move.bank_id, move.minutes, move.balance_after, move.date)
@@ -377,3 +475,5 @@ class TestModel(HourBankCase):
     def _check_replay(self):
         for bank, expected in zip(self.banks, self.world.banks, strict=True):
             self.assertCounters(bank, expected.credited, expected.debited)
+        for bank, expected in zip(self.overages, self.world.overages, strict=True):
+            self.assertCounters(bank, 0, expected.debited)

@@ -1,0 +1,264 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What time entries should be worth, and who should pay for them."""
+
+from dataclasses import dataclass, field
+
+from .model_bank import (
+    AZUR,
+    AZUR_CONTACT,
+    DECO,
+    LIMITS,
+    SUD,
+    TODAY,
+    Bank,
+    Draw,
+    Entry,
+    Overage,
+    Refused,
+    Ticket,
+)
+from .model_rating import (
+    WORK_TYPES,
+    Terms,
+    WorkType,
+    make_rules,
+    multiply,
+    share,
+)
+
+
+@dataclass
+class TimeWorld:
+    """Tickets and what is worked on them; ``draws`` are in the order of drawing."""
+
+    tickets: list = field(
+        default_factory=lambda: [
+            Ticket(AZUR_CONTACT),
+            Ticket(AZUR, urgent=True),
+            Ticket(DECO),
+            Ticket(SUD),
+        ]
+    )
+    types: list = field(default_factory=lambda: list(WORK_TYPES))
+    plans: dict = field(default_factory=dict)  # policy -> terms of today
+    banks: list = field(default_factory=list)
+    overages: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
+    draws: list = field(default_factory=list)
+
+    # What entries are worth
+
+    def get_work_type(self, entry):
+        """Return how the entry is rounded: as when it was rated, else as of today."""
+        if entry.rules:
+            return entry.rules.work_type
+        return WorkType() if entry.kind is None else self.types[entry.kind]
+
+    def get_group_key(self, entry):
+        kind = self.get_work_type(entry)
+        if not (kind.by_day and entry.minutes) or kind.free or entry.marked_free:
+            return None
+        rounding = (kind.step, kind.tolerance, kind.minimum)
+        return (entry.ticket, entry.day, entry.kind, rounding)
+
+    def get_group(self, entry):
+        """Return the entries that are rounded together with this one, and itself."""
+        key = self.get_group_key(entry)
+        if not key:
+            return [entry]
+        return [other for other in self.entries if self.get_group_key(other) == key]
+
+    def rate(self, entry):
+        """Return what the entry is worth by its rules."""
+        if not entry.minutes:
+            return 0
+        group = self.get_group(entry)
+        shares = share([other.minutes for other in group], entry.rules.work_type)
+        return multiply(shares[group.index(entry)], entry.rules)
+
+    def rate_today(self, entry, usable):
+        """Rate by today's rules and the terms of the bank that is drawn first."""
+        bank = next((b for b in usable if b.get_available(entry.ticket)), None)
+        bank = bank or self.get_last_resort(entry)
+        entry.rules = self.get_rules_of_today(entry, bank.terms if bank else Terms())
+        entry.rated = self.rate(entry)
+
+    def get_rules_of_today(self, entry, terms):
+        kind = WorkType() if entry.kind is None else self.types[entry.kind]
+        urgent = self.tickets[entry.ticket].urgent
+        return make_rules(kind, terms, entry.by_colleague, urgent)
+
+    def get_held_rules(self, entry):
+        """Return today's rules by the bank that the entry holds, None if none."""
+        draws = self.get_draws(entry)
+        return draws and self.get_rules_of_today(entry, draws[0].bank.terms) or None
+
+    # What entries hold
+
+    def get_draws(self, entry):
+        return [draw for draw in self.draws if draw.entry is entry and draw.minutes]
+
+    def get_held(self, entry):
+        return sum(draw.minutes for draw in self.get_draws(entry))
+
+    def draw(self, bank, entry, minutes, day=None):
+        day = day or entry.day
+        bank.debited += minutes
+        bank.first_day = min(bank.first_day or day, day)
+        self.draws.append(Draw(bank, entry, minutes, day))
+
+    def take_back(self, draws, minutes):
+        """Take ``minutes`` out of these draws, the last one first."""
+        for draw in reversed(draws):
+            part = min(minutes, draw.minutes)
+            draw.minutes -= part
+            draw.bank.debited -= part
+            minutes -= part
+
+    def settle(self, own, anew=False, today=False, left=()):
+        """Give back what is too much for all entries, then draw what is missing.
+
+        :param anew: these entries give back everything and draw anew
+        :param today: they are rated by the rules of today
+        :param left: entries that were rounded together with them before
+        """
+        for entry in own:
+            if entry.minutes < 0:
+                raise Refused
+            if not entry.minutes:
+                entry.rules = None
+            elif today:
+                entry.rules = None if anew else self.get_held_rules(entry)
+        entries = own + self.get_moved_siblings(own, left)
+        for entry in entries:
+            entry.rated = self.rate(entry) if entry.rules else 0
+            is_free = entry.marked_free or self.get_work_type(entry).free
+            redrawn = is_free or (anew and entry in own)
+            self.give_back(entry, 0 if redrawn else entry.rated)
+        for entry in entries:
+            if entry.minutes:
+                self.pay(entry)
+        for bank in self.banks:
+            bank.start_validity()
+        for ticket in dict.fromkeys(entry.ticket for entry in own):
+            self.reserve_for(ticket)
+
+    def get_moved_siblings(self, own, left):
+        """Return the entries whose share of the rounding is another one now."""
+        siblings = [
+            entry
+            for entry in self.entries
+            if entry not in own and any(entry in self.get_group(one) for one in own)
+        ]
+        siblings += [entry for entry in left if entry not in own + siblings]
+        return [entry for entry in siblings if self.rate(entry) != entry.rated]
+
+    def give_back(self, entry, target):
+        """What the entry holds above ``target``: free first, then last drawn."""
+        surplus = max(self.get_held(entry) + entry.free - target, 0)
+        freed = min(surplus, entry.free)
+        entry.free -= freed
+        self.take_back(self.get_draws(entry), surplus - freed)
+
+    def pay(self, entry):
+        usable = self.get_usable_banks(entry)
+        if not entry.rules:
+            self.rate_today(entry, usable)
+        if entry.marked_free or entry.rules.work_type.free:
+            entry.free = entry.rated
+            return
+        missing = entry.rated - entry.free - self.get_held(entry)
+        for bank in usable:
+            part = min(missing, bank.get_available(entry.ticket))
+            self.draw_for_ticket(bank, entry, part)
+            missing -= part
+        if missing:
+            self.pay_overage(entry, missing)
+
+    def draw_for_ticket(self, bank, entry, minutes):
+        if minutes:
+            self.draw(bank, entry, minutes)
+            left = bank.kept.get(entry.ticket, 0) - minutes
+            bank.keep(entry.ticket, max(left, 0))
+
+    def get_usable_banks(self, entry):
+        """Return the customer's own banks, then those it shares, as they are drawn."""
+        customer = self.tickets[entry.ticket].customer
+        usable = [
+            bank
+            for bank in self.banks
+            if bank.is_usable(entry.day) and bank.pays_for(customer, entry.kind)
+        ]
+        return sorted(usable, key=lambda b: (b.customer != customer, b.rank()))
+
+    def get_last_resort(self, entry):
+        """Return the bank that decides about time that nothing covers, or None.
+
+        The last one drawn, else the customer's last usable one, else the last one that
+        is usable, else the latest of the customer.
+        """
+        customer = self.tickets[entry.ticket].customer
+        drawn = [d.bank for d in self.get_draws(entry) if isinstance(d.bank, Bank)]
+        usable = self.get_usable_banks(entry)
+        own = [bank for bank in usable if bank.customer == customer]
+        ever = [bank for bank in self.banks if bank.customer == customer]
+        return next(reversed(drawn or own or usable or ever), None)
+
+    def pay_overage(self, entry, minutes):
+        bank = self.get_last_resort(entry)
+        if not bank or bank.policy == "free":
+            entry.free += minutes
+        elif bank.policy == "bill":
+            self.draw(self.get_overage(bank), entry, minutes)
+        elif bank.policy == "overdraw" and self.may_overdraw(bank, entry, minutes):
+            self.draw_for_ticket(bank, entry, minutes)
+        else:
+            raise Refused
+
+    def may_overdraw(self, bank, entry, minutes):
+        left = bank.get_unreserved(entry.ticket) - minutes
+        return bank in self.get_usable_banks(entry) and left >= -LIMITS["overdraw"]
+
+    def get_overage(self, bank):
+        """Return what is billed on the bank's order, or on another of its customer."""
+        order = self.get_billed_order(bank)
+        for overage in self.overages:
+            if overage.customer == bank.customer and not self.is_cancelled(overage):
+                if order in (None, overage.order):
+                    return overage
+        self.overages.append(Overage(bank.customer, order, bank.terms))
+        return self.overages[-1]
+
+    def get_billed_order(self, bank):
+        """Return the number of the bank whose order bills, or None: a new one."""
+        sold = bank
+        while sold.origin and not sold.has_order:
+            sold = sold.origin
+        usable = sold.customer == bank.customer and not sold.cancelled
+        return sold.number if usable and sold.has_order else None
+
+    def is_cancelled(self, overage):
+        return overage.order is not None and self.banks[overage.order].cancelled
+
+    # What banks keep for tickets
+
+    def reserve_for(self, number, strict=False):
+        """Let the banks keep what is planned on the ticket and not worked yet."""
+        for bank in self.banks:
+            bank.trim()
+        ticket = self.tickets[number]
+        worked = sum(entry.rated for entry in self.entries if entry.ticket == number)
+        wanted = ticket.reserves and not ticket.closed
+        left = max(ticket.planned - worked, 0) if wanted else 0
+        usable = self.get_usable_banks(Entry(number, TODAY, 0))
+        usable = [bank for bank in usable if bank.state == "open"]
+        for bank in self.banks:
+            if bank not in usable:
+                bank.keep(number, 0)
+        for bank in usable:
+            part = min(left, bank.get_available(number))
+            bank.keep(number, part)
+            left -= part
+        if left and strict:
+            raise Refused
