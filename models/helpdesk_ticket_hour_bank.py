@@ -44,6 +44,12 @@ class HelpdeskTicket(models.Model):
     debited_hours = fields.Float(
         string="Debited", compute="_compute_debited_hours", groups=AGENTS
     )
+    billed_hours = fields.Float(
+        string="Billed",
+        compute="_compute_debited_hours",
+        groups=AGENTS,
+        help="Beyond the hour banks, billed on the order.",
+    )
     unlisted_hours = fields.Float(
         string="By Colleagues",
         compute="_compute_debited_hours",
@@ -131,6 +137,8 @@ class HelpdeskTicket(models.Model):
                     available=format_minutes(max(available, 0)),
                 )
             )
+        if not open_banks and banks._sorted_for_draw()[-1].overage_policy == "bill":
+            parts.append(self.env._("further time is billed"))
         ends = open_banks.filtered("date_end").mapped("date_end")
         if ends:
             parts.append(
@@ -162,20 +170,23 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
             ticket.hour_bank_refused = any(refused for _text, refused in previews)
 
-    @api.depends("timesheet_ids.debited_minutes")
+    @api.depends("timesheet_ids.debited_minutes", "timesheet_ids.overage_minutes")
     def _compute_debited_hours(self):
         # sudo: the total counts the time of colleagues, too
-        minutes = dict(
+        groups = (
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
                 [("ticket_id", "in", self._origin.ids)],
                 ["ticket_id"],
-                ["debited_minutes:sum"],
+                ["debited_minutes:sum", "overage_minutes:sum"],
             )
         )
+        minutes = {ticket.id: sums for ticket, *sums in groups}
         for ticket in self:
-            ticket.debited_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
+            debited, billed = minutes.get(ticket._origin.id, (0, 0))
+            ticket.debited_hours = to_hours(debited)
+            ticket.billed_hours = to_hours(billed)
             listed = ticket._origin._get_listed_entries()
             ticket.unlisted_hours = ticket._origin.total_hours - sum(
                 listed.mapped(self._get_entry_hours)

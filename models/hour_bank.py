@@ -224,10 +224,14 @@ class HourBank(models.Model):
             bank.hours_debited = to_hours(bank.minutes_debited)
             bank.hours_balance = to_hours(bank.minutes_balance)
 
-    @api.depends("minutes_credited", "minutes_balance")
+    @api.depends("minutes_credited", "minutes_balance", "kind")
     def _compute_level(self):
         for bank in self:
-            bank.level = self._get_level(bank.minutes_balance, bank.minutes_credited)
+            bank.level = (
+                self._get_level(bank.minutes_balance, bank.minutes_credited)
+                if bank.kind == "prepaid"
+                else "plenty"  # nothing was bought that could run out
+            )
 
     def _compute_date_last_used(self):
         days = dict(

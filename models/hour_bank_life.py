@@ -32,7 +32,7 @@ class HourBank(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "state", "hold_reason", "close_reason", "date_end", "grace_days", "name"
+        "kind", "state", "hold_reason", "close_reason", "date_end", "grace_days", "name"
     )
     @api.depends_context("lang")
     def _compute_notice(self):
@@ -304,6 +304,8 @@ class HourBank(models.Model):
     def _get_notice(self):
         """Return what a reader of the bank should know before its numbers."""
         self.ensure_one()
+        if self.kind == "overage":
+            return self._get_overage_notice()
         if self.state in ("hold", "pending"):
             return self._get_hold_message()
         if self.state == "expired":
