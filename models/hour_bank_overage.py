@@ -166,8 +166,8 @@ class HourBank(models.Model):
         # sudo: the name of another bank of the customer
         bank = self.origin_bank_id.sudo().name
         return self.env._(
-            "Time beyond %(bank)s, billed on its order line. Nothing was bought here in "
-            "advance.",
+            "Time beyond %(bank)s, billed on its order line. Nothing was bought here "
+            "in advance.",
             bank=bank,
         )
 
