@@ -111,7 +111,9 @@ class AccountAnalyticLine(models.Model):
         try:
             return self._get_preview_texts()
         except (UserError, ValidationError):
-            pass
+            return self._preview_one_by_one()
+
+    def _preview_one_by_one(self):
         accepted, previews = self.browse(), {}
         for entry in self:
             try:

@@ -161,7 +161,10 @@ class HourBank(models.Model):
             raise UserError(self.env._("Give the reason: it stays on the bank."))
         bank._check_action_by_hand(action)
         getattr(bank, f"_{action}_by_hand")(reason)
-        bank.message_post(body=f"{bank._get_action_name(action)}: {reason}")
+        name = bank._get_action_name(action)
+        bank.message_post(
+            body=self.env._("%(action)s: %(reason)s", action=name, reason=reason)
+        )
 
     def _check_action_by_hand(self, action):
         """:raises UserError: saying why the action is impossible, and what is not"""

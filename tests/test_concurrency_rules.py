@@ -16,7 +16,7 @@ from .test_concurrency import ConcurrencyCase
 class TestRulesConcurrency(ConcurrencyCase):
     @classmethod
     def _make_scene(cls, env):
-        super()._make_scene(env)
+        res = super()._make_scene(env)
         cls.chat = cls._make(
             env,
             "hour.bank.work.type",
@@ -33,6 +33,7 @@ class TestRulesConcurrency(ConcurrencyCase):
             uom_id=env.ref("uom.product_uom_hour").id,
         )
         cls.made.append(("product.template", cls.by_the_hour.product_tmpl_id.ids))
+        return res
 
     def _log_chat(self, env, minutes):
         entry = env["account.analytic.line"].create(
