@@ -4,6 +4,7 @@ from . import hour_bank_plan
 from . import hour_bank_move
 from . import hour_bank_move_explain
 from . import hour_bank
+from . import hour_bank_chart
 from . import hour_bank_ledger
 from . import hour_bank_scope
 from . import hour_bank_overage
@@ -23,6 +24,8 @@ from . import hour_bank_reservation
 from . import hour_bank_move_transfer
 from . import hour_bank_customer
 from . import account_analytic_line
+from . import account_analytic_line_guard
+from . import account_analytic_line_terms
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
@@ -39,7 +42,6 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
 from . import product_template
 from . import res_partner
-from . import base_partner_merge
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_transfer

@@ -1,174 +1,34 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""How time entries become debits: terms, choice of banks, posting."""
+"""How time entries become debits: plan, choice of banks, posting."""
 
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.batch import Batch
-from ..tools.duration import to_minutes
 from .account_analytic_line_rating import NO_RULES
+from .account_analytic_line_terms import Terms
 
 
-class Terms(NamedTuple):
-    """What an entry asks of the hour banks; built by ``_get_hour_bank_terms``."""
+class Changed(NamedTuple):
+    """Ids of entries, see ``move``, ``redraw`` and ``rerate`` of _sync_hour_banks."""
 
-    partner: models.BaseModel  # customer whose banks pay; empty: not bankable
-    worked: int  # minutes
-    free: bool  # a person marked the entry as free
-    first_bank: models.BaseModel  # bank to draw before all others, may be empty
-    keeps_rules: bool  # rated as when it was saved, not as of today
+    move: set
+    redraw: set
+    rerate: set
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
-
-    # === TERMS === #
-
-    def _get_worked_minutes(self):
-        """Return what the agent did, in whole minutes, whatever unit it is kept in."""
-        self.ensure_one()
-        # by id: env.ref() asks the database each time, and this is called per entry
-        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
-        hours, uom, hour = self.unit_amount, self.product_uom_id, None
-        if uom.id not in (False, hour_id):
-            hour = uom.browse(hour_id)
-        if hour and uom._has_common_reference(hour):
-            hours = uom._compute_quantity(hours, hour, round=False)
-        return to_minutes(hours)
-
-    def _timesheet_determine_sale_line(self):
-        """On a ticket, its own order line wins, and no line of another customer."""
-        line = super()._timesheet_determine_sale_line()
-        ticket = self.ticket_id
-        if not ticket:
-            return line
-        core_lines = (
-            self.task_id.sale_line_id
-            | self.project_id.sale_line_id
-            | self.task_id.milestone_id.sale_line_id
-        )
-        if ticket.sale_line_id and ticket.sale_line_id not in core_lines:
-            return ticket.sale_line_id
-        customer = ticket.commercial_partner_id
-        if line and (
-            not customer or line.order_partner_id.commercial_partner_id == customer
-        ):
-            return line
-        return ticket.sale_line_id
-
-    def _get_hour_bank_sale_line(self):
-        """Return the order line that a person, the ticket or the task gives the entry.
-
-        What the ledger itself wrote on a debited entry is no choice.
-        """
-        self.ensure_one()
-        if self.hour_bank_line_chosen or (
-            self.is_so_line_edited and not self.rated_minutes
-        ):
-            return self.so_line._origin
-        line = self._timesheet_determine_sale_line()
-        return line._origin if line else self.env["sale.order.line"]
-
-    def _get_hour_bank_partner(self, sale_line, draws=()):
-        """Return the customer whose banks pay for the entry; empty: not bankable."""
-        self.ensure_one()
-        nobody = self.env["res.partner"]
-        ordinary = sale_line and not sale_line._is_hour_bank_line()
-        if self.project_id and self.ticket_id.team_id.use_hour_banks:
-            if not ordinary or self.hour_bank_free:  # free is not billed either
-                return self.ticket_id.commercial_partner_id._origin
-        if not self.project_id or ordinary:
-            return nobody
-        if sale_line:
-            return sale_line.order_partner_id.commercial_partner_id
-        # its ticket was deleted, or its team uses no hour banks any more
-        return self._get_drawn_partner(draws or self._get_own_draws())
-
-    def _get_own_draws(self):
-        self.ensure_one()
-        if not self.rated_minutes:
-            return ()
-        return self._origin._get_drawn().get(self._origin, ())
-
-    def _get_drawn_partner(self, draws):
-        """Return the customer whose banks the entry holds, as the ledger has it."""
-        moves = [move for move, _minutes in draws]
-        # the customer who used it: the bank may be its parent company's
-        partners = [move.used_by_id or move.partner_id for move in moves]
-        return partners[0] if partners else self.env["res.partner"]
-
-    def _get_hour_bank_terms(self, anew=True, draws=(), keeps_rules=False):
-        """Return the :class:`Terms` of the entry as it stands now.
-
-        :param anew: the entry chooses its banks anew. Otherwise it stays with the
-            customer that it debited, whatever became of ticket, task or project
-        :param draws: ``[(move, minutes)]`` that it holds of its banks
-        :param keeps_rules: it is rated by the rules by which it was rated before
-        :raises ValidationError: when a person chose another customer's bank, and for
-            times that no ledger should take
-        """
-        self.ensure_one()
-        sale_line = self._get_hour_bank_sale_line()
-        partner = not anew and self._get_drawn_partner(draws)
-        partner = partner or self._get_hour_bank_partner(sale_line, draws)
-        Bank = self.env["hour.bank"]
-        if not partner:
-            return Terms(partner, 0, False, Bank, False)
-        self._check_worked_minutes()
-        banks = sale_line.hour_bank_ids
-        bank = banks.filtered(lambda b: b.state != "closed" and b.kind == "prepaid")[:1]
-        company = self.company_id._origin
-        if bank and not (bank._pays_for(partner) and bank.company_id == company):
-            if anew:
-                self._raise_wrong_bank(bank, partner)
-            bank = Bank
-        keeps_rules = bool(keeps_rules and self._is_rated())
-        worked = self._get_worked_minutes()
-        return Terms(partner, worked, self.hour_bank_free, bank, keeps_rules)
-
-    def _raise_wrong_bank(self, bank, partner):
-        raise ValidationError(
-            self.env._(
-                "%(bank)s belongs to %(owner)s (%(owner_company)s); this time is for "
-                "%(partner)s (%(company)s). Choose an order line of that customer.",
-                bank=bank.name,
-                owner=bank.partner_id.display_name,
-                owner_company=bank.company_id.name,
-                partner=partner.display_name,
-                company=self.company_id.name,
-            )
-        )
-
-    def _get_hour_bank_key(self):
-        """Return what decides which banks pay; when it changes all is drawn anew."""
-        self.ensure_one()
-        return (*self._get_contract_key(), self.hour_bank_free)
-
-    def _get_rating_key(self):
-        """Return what decides by which rules; when it changes today's rules count."""
-        self.ensure_one()
-        return (*self._get_contract_key(), self.employee_id._origin)
-
-    def _get_contract_key(self):
-        sale_line = self._get_hour_bank_sale_line()
-        return (
-            self._get_hour_bank_partner(sale_line),
-            self.company_id._origin,
-            self.ticket_id._origin,
-            self.date,
-            sale_line,
-            self.work_type_id._origin,
-        )
 
     # === POSTING === #
 
     @api.private
     def _sync_hour_banks(
         self,
+        move=None,
         redraw=None,
         rerate=None,
         cause="entry",
@@ -182,6 +42,8 @@ class AccountAnalyticLine(models.Model):
         of each bank. What is too much is given back first, then what is missing is
         drawn.
 
+        :param move: entries that go to the customer that their ticket or order line
+            has now; others stay with the one that they debited
         :param redraw: entries that give back everything and draw anew
         :param rerate: entries that are rated by the rules of today; others that are
             rated already keep the rules of the day when they were
@@ -196,12 +58,11 @@ class AccountAnalyticLine(models.Model):
         own = self.sudo().filtered("project_id")
         if new:
             own._keep_chosen_line()
-        redraw_ids = set((redraw or self.browse()).ids)
-        rerate_ids = set((rerate or self.browse()).ids)
         batch = own._plan_hour_banks(
             own._get_rounding_siblings() | (others or own.browse()),
-            redraw_ids,
-            rerate_ids,
+            Changed(
+                *(set(some.ids if some else ()) for some in (move, redraw, rerate))
+            ),
             new=new,
         )
         if not batch:
@@ -247,12 +108,11 @@ class AccountAnalyticLine(models.Model):
             for entry, entry_moves in moves.grouped("timesheet_id").items()
         }
 
-    def _plan_hour_banks(
-        self, siblings, redraw_ids, rerate_ids, new=False, previews=False
-    ):
+    def _plan_hour_banks(self, siblings, changed, new=False, previews=False):
         """Decide what these entries are worth and who pays for them.
 
         :param siblings: saved entries whose share of the rounding may change with it
+        :param changed: :class:`Changed`, ids of entries
         :param previews: nothing is going to be posted, so nothing is locked or made
         :return: the :class:`Batch`, or None when there is nothing to do
         """
@@ -260,11 +120,11 @@ class AccountAnalyticLine(models.Model):
         drawn = {} if new and not siblings else entries._origin._get_drawn()
         terms = {}
         for entry in entries:
-            anew = entry.id in redraw_ids or (new and entry in self)
+            anew = entry.id in changed.move or (new and entry in self)
             terms[entry] = entry._get_hour_bank_terms(
                 anew=anew,
                 draws=drawn.get(entry._origin, ()),
-                keeps_rules=entry.id not in rerate_ids,
+                keeps_rules=entry.id not in changed.rerate,
             )
         kept = entries.filtered(lambda entry: terms[entry].keeps_rules)
         stepped = entries.filtered(
@@ -276,7 +136,7 @@ class AccountAnalyticLine(models.Model):
         if not entries:
             return None
         batch = entries._prepare_batch(terms, drawn, previews)
-        entries._plan_give_back(batch, stepped, redraw_ids)
+        entries._plan_give_back(batch, stepped, changed.redraw)
         for entry in entries:
             entry._plan_draw(batch, stepped)
         return batch
@@ -368,8 +228,9 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         usable, passed = self.env["hour.bank"], []
+        held = {move.bank_id for move, _minutes in batch.drawn[self]}
         for bank in batch.balances:
-            if not self._is_usable_bank(bank, terms):
+            if not self._is_usable_bank(bank, terms, bank in held):
                 continue
             if reason := bank._get_uncovered(self):
                 if batch.balances[bank] > 0:
@@ -379,10 +240,16 @@ class AccountAnalyticLine(models.Model):
         first = terms.first_bank & usable
         return first + (usable - first)._sorted_for_customer(terms.partner), passed
 
-    def _is_usable_bank(self, bank, terms):
+    def _is_usable_bank(self, bank, terms, held=False):
+        """Return whether ``bank`` may pay, leaving aside which work it covers.
+
+        :param held: the entry drew from it before, so that it may take back its own
+            minutes also after the end of the bank: there is nothing else in it
+        """
+        states = ("open", "depleted", "expired") if held else ("open", "depleted")
         return (
             bank.kind == "prepaid"
-            and bank.state in ("open", "depleted")
+            and bank.state in states
             and bank.company_id == self.company_id._origin
             and bank._is_valid_on(self.date)
             and bank._pays_for(terms.partner)

@@ -8,6 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.duration import format_minutes
+from .account_analytic_line_debit import Changed
 
 
 class AccountAnalyticLine(models.Model):
@@ -97,8 +98,7 @@ class AccountAnalyticLine(models.Model):
             [
                 self.unit_amount != origin.unit_amount,
                 self.hour_bank_start != origin.hour_bank_start,
-                self._get_hour_bank_key() != origin._get_hour_bank_key(),
-                self._get_rating_key() != origin._get_rating_key(),
+                self._get_hour_bank_keys() != origin._get_hour_bank_keys(),
             ]
         )
 
@@ -111,7 +111,9 @@ class AccountAnalyticLine(models.Model):
         try:
             return self._get_preview_texts()
         except (UserError, ValidationError):
-            pass
+            return self._preview_one_by_one()
+
+    def _preview_one_by_one(self):
         accepted, previews = self.browse(), {}
         for entry in self:
             try:
@@ -124,17 +126,15 @@ class AccountAnalyticLine(models.Model):
         return previews
 
     def _get_preview_texts(self):
-        edited = self.filtered(lambda entry: entry._origin)
-        changed = edited.filtered(
-            lambda e: e._origin._get_hour_bank_key() != e._get_hour_bank_key()
-        )
-        rerated = edited.filtered(
-            lambda e: e._origin._get_rating_key() != e._get_rating_key()
-        )
+        changed = Changed(set(), set(), set())
+        for entry in self.filtered(lambda entry: entry._origin):
+            before = entry._origin._get_hour_bank_keys()
+            for name, key in entry._get_hour_bank_keys().items():
+                if key != before[name]:
+                    getattr(changed, name).add(entry.id)
         batch = self._plan_hour_banks(
             self._get_rounding_siblings() | self._origin._get_rounding_siblings(),
-            {entry.id for entry in changed},
-            {entry.id for entry in rerated},
+            changed,
             new=not self._origin,
             previews=True,
         )

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 from ..tools.working_hours import split
 from .account_analytic_line_rating import MAX_ENTRY_MINUTES
@@ -166,11 +167,7 @@ class AccountAnalyticLine(models.Model):
         """
         known = {} if known is None else known
         if calendar_id not in known:
-            # sudo: the plan names the calendar; whoever logs time need not read it. It
-            # may be archived, and count on; or deleted.
-            calendar = self.env["resource.calendar"].sudo().browse(calendar_id).exists()
-            # Who works when he likes has no hours outside.
-            known[calendar_id] = calendar.filtered(lambda c: not c.flexible_hours)
+            known[calendar_id] = self._find_support_calendar(calendar_id)
         calendar = known[calendar_id]
         if not calendar:
             return None
@@ -187,6 +184,16 @@ class AccountAnalyticLine(models.Model):
         return *known[key], zone
 
     @api.model
+    def _find_support_calendar(self, calendar_id):
+        # sudo: the plan names the calendar; whoever logs time need not read it
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+        try:
+            # Who works when he likes has no hours outside. An archived one counts on.
+            return calendar.filtered(lambda c: not c.flexible_hours)
+        except MissingError:  # deleted; exists() would ask the database each time
+            return calendar.browse()
+
+    @api.model
     def _find_support_hours(self, calendar, company, low, high, zone):
         """Return the work intervals and the public holidays between two moments.
 
@@ -198,9 +205,10 @@ class AccountAnalyticLine(models.Model):
             *("|", ("calendar_id", "=", calendar.id)),
             ("company_id", "in", (False, company.id)),
         ]
-        work = calendar._work_intervals_batch(low, high, domain=domain, tz=zone)
+        # Not _work_intervals_batch, which would ask for the same leaves once more.
         leaves = calendar._leave_intervals_batch(low, high, domain=domain, tz=zone)
+        hours = calendar._attendance_intervals_batch(low, high, tz=zone)
         return tuple(
-            [(first, last) for first, last, _records in intervals[False]]
-            for intervals in (work, leaves)
+            [(first, last) for first, last, _records in intervals]
+            for intervals in (hours[False] - leaves[False], leaves[False])
         )

@@ -209,9 +209,8 @@ class AccountAnalyticLine(models.Model):
         if minutes > MAX_ENTRY_MINUTES:
             raise ValidationError(
                 self.env._(
-                    "An entry of %(minutes)s on %(ticket)s is longer than a month. "
-                    "Check the time: 1:30 is one hour and a half.",
-                    minutes=format_minutes(minutes),
+                    "An entry on %(ticket)s is longer than a month. Check the time: "
+                    "1:30 is one hour and a half.",
                     ticket=where,
                 )
             )

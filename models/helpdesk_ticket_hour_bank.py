@@ -44,6 +44,12 @@ class HelpdeskTicket(models.Model):
     debited_hours = fields.Float(
         string="Debited", compute="_compute_debited_hours", groups=AGENTS
     )
+    billed_hours = fields.Float(
+        string="Billed",
+        compute="_compute_debited_hours",
+        groups=AGENTS,
+        help="Beyond the hour banks, billed on the order.",
+    )
     unlisted_hours = fields.Float(
         string="By Colleagues",
         compute="_compute_debited_hours",
@@ -65,18 +71,44 @@ class HelpdeskTicket(models.Model):
     )
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_ids(self):
-        """What the customer has left, for people who may not read banks or orders."""
+        """What the customer has left, for people who may not read banks or orders.
+
+        That is what time on the ticket could draw: of the customer's own banks and of
+        those of its parent company, where these pay for such work.
+        """
         # sudo: an agent who may read the ticket may know the customer's balance
         Bank = self.env["hour.bank"].sudo()
-        banks_by_customer = Bank.search(
+        customers = self.commercial_partner_id._origin.sudo()
+        payers = Bank.env["res.partner"].union(*map(Bank._get_payers, customers))
+        banks = Bank.search(
             Domain("state", "in", ("open", "depleted", "hold", "pending"))
             & Domain("kind", "=", "prepaid")
-            & Domain("partner_id", "in", self.commercial_partner_id.ids)
+            & Domain("partner_id", "in", payers.ids)
             & Domain("company_id", "in", self.company_id.ids)
-        ).grouped(lambda bank: (bank.partner_id, bank.company_id))
+        )
         for ticket in self:
-            key = (ticket.commercial_partner_id._origin, ticket.company_id._origin)
-            ticket._set_hour_banks(banks_by_customer.get(key, Bank))
+            ticket._set_hour_banks(banks.filtered(ticket._may_draw_bank))
+
+    def _may_draw_bank(self, bank):
+        """Return whether time on the ticket could be debited from ``bank`` one day."""
+        self.ensure_one()
+        if bank.company_id != self.company_id._origin:
+            return False
+        if not bank._pays_for(self.sudo().commercial_partner_id._origin):
+            return False
+        return not (bank._is_limited() and bank._get_uncovered(self._new_entry()))
+
+    def _new_entry(self):
+        """Return time on the ticket as it would be logged by default, not saved."""
+        self.ensure_one()
+        ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
+        return ticket_sudo.env["account.analytic.line"].new(
+            {
+                "ticket_id": self.id,
+                "project_id": ticket_sudo._get_timesheet_project().id,
+                "work_type_id": ticket_sudo._get_work_type().id,
+            }
+        )
 
     def _set_hour_banks(self, banks):
         usable = banks.filtered(
@@ -115,6 +147,12 @@ class HelpdeskTicket(models.Model):
         open_banks = banks.filtered(lambda bank: bank.state == "open")
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
+        others = banks.partner_id - self.commercial_partner_id._origin.sudo()
+        if others:
+            names = ", ".join(others.mapped("display_name"))
+            customer = self.env._(
+                "%(customer)s, with %(others)s", customer=customer, others=names
+            )
         parts = [
             customer,
             self.env._("%(hours)s overdrawn", hours=format_minutes(-balance))
@@ -131,6 +169,8 @@ class HelpdeskTicket(models.Model):
                     available=format_minutes(max(available, 0)),
                 )
             )
+        if not open_banks and banks._sorted_for_draw()[-1].overage_policy == "bill":
+            parts.append(self.env._("further time is billed"))
         ends = open_banks.filtered("date_end").mapped("date_end")
         if ends:
             parts.append(
@@ -162,20 +202,23 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
             ticket.hour_bank_refused = any(refused for _text, refused in previews)
 
-    @api.depends("timesheet_ids.debited_minutes")
+    @api.depends("timesheet_ids.debited_minutes", "timesheet_ids.overage_minutes")
     def _compute_debited_hours(self):
         # sudo: the total counts the time of colleagues, too
-        minutes = dict(
+        groups = (
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
                 [("ticket_id", "in", self._origin.ids)],
                 ["ticket_id"],
-                ["debited_minutes:sum"],
+                ["debited_minutes:sum", "overage_minutes:sum"],
             )
         )
+        minutes = {ticket.id: sums for ticket, *sums in groups}
         for ticket in self:
-            ticket.debited_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
+            debited, billed = minutes.get(ticket._origin.id, (0, 0))
+            ticket.debited_hours = to_hours(debited)
+            ticket.billed_hours = to_hours(billed)
             listed = ticket._origin._get_listed_entries()
             ticket.unlisted_hours = ticket._origin.total_hours - sum(
                 listed.mapped(self._get_entry_hours)
@@ -217,7 +260,9 @@ class HelpdeskTicket(models.Model):
                     customer=customers[self.browse(ticket.id)].display_name,
                 )
             )
-        entries._sync_hour_banks(redraw=entries, rerate=entries, cause="customer")
+        entries._sync_hour_banks(
+            move=entries, redraw=entries, rerate=entries, cause="customer"
+        )
 
     # === ACTIONS === #
 

@@ -157,19 +157,11 @@ class HelpdeskTicket(models.Model):
 
     def _may_reserve(self, bank):
         """Return whether time on the ticket could draw the bank today."""
-        entry = self.env["account.analytic.line"].new(
-            {
-                "ticket_id": self.id,
-                "project_id": self._get_timesheet_project().id,
-                "work_type_id": self._get_work_type().id,
-            }
-        )
+        self.ensure_one()
         return (
             bank.state == "open"
-            and bank.company_id == self.company_id
             and bank._is_valid_on(bank._get_today())
-            and bank._pays_for(self.commercial_partner_id)
-            and not bank._get_uncovered(entry)
+            and self._may_draw_bank(bank)
         )
 
     def _raise_not_reservable(self, target, left):

@@ -1,6 +1,5 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -178,7 +177,6 @@ class HourBank(models.Model):
         "helpdesk.ticket", compute="_compute_ticket_ids", string="Tickets"
     )
     ticket_count = fields.Integer(compute="_compute_ticket_ids")
-    consumption = fields.Json(compute="_compute_consumption")
 
     _balance_in_limit = models.Constraint(
         "CHECK (kind = 'overage' OR minutes_balance >= -overdraft_minutes)",
@@ -224,10 +222,14 @@ class HourBank(models.Model):
             bank.hours_debited = to_hours(bank.minutes_debited)
             bank.hours_balance = to_hours(bank.minutes_balance)
 
-    @api.depends("minutes_credited", "minutes_balance")
+    @api.depends("minutes_credited", "minutes_balance", "kind")
     def _compute_level(self):
         for bank in self:
-            bank.level = self._get_level(bank.minutes_balance, bank.minutes_credited)
+            bank.level = (
+                self._get_level(bank.minutes_balance, bank.minutes_credited)
+                if bank.kind == "prepaid"
+                else "plenty"  # nothing was bought that could run out
+            )
 
     def _compute_date_last_used(self):
         days = dict(
@@ -259,45 +261,6 @@ class HourBank(models.Model):
                 bank.id, self.env["helpdesk.ticket"]
             )._filtered_access("read")
             bank.ticket_count = len(bank.ticket_ids)
-
-    def _compute_consumption(self):
-        """Months of each bank for its picture: in, out and balance, in minutes."""
-        months = defaultdict(dict)
-        groups = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "in", self.ids)],
-            ["bank_id", "date:month", "move_type"],
-            ["minutes:sum"],
-        )
-        for bank, month, move_type, minutes in groups:
-            used, added = months[bank.id].get(month, (0, 0))
-            if move_type == "time":
-                months[bank.id][month] = (used - minutes, added)
-            else:
-                months[bank.id][month] = (used, added + minutes)
-        for bank in self:
-            bank.consumption = bank._prepare_consumption(months[bank.id])
-
-    def _prepare_consumption(self, months):
-        """Return the chart of a bank: every month from the first to the last move.
-
-        :param months: ``{first day: (used, added)}`` in minutes
-        """
-        if not months:
-            return {"months": []}
-        values, balance, month = [], 0, min(months)
-        while month <= max(months):
-            used, added = months.get(month, (0, 0))
-            balance += added - used
-            values.append(
-                {
-                    "date": fields.Date.to_string(month),
-                    "used": used,
-                    "added": added,
-                    "balance": balance,
-                }
-            )
-            month = fields.Date.add(month, months=1)
-        return {"months": values}
 
     @api.model
     def _group_expand_states(self, states, domain):

@@ -102,57 +102,58 @@ class HourBank(models.Model):
 
         ``place``, ``subject``, ``found`` and ``expected`` can be used.
         """
-        _ = self.env._
         return {
-            "balance": _(
+            "balance": self.env._(
                 "%(place)s: its balance is stored as %(found)s, the moves "
                 "up to it give %(expected)s."
             ),
-            "counter": _(
+            "counter": self.env._(
                 "%(place)s: %(subject)s is stored as %(found)s, its ledger gives "
                 "%(expected)s."
             ),
-            "debited": _(
+            "debited": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are "
                 "debited, its moves hold %(expected)s."
             ),
-            "overage": _(
+            "overage": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are "
                 "billed beyond the bank, its moves hold %(expected)s."
             ),
-            "rated": _(
+            "rated": self.env._(
                 "%(place)s: time entry %(subject)s is rated %(found)s, but "
                 "debited, billed and free together are %(expected)s."
             ),
-            "unposted": _(
+            "unposted": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are debited, "
                 "but the ledger has no move of it."
             ),
-            "gone": _(
+            "gone": self.env._(
                 "%(place)s: the time entry (%(subject)s) was deleted past "
                 "the ledger, %(found)s are still debited for it."
             ),
-            "reversal": _(
+            "reversal": self.env._(
                 "%(place)s: %(found)s were given back of a move "
                 "(%(subject)s) that can be reversed by %(expected)s at most."
             ),
-            "origin": _("%(place)s: it reverses a move of %(found)s, another bank."),
-            "company": _(
+            "origin": self.env._(
+                "%(place)s: it reverses a move of %(found)s, another bank."
+            ),
+            "company": self.env._(
                 "%(place)s: it reaches into %(found)s, but the bank "
                 "belongs to %(expected)s."
             ),
-            "customer": _(
+            "customer": self.env._(
                 "%(place)s: it is of %(found)s, but the bank belongs to %(expected)s."
             ),
-            "owner": _(
+            "owner": self.env._(
                 "%(place)s belongs to %(found)s, who is a contact of %(expected)s: "
                 "nobody can draw on it."
             ),
-            "delivered": _(
+            "delivered": self.env._(
                 "%(place)s: the order line “%(subject)s” delivered %(found)s, its "
                 "banks give %(expected)s."
             ),
-            "pair": _(
+            "pair": self.env._(
                 "%(place)s: %(subject)s has %(found)s against it, but "
                 "%(expected)s would be the other side."
             ),

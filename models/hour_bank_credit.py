@@ -196,6 +196,14 @@ class HourBank(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Give the reason of the adjustment."))
         bank = self._lock([("id", "=", self.id)])
+        if bank.kind == "overage":
+            raise UserError(
+                self.env._(
+                    "%(bank)s is billed for time that was logged: change the time "
+                    "entries, or the price and discount of its order line.",
+                    bank=bank.name,
+                )
+            )
         if bank.minutes_balance + minutes < -bank.overdraft_minutes:
             raise UserError(
                 self.env._(

@@ -110,9 +110,12 @@ class HourBank(models.Model):
     @api.model
     def _get_usable_minutes(self, partner, company):
         """Return what the customer can still use in that company today, in minutes."""
-        domain = Domain("partner_id", "=", partner.id)
+        payers = self._get_payers(partner)
+        domain = Domain("partner_id", "in", payers.ids)
         domain &= self._get_current_domain(company)
-        banks = self.sudo().search(domain & Domain("state", "in", ("open", "depleted")))
+        domain &= Domain("state", "in", ("open", "depleted"))
+        domain &= Domain("kind", "=", "prepaid")
+        banks = self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
         return sum(banks.mapped("minutes_balance"))
 
     def _is_valid_on(self, day):

@@ -32,7 +32,7 @@ class HourBank(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "state", "hold_reason", "close_reason", "date_end", "grace_days", "name"
+        "kind", "state", "hold_reason", "close_reason", "date_end", "grace_days", "name"
     )
     @api.depends_context("lang")
     def _compute_notice(self):
@@ -161,7 +161,10 @@ class HourBank(models.Model):
             raise UserError(self.env._("Give the reason: it stays on the bank."))
         bank._check_action_by_hand(action)
         getattr(bank, f"_{action}_by_hand")(reason)
-        bank.message_post(body=f"{bank._get_action_name(action)}: {reason}")
+        name = bank._get_action_name(action)
+        bank.message_post(
+            body=self.env._("%(action)s: %(reason)s", action=name, reason=reason)
+        )
 
     def _check_action_by_hand(self, action):
         """:raises UserError: saying why the action is impossible, and what is not"""
@@ -304,6 +307,8 @@ class HourBank(models.Model):
     def _get_notice(self):
         """Return what a reader of the bank should know before its numbers."""
         self.ensure_one()
+        if self.kind == "overage":
+            return self._get_overage_notice()
         if self.state in ("hold", "pending"):
             return self._get_hold_message()
         if self.state == "expired":

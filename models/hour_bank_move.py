@@ -117,7 +117,6 @@ class HourBankMove(models.Model):
     )
     used_by_id = fields.Many2one(
         "res.partner",
-        string="Used By",
         readonly=True,
         ondelete="set null",
         help="Customer whose ticket it was: the buyer or one of its subsidiaries.",

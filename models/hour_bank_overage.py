@@ -158,6 +158,19 @@ class HourBank(models.Model):
             order=order,
         )
 
+    def _get_overage_notice(self):
+        """Return what this bank is, for whoever opens it."""
+        self.ensure_one()
+        if not self.origin_bank_id:
+            return self.env._("Time without hour banks, billed on its order line.")
+        # sudo: the name of another bank of the customer
+        bank = self.origin_bank_id.sudo().name
+        return self.env._(
+            "Time beyond %(bank)s, billed on its order line. Nothing was bought here "
+            "in advance.",
+            bank=bank,
+        )
+
     def _is_invoiced(self, origin, entry):
         """Return whether a change of the entry's billed time comes after the invoice.
 

@@ -106,8 +106,8 @@ class HourBank(models.Model):
         if not banks:
             return {}
         reserved = {bank: {} for bank in banks}
-        for line in self.env["hour.bank.reservation"].search(
-            [("bank_id", "in", banks.ids)]
+        for line in self.env["hour.bank.reservation"].search_fetch(
+            [("bank_id", "in", banks.ids)], ["bank_id", "ticket_id", "minutes"]
         ):
             reserved[line.bank_id][line.ticket_id] = line.minutes
         return reserved

@@ -29,6 +29,17 @@ class HourBank(models.Model):
             partner
         )
 
+    def _is_limited(self):
+        """Return whether there is work that the bank does not pay for."""
+        self.ensure_one()
+        terms = ("work_type_ids", "category_ids", "team_ids")
+        return bool(
+            self.only_partner_id
+            or self.only_project_id
+            or self.only_team_id
+            or any(self._get_term(name) for name in terms)
+        )
+
     def _get_uncovered(self, entry):
         """Return why the bank does not pay for this work: a reason or False.
 

@@ -145,7 +145,6 @@ class HourBankTransfer(models.Model):
     can_decide = fields.Boolean(compute="_compute_can_decide")
     approver_id = fields.Many2one(
         "res.users",
-        string="Approver",
         tracking=True,
         ondelete="restrict",
         domain=lambda self: self._get_approver_domain(),

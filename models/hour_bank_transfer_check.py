@@ -38,8 +38,8 @@ class HourBankTransfer(models.Model):
         )
         # sudo: the ledger and the decision are written by nobody directly. No defaults
         # of the caller's context in what is made from here.
-        context = clean_context(self.env.context)
-        transfer_sudo = self.with_context(context).sudo()
+        env = self.env(context=clean_context(self.env.context))
+        transfer_sudo = self.with_env(env).sudo()
         if transfer_sudo.state not in states:
             raise UserError(transfer_sudo._get_wrong_state_message())
         return transfer_sudo

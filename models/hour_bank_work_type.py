@@ -70,7 +70,7 @@ class HourBankWorkType(models.Model):
     def _compute_example(self):
         for work_type in self:
             rule = work_type._get_rule()
-            times = [1, 5, 10, 20, 35, 50, 75, 135, 150]
+            times = [1, 20, 35, 75, 135]
             work_type.example = " · ".join(
                 f"{format_minutes(worked)} → {work_type._get_example(worked, rule)}"
                 for worked in times

@@ -170,7 +170,8 @@ class ReportHourBankStatement(models.AbstractModel):
         if move.move_type == "time":
             return "" if move.description == "/" else move.description or ""
         where = move.description
-        if move.counterpart_bank_id:
+        # A transfer's description is its number: not whose the other bank is.
+        if move.move_type == "rollover":
             where = move._get_counterpart_text()
         parts = [self._get_kind(move), where]
         # The reason of an opening balance is what its reference says.

@@ -1,5 +1,6 @@
 from . import test_adjust
 from . import test_audit
+from . import test_audit_schedule
 from . import test_bulk_entries
 from . import test_cost
 from . import test_debit

@@ -116,12 +116,16 @@ class ConcurrencyCase(TransactionCase):
     def _clean(cls):
         """Remove all that was committed; SQL for what the ORM never deletes."""
         orders = [ids[0] for model, ids in cls.made if model == "sale.order"]
-        banks = "SELECT id FROM hour_bank WHERE sale_order_id = ANY(%s)"
+        partners = [ids[0] for model, ids in cls.made if model == "res.partner"]
+        theirs = "WHERE partner_id = ANY(%s)"
         with cls.registry.cursor() as cr:
-            moves = f"hour_bank_move WHERE bank_id IN ({banks})"
-            cr.execute(f"DELETE FROM {moves} AND origin_move_id IS NOT NULL", [orders])
-            cr.execute(f"DELETE FROM {moves}", [orders])
-            cr.execute("DELETE FROM hour_bank WHERE sale_order_id = ANY(%s)", [orders])
+            for query in (
+                f"DELETE FROM hour_bank_move {theirs} AND origin_move_id IS NOT NULL",
+                f"DELETE FROM hour_bank_move {theirs}",
+                f"UPDATE hour_bank SET origin_bank_id = NULL {theirs}",
+                f"DELETE FROM hour_bank {theirs}",
+            ):
+                cr.execute(query, [partners])
             env = api.Environment(cr, SUPERUSER_ID, CONTEXT)
             entries = env["account.analytic.line"].search(
                 [("project_id", "=", cls.project.id)]

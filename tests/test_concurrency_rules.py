@@ -16,7 +16,7 @@ from .test_concurrency import ConcurrencyCase
 class TestRulesConcurrency(ConcurrencyCase):
     @classmethod
     def _make_scene(cls, env):
-        super()._make_scene(env)
+        res = super()._make_scene(env)
         cls.chat = cls._make(
             env,
             "hour.bank.work.type",
@@ -24,6 +24,16 @@ class TestRulesConcurrency(ConcurrencyCase):
             step_minutes=15,
             rounding_scope="day",
         )
+        cls.by_the_hour = cls._make(
+            env,
+            "product.product",
+            name="By the hour",
+            type="service",
+            service_policy="delivered_manual",
+            uom_id=env.ref("uom.product_uom_hour").id,
+        )
+        cls.made.append(("product.template", cls.by_the_hour.product_tmpl_id.ids))
+        return res
 
     def _log_chat(self, env, minutes):
         entry = env["account.analytic.line"].create(
@@ -42,19 +52,8 @@ class TestRulesConcurrency(ConcurrencyCase):
         env["hour.bank"].browse(self.bank.id).write(values)
 
     def _bill(self, env):
-        product = self._make(
-            env,
-            "product.product",
-            name="By the hour",
-            type="service",
-            service_policy="delivered_manual",
-            uom_id=env.ref("uom.product_uom_hour").id,
-        )
-        self.made.append(("product.template", product.product_tmpl_id.ids))
-        self._change_bank(
-            env,
-            {"overage_policy": "bill", "terms": {"overage_product_id": product.id}},
-        )
+        terms = {"overage_product_id": self.by_the_hour.id}
+        self._change_bank(env, {"overage_policy": "bill", "terms": terms})
 
     def test_two_short_entries_of_a_day_are_one_group(self):
         env = self._open()
@@ -104,7 +103,6 @@ class TestRulesConcurrency(ConcurrencyCase):
     def _change_other_ticket(self, env, values):
         """Plan another ticket of the same customer."""
         ticket = env["helpdesk.ticket"].browse(self.other_ticket.id)
-        if ticket.partner_id.id != self.bank.partner_id.id:
-            ticket.partner_id = self.bank.partner_id.id
+        ticket.partner_id = env["hour.bank"].browse(self.bank.id).partner_id
         ticket.write(values)
         env.flush_all()

@@ -113,7 +113,11 @@ class TestCost(HourBankCase):
             }
         )
         self.bank.write({"terms": self.plan._prepare_terms()})
-        self._make_ticket(planned_hours=1, hour_bank_reserve=True)
+        self._make_ticket(
+            planned_hours=1,
+            hour_bank_reserve=True,
+            category_id=self.ticket.category_id.id,
+        )
 
     def test_a_hundred_entries_are_one_batch(self):
         def create(number, **values):

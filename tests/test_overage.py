@@ -216,6 +216,15 @@ class TestOverage(HourBankCase):
         self.assertEqual(self.order.hour_bank_summary, "0:00 of 1:00")
         self.assertFalse(self._get_overage().sale_line_id.remaining_hours)
 
+    def test_what_is_billed_is_not_adjusted_by_hand(self):
+        self._log(self.ticket, 90)
+        overage = self._get_overage()
+        with self.assertRaisesRegex(UserError, "change the time entries"):
+            overage._adjust(10, "Goodwill")
+        self.assertEqual(overage.level, "plenty")
+        self.assertIn(f"Time beyond {self.bank.name}", overage.notice)
+        self.bank._adjust(10, "Goodwill")
+
     def test_the_preview_makes_nothing(self):
         ticket = self.ticket.with_user(self.agent)
         form = Form(ticket, view="helpdesk_mgmt.ticket_view_form")

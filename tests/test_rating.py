@@ -414,6 +414,17 @@ class TestPool(RatingCase):
         self.assertEqual(move.used_by_id, self.subsidiary)
         self.assertIn("for Azur Sud", move.explanation)
 
+    def test_the_ticket_shows_what_its_time_may_draw(self):
+        self.plan.is_pool = True
+        parent = self._sell(2)
+        ticket = self._make_ticket(partner=self.subsidiary)
+        self.assertEqual(ticket.hour_bank_hours_balance, 2)
+        self.assertIn("Azur Sud, with Azur Interior", ticket.hour_bank_summary)
+        parent.only_team_id = self.team.copy({"name": "Other"})
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.hour_bank_hours_balance, 0)
+        self.assertEqual(ticket.hour_bank_level, "none")
+
     def test_without_the_permission_the_parent_pays_nothing(self):
         parent = self._sell(2)
         self._sell(1, partner=self.subsidiary)

@@ -35,7 +35,7 @@ class TestTransferConcurrency(ConcurrencyCase):
                 f"DELETE FROM hour_bank_transfer WHERE id IN ({transfers})",
             ):
                 cr.execute(query, [orders])
-        super()._clean()
+        return super()._clean()
 
     def _transfer(self, env, minutes, target=None):
         """Transfer minutes into ``target``, a bank of the customer or of another."""

@@ -1,4 +1,5 @@
 from . import hour_bank_manager_mixin
+from . import base_partner_merge
 from . import hour_bank_adjust
 from . import hour_bank_change_state
 from . import hour_bank_grant

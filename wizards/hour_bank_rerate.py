@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ..models.account_analytic_line_debit import Changed
 from ..tools.duration import to_hours
 
 
@@ -61,8 +62,9 @@ class HourBankRerate(models.TransientModel):
         entries = self.entry_ids._origin.sudo()
         batch = entries._plan_hour_banks(
             entries._get_rounding_siblings(),
-            set(entries.ids) if self.redraw else set(),
-            set(entries.ids),
+            Changed(
+                set(), set(entries.ids) if self.redraw else set(), set(entries.ids)
+            ),
             previews=True,
         )
         planned = batch.targets if batch else {}

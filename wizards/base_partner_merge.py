@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from .res_partner import MERGING
+from ..models.res_partner import MERGING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
