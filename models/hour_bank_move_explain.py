@@ -30,8 +30,7 @@ class HourBankMove(models.Model):
                 parts.append(causes.get(move.cause))
             if move.counterpart_bank_id:
                 parts.append(move._get_counterpart_text())
-            if move.used_by_id and move.used_by_id != move.partner_id:
-                parts.append(self.env._("for %(name)s", name=move.used_by_name))
+            parts.append(move._get_beneficiary_text())
             parts.append(move.reason)
             move.explanation = " · ".join(filter(None, parts))
 
@@ -46,6 +45,13 @@ class HourBankMove(models.Model):
         )
         rated = " → ".join([worked, *self._get_rating_texts(self.rating)])
         return f"{rated}, {drawn}"
+
+    def _get_beneficiary_text(self):
+        """Return for which subsidiary the time was, if not for the bank's customer."""
+        self.ensure_one()
+        if not self.used_by_id or self.used_by_id == self.partner_id:
+            return ""
+        return self.env._("for %(name)s", name=self.used_by_name)
 
     def _get_counterpart_text(self):
         """Return the other bank in words, as far as the reader may know it.
