@@ -116,8 +116,9 @@ class HourBankMove(models.Model):
 
     def _get_factor_texts(self, rating):
         """Return what multiplied the time, e.g. ``["On site × 1.5"]``."""
+        write = self.env["hour.bank"]._format_factor
         texts = [
-            f"{self._get_factor_name(kind, key, name)} × {factor:g}"
+            f"{self._get_factor_name(kind, key, name)} × {write(factor)}"
             for kind, key, name, factor in rating["factors"]
         ]
         names = {
@@ -126,8 +127,8 @@ class HourBankMove(models.Model):
         }
         for minutes, kind in rating["parts"]:
             if kind in names and rating[kind] != 1:
-                part = f"{format_minutes(minutes)} {names[kind]} × {rating[kind]:g}"
-                texts.append(part)
+                part = f"{format_minutes(minutes)} {names[kind]}"
+                texts.append(f"{part} × {write(rating[kind])}")
         if len(texts) > 1 and rating["combination"] == "highest":
             texts.append(self.env._("the highest counts"))
         return texts
