@@ -26,6 +26,7 @@ WORK_TYPES = [
     WorkType(free=True, step=10),
     WorkType(20, 9, by_day=True, multiplier=HALF),
     WorkType(multiplier=3 * HALF),
+    WorkType(20, 9, by_day=True),
 ]
 
 
