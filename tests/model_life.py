@@ -37,6 +37,9 @@ class BankWorld(TimeWorld):
         difference = minutes - bank.sold
         if bank.balance + difference < bank.from_others or bank.shut and difference:
             raise Refused
+        ended = bank.end and bank.end < TODAY
+        if difference > 0 and ended and not bank.cancelled and not bank.shut:
+            raise Refused  # what is added now could not be used
         if bank.cancelled:
             bank.cancelled = False
             if not bank.is_over:
