@@ -250,7 +250,7 @@ class AccountAnalyticLine(models.Model):
         self._release_hour_banks("delete")
         res = super().unlink()
         if left:
-            left._sync_hour_banks(cause="change")
+            left._sync_hour_banks(cause="group")
         if tickets:
             tickets._sync_reservations()
         return res

@@ -73,7 +73,7 @@ class AccountAnalyticLine(models.Model):
         self.env["hour.bank"]._post_moves(
             [
                 entry._prepare_hour_bank_move(
-                    batch, cause if entry in own else "change", *posting
+                    batch, cause if entry in own else "group", *posting
                 )
                 for entry, *posting in batch.postings
             ]

@@ -4,6 +4,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.allocation import give_back
 from ..tools.duration import format_minutes
@@ -29,6 +30,8 @@ class HourBank(models.Model):
             if difference:
                 raise UserError(bank._get_closed_by_hand_message())
             return
+        if difference > 0 and bank.state != "closed" and bank._is_over():
+            raise UserError(bank._get_over_message())
         if bank.state == "closed":
             bank._update_state(bank._get_natural_state())
             if bank.state != "expired":  # sold anew: nothing of it is over
@@ -37,6 +40,16 @@ class HourBank(models.Model):
             bank._post_purchase(difference, "order")
             if difference > 0:
                 bank._cover_overdrawn()
+
+    def _get_over_message(self):
+        return self.env._(
+            "%(bank)s of %(customer)s ended on %(day)s: hours that are added to it now "
+            "could not be used. Add a new order line, or have a helpdesk manager "
+            "prolong the bank first.",
+            bank=self.name,
+            customer=self.partner_id.display_name,
+            day=format_date(self.env, self.date_end),
+        )
 
     def _is_sold_anew(self):
         """Return whether nothing was used before its order was cancelled."""

@@ -131,7 +131,7 @@ class HourBank(models.Model):
             bank=self.name,
             state=self._get_state_name(self.state),
             target=target,
-            sources=", ".join(f"“{self._get_state_name(name)}”" for name in sources),
+            sources=", ".join(self._get_state_name(name) for name in sources),
         )
 
     # === BUSINESS METHODS: BY HAND === #

@@ -58,6 +58,7 @@ class HourBankMove(models.Model):
             ("customer", "Ticket moved to another customer"),
             ("cover", "Overdrawn time covered by a purchase"),
             ("cancel", "Order cancelled"),
+            ("group", "Rounded together with other time of the day"),
             ("rerate", "Rated again"),
             ("correction", "Correction after the invoice"),
             ("expire", "End of validity"),

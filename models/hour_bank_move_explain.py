@@ -30,8 +30,7 @@ class HourBankMove(models.Model):
                 parts.append(causes.get(move.cause))
             if move.counterpart_bank_id:
                 parts.append(move._get_counterpart_text())
-            if move.used_by_id and move.used_by_id != move.partner_id:
-                parts.append(self.env._("for %(name)s", name=move.used_by_name))
+            parts.append(move._get_beneficiary_text())
             parts.append(move.reason)
             move.explanation = " · ".join(filter(None, parts))
 
@@ -46,6 +45,13 @@ class HourBankMove(models.Model):
         )
         rated = " → ".join([worked, *self._get_rating_texts(self.rating)])
         return f"{rated}, {drawn}"
+
+    def _get_beneficiary_text(self):
+        """Return for which subsidiary the time was, if not for the bank's customer."""
+        self.ensure_one()
+        if not self.used_by_id or self.used_by_id == self.partner_id:
+            return ""
+        return self.env._("for %(name)s", name=self.used_by_name)
 
     def _get_counterpart_text(self):
         """Return the other bank in words, as far as the reader may know it.
@@ -110,8 +116,9 @@ class HourBankMove(models.Model):
 
     def _get_factor_texts(self, rating):
         """Return what multiplied the time, e.g. ``["On site × 1.5"]``."""
+        write = self.env["hour.bank"]._format_factor
         texts = [
-            f"{self._get_factor_name(kind, key, name)} × {factor:g}"
+            f"{self._get_factor_name(kind, key, name)} × {write(factor)}"
             for kind, key, name, factor in rating["factors"]
         ]
         names = {
@@ -120,8 +127,8 @@ class HourBankMove(models.Model):
         }
         for minutes, kind in rating["parts"]:
             if kind in names and rating[kind] != 1:
-                part = f"{format_minutes(minutes)} {names[kind]} × {rating[kind]:g}"
-                texts.append(part)
+                part = f"{format_minutes(minutes)} {names[kind]}"
+                texts.append(f"{part} × {write(rating[kind])}")
         if len(texts) > 1 and rating["combination"] == "highest":
             texts.append(self.env._("the highest counts"))
         return texts

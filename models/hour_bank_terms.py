@@ -77,7 +77,7 @@ class HourBank(models.Model):
             (env._("Late entries"), terms._get_grace_text()),
             (env._("At the end"), terms._get_rollover_text()),
             (env._("When empty"), terms._get_overage_text()),
-            (env._("Support hours"), terms._get_support_hours_text()),
+            (env._("Support times"), terms._get_support_hours_text()),
             (env._("Multiplied"), terms._get_multipliers_text()),
             (env._("Pays for"), terms._get_scope_text()),
             (env._("Kept for"), terms._get_reserved_text()),
@@ -171,7 +171,7 @@ class HourBank(models.Model):
                 product=name,
             )
         return self.env._(
-            "billed afterwards as %(product)s, at %(price)s per %(unit)s",
+            "billed afterwards as %(product)s, at %(price)s / %(unit)s",
             product=name,
             price=format_amount(self.env, price, self.company_id.currency_id),
             unit=product.uom_id.name or "1",

@@ -154,7 +154,8 @@ class HourBankTransfer(models.Model):
     def _check_source(self):
         bank = self.bank_id
         self._check_usable(bank, ("open", "depleted", "hold"), UserError)
-        if bank._get_natural_state() == "expired":
+        # Also in the grace: only work of the days before may be logged on it.
+        if bank._is_over():
             raise UserError(
                 self.env._(
                     "%(bank)s ended on %(day)s, so its hours cannot be transferred. "

@@ -179,10 +179,15 @@ class ReportHourBankStatement(models.AbstractModel):
         return " · ".join(filter(None, parts))
 
     def _get_note(self, move):
-        """Return why time was debited anew or given back, if it was."""
-        if move.move_type != "time" or move.cause == "entry":
+        """Return how time was counted, for whom, and why it was debited anew."""
+        if move.move_type != "time":
             return ""
-        return " · ".join(filter(None, [self._get_cause(move), move.reason]))
+        notes = [move._get_beneficiary_text()]
+        if move.minutes < 0:
+            notes.insert(0, " → ".join(move._get_rating_texts(move.rating)))
+        if move.cause != "entry":
+            notes += [self._get_cause(move), move.reason]
+        return " · ".join(filter(None, notes))
 
     def _get_kind(self, move):
         if move.cause == "order":
@@ -202,6 +207,8 @@ class ReportHourBankStatement(models.AbstractModel):
         :param closing: what the statement says is left, in minutes
         """
         if closing != bank.minutes_balance or bank.state == "closed":
+            return ""
+        if bank.kind == "overage":
             return ""
         env = bank.env
         if bank.state == "expired" and not closing:

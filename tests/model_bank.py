@@ -93,6 +93,10 @@ class Bank:
         return min(max(self.moved, 0), self.balance)
 
     @property
+    def has_ended(self):
+        return bool(self.end and self.end < TODAY)
+
+    @property
     def is_over(self):
         grace = timedelta(days=self.terms.grace)
         return bool(self.end and self.end + grace < TODAY)

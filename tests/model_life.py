@@ -37,6 +37,8 @@ class BankWorld(TimeWorld):
         difference = minutes - bank.sold
         if bank.balance + difference < bank.from_others or bank.shut and difference:
             raise Refused
+        if difference > 0 and bank.has_ended and not (bank.cancelled or bank.shut):
+            raise Refused  # what is added now could not be used
         if bank.cancelled:
             bank.cancelled = False
             if not bank.is_over:
@@ -142,6 +144,8 @@ class BankWorld(TimeWorld):
         usable = ("open", "depleted", "hold")
         bank = self.check_state(number, *usable)
         if minutes <= 0 or minutes > bank.balance - sum(bank.kept.values()):
+            raise Refused
+        if bank.has_ended:
             raise Refused
         if target is None:
             into = self.make_bank(customer, bank.policy, bank.terms)

@@ -123,6 +123,17 @@ class TestAudit(AuditCase):
         )
         self.assertIn("9:55", self.bank._describe_finding(findings[0]))
 
+    def test_reserved_hours_that_no_ticket_has(self):
+        self._make_ticket(planned_hours=1, hour_bank_reserve=True)
+        self.assertFalse(self.bank._audit())
+        self._tamper(
+            "UPDATE hour_bank SET minutes_reserved = 75 WHERE id = %s", self.bank.id
+        )
+        self.assertEqual(
+            [finding[3:] for finding in self.bank._audit()],
+            [("minutes_reserved", 75, 60)],
+        )
+
     def test_an_entry_that_differs_from_its_moves(self):
         self._tamper(
             "UPDATE account_analytic_line SET debited_minutes = 5, rated_minutes = 5"

@@ -13,6 +13,9 @@ from .common import TODAY, HourBankCase
 
 # Statements of one entry, new transaction and warm: the budget of the design.
 CREATE_NEW, CREATE_WARM, CHANGE_WARM = 45, 13, 12
+# Where a ticket's day is rounded together two entries change: they are found, what the
+# other holds is read, and it is written.
+GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 5, 4, 2
 
 
 @tagged("post_install", "-at_install")
@@ -85,10 +88,21 @@ class TestCost(HourBankCase):
         self._add_moves(5000)
         self.assertEqual(self._measure(), few)
 
-    def _switch_all_rules_on(self):
+    def test_a_day_rounded_together_costs_little_more(self):
+        self._switch_all_rules_on(rounding_scope="day")
+        self._measure()
+        for moves in (0, 5000):
+            if moves:
+                self._add_moves(moves)
+            create_new, create_warm, change_warm, _delete = self._measure()
+            self.assertLessEqual(create_new, CREATE_NEW + GROUP_NEW)
+            self.assertLessEqual(create_warm, CREATE_WARM + GROUP_WARM)
+            self.assertLessEqual(change_warm, CHANGE_WARM + GROUP_CHANGE)
+
+    def _switch_all_rules_on(self, **values):
         """Steps, multipliers, support hours, scope, pool and another's reservation."""
         work_type = self.env["hour.bank.work.type"].create(
-            {"name": "Remote", "step_minutes": 15, "multiplier": 1.5}
+            {"name": "Remote", "step_minutes": 15, "multiplier": 1.5, **values}
         )
         job = self.env["hr.job"].create({"name": "Senior"})
         self.agent.employee_id.job_id = job

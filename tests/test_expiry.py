@@ -311,11 +311,23 @@ class TestExpiry(LifeCase):
     def test_hours_that_came_after_the_end_leave_on_the_day_they_came(self):
         self._run_job_on("2026-04-23 12:00:00")
         with freeze_time("2026-05-02 12:00:00"):
-            self.bank.sale_line_id.product_uom_qty = 11
+            self.bank._adjust(60, "Goodwill")
             self._run_job()
         move = self.bank.move_ids.sorted("id")[-1]
         self.assertEqual((str(move.date), move.minutes), ("2026-05-02", -60))
         self.assertCounters(self.bank, credited=0, debited=0)
+
+    def test_hours_are_not_added_to_an_order_whose_bank_is_over(self):
+        line = self.bank.sale_line_id
+        with freeze_time("2026-05-02 12:00:00"):
+            with (
+                self.assertRaisesRegex(UserError, "Add a new order line"),
+                self.cr.savepoint(),
+            ):
+                line.product_uom_qty = 11
+            self.bank.date_end = "2026-12-31"
+            line.product_uom_qty = 11
+        self.assertCounters(self.bank, credited=660, debited=0)
 
     def test_an_order_confirmed_again_sells_what_had_expired(self):
         self._run_job_on("2026-04-23 12:00:00")

@@ -72,6 +72,34 @@ class TestStatement(HourBankCase):
             + ["1:30", "-1:30", "7:55"],
         )
 
+    def test_the_customer_reads_why_more_was_debited_than_worked(self):
+        remote = self.env["hour.bank.work.type"].create(
+            {"name": "Remote", "step_minutes": 30, "multiplier": 1.5}
+        )
+        self._log(self.ticket, 10, work_type_id=remote.id, name="Reboot")
+        rows, _text = self._render()
+        self.assertIn(
+            ["Reboot 0:30 (steps of 0:30) → 0:45 (Remote × 1.5)", "0:10", "-0:45"],
+            [row[3:6] for row in rows],
+        )
+
+    def test_time_that_is_billed_has_a_statement_without_a_balance_to_cover(self):
+        product = self._make_product(
+            "Hourly", hour_bank_plan_id=False, service_policy="delivered_manual"
+        )
+        self.bank.write(
+            {
+                "overage_policy": "bill",
+                "terms": {"overage_product_id": product.id},
+            }
+        )
+        self._log(self.ticket, 500)
+        overage = self.env["hour.bank"].search([("kind", "=", "overage")])
+        _rows, text = self._render(bank=overage)
+        self.assertIn("Billed Afterwards 0:25", text)
+        self.assertIn(f"Time beyond {self.bank.name}", text)
+        self.assertNotIn("next purchase", text)
+
     def test_a_period_opens_with_the_balance_before_it(self):
         rows, text = self._render(date_from="2026-02-01", date_to="2026-02-28")
         self.assertEqual(rows[1][-2:], ["Opening balance", "10:00"])

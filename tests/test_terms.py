@@ -76,7 +76,7 @@ class TestTerms(HourBankCase):
                     "refuse": "refused",
                     "overdraw": "-2:00",
                     "free": "free",
-                    "bill": "Extra time, at $ 120.00 per Hours",
+                    "bill": "Extra time, at $ 120.00 / Hours",
                 },
             ),
         ):
@@ -99,8 +99,8 @@ class TestTerms(HourBankCase):
                 multiplier_combination="highest",
             )
         )
-        self.assertIn("Europe/Brussels", terms["Support hours"])
-        self.assertIn("outside × 1.5", terms["Support hours"])
+        self.assertIn("Europe/Brussels", terms["Support times"])
+        self.assertIn("outside × 1.5", terms["Support times"])
         for words in ("Senior × 1.5", "× 2; ", "Agent × 1.5", "the highest"):
             self.assertIn(words, terms["Multiplied"])
 

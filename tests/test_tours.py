@@ -80,6 +80,35 @@ class TestTours(HourBankCase, HttpCase):
         delivered = (first + second).sale_line_id.mapped("qty_delivered")
         self.assertEqual(delivered, [0.33, 0.67])
 
+    def test_agent_sees_what_the_type_counts(self):
+        def get_type(name):
+            return self.env.ref(f"helpdesk_hour_bank.work_type_{name}")
+
+        # The types are data that users may have changed.
+        get_type("remote").write({"step_minutes": 15, "minimum_minutes": 0})
+        get_type("on_site").write({"step_minutes": 30, "minimum_minutes": 60})
+        category = self.env["helpdesk.ticket.category"].create(
+            {"name": "Repair", "work_type_id": get_type("on_site").id}
+        )
+        bank = self._sell_days_ago(10)
+        ticket = self._make_ticket(category_id=category.id)
+        self._start_ticket_tour("work_type")
+        self.assertRecordValues(
+            ticket.timesheet_ids,
+            [{"work_type_id": get_type("remote").id, "rated_minutes": 45}],
+        )
+        self.assertDrawn(ticket.timesheet_ids, **{bank.name: 45})
+
+    def test_agent_reserves_planned_hours(self):
+        bank = self._sell_days_ago(10)
+        ticket = self._make_ticket()
+        self._start_ticket_tour("reserve")
+        self.assertEqual(bank.minutes_reserved, 120)
+        self.assertCounters(bank, 600, 60)
+        ticket.write({"name": "Printer smokes", "planned_hours": 4})
+        self._make_ticket()
+        self._start_ticket_tour("reserved")
+
     # === MANAGER === #
 
     def test_manager_configures_team(self):
@@ -124,6 +153,31 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(move.create_uid, self.manager)
         self.assertCounters(bank, 570, 0)
 
+    def test_manager_holds_and_releases(self):
+        bank = self._sell_days_ago(10)
+        self._make_ticket()
+        self._start_tour("hold", "manager", "hour-banks")
+        self.assertEqual(bank.state, "hold")
+        self._start_ticket_tour("held")
+        self._start_tour("release", "manager", "hour-banks")
+        self.assertRecordValues(bank, [{"state": "open", "hold_reason": False}])
+        self.assertCounters(bank, 600, 0)
+
+    def test_second_manager_approves_transfer(self):
+        new_test_user(self.env, "second", "helpdesk_mgmt.group_helpdesk_manager")
+        subsidiary = self.env["res.partner"].create(
+            {"name": "Azur Paris", "is_company": True, "parent_id": self.customer.id}
+        )
+        bank = self._sell_days_ago(10)
+        self._start_tour("transfer", "manager", "hour-banks")
+        transfer = self.env["hour.bank.transfer"].search([("bank_id", "=", bank.id)])
+        self.assertEqual(transfer.state, "to_approve")
+        self.assertCounters(bank, 600, 0)
+        self._start_tour("approve", "second", "hour-bank-transfers")
+        self.assertEqual(transfer.target_bank_id.partner_id, subsidiary)
+        self.assertCounters(bank, 450, 0)
+        self.assertCounters(transfer.target_bank_id, 150, 0)
+
     # === SALESPERSON AND ACCOUNTANT === #
 
     def test_salesperson_sells_and_raises(self):
@@ -144,13 +198,16 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(bank.sale_line_id.product_uom_qty, 4)
         self.assertCounters(bank, 240, 240)
 
-    def test_accountant_invoices_all_hours(self):
+    def _make_accountant(self):
         # In Odoo only salespeople invoice from an order.
         new_test_user(
             self.env,
             "invoicing",
             "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
         )
+
+    def test_accountant_invoices_all_hours(self):
+        self._make_accountant()
         bank = self._sell_days_ago(10)
         self._log(self._make_ticket(), 35)
         self._start_tour("invoice", "invoicing", "hour-banks")
@@ -159,6 +216,22 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(line.qty_invoiced, 10)
         self.assertAlmostEqual(line.qty_delivered, 0.58)
         self.assertCounters(bank, 600, 35)
+
+    def test_accountant_invoices_time_beyond_once(self):
+        self._make_accountant()
+        beyond = self._make_product(
+            "Support by the hour",
+            hour_bank_plan_id=False,
+            service_policy="delivered_manual",
+        )
+        self.plan.write({"overage_policy": "bill", "overage_product_id": beyond.id})
+        order = self._sell_days_ago(1).sale_order_id
+        entry = self._log(self._make_ticket(), 95)
+        self.assertEqual(entry.overage_minutes, 35)
+        self._start_tour("invoice_beyond", "invoicing", self._get_order_path(order))
+        line = order.order_line.filtered(lambda line: line.product_id == beyond)
+        self.assertRecordValues(line, [{"qty_invoiced": 0.58, "qty_to_invoice": 0}])
+        self.assertEqual(order.invoice_status, "invoiced")
 
     # === CUSTOMER === #
 

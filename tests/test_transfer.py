@@ -182,6 +182,12 @@ class TestTransfer(TransferCase):
             transfer.action_confirm()
         transfer.action_confirm()
 
+    def test_a_bank_in_its_grace_gives_nothing(self):
+        self.bank.write({"date_end": "2026-03-18", "grace_days": 7})
+        transfer = self._make_transfer()
+        with freeze_time("2026-03-20"), self.assertRaisesRegex(UserError, "Prolong"):
+            transfer.action_confirm()
+
     def test_hours_on_hold_stay_on_hold(self):
         target = self._sell(5)
         self.bank.sudo().state = "hold"

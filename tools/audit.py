@@ -32,7 +32,10 @@ COUNTERS = """
      CROSS JOIN LATERAL (VALUES
            ('minutes_credited', bank.minutes_credited, ledger.balance + ledger.debited),
            ('minutes_debited', bank.minutes_debited, ledger.debited),
-           ('minutes_balance', bank.minutes_balance, ledger.balance)
+           ('minutes_balance', bank.minutes_balance, ledger.balance),
+           ('minutes_reserved', bank.minutes_reserved, (
+               SELECT COALESCE(SUM(kept.minutes), 0)
+                 FROM hour_bank_reservation AS kept WHERE kept.bank_id = bank.id))
            ) AS counter (name, found, expected)
      WHERE COALESCE(counter.found, 0) != counter.expected
      ORDER BY bank.id, counter.name LIMIT %(limit)s

@@ -118,6 +118,6 @@ class HourBankRerateLine(models.TransientModel):
     ticket_id = fields.Many2one(related="entry_id.ticket_id")
     employee_id = fields.Many2one(related="entry_id.employee_id")
     name = fields.Char(related="entry_id.name")
-    hours_before = fields.Float(string="Until Now", readonly=True)
-    hours_after = fields.Float(string="From Now On", readonly=True)
+    hours_before = fields.Float(string="Before", readonly=True)
+    hours_after = fields.Float(string="After", readonly=True)
     explanation = fields.Char(readonly=True)

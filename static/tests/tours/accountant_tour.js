@@ -4,14 +4,8 @@ import { registry } from "@web/core/registry";
 
 import { openRecord } from "./tour_steps";
 
-registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice", {
-    steps: () => [
-        ...openRecord("Azur Interior"),
-        {
-            content: "Open the order",
-            trigger: "button[name=action_view_order]",
-            run: "click",
-        },
+function createInvoice() {
+    return [
         {
             content: "Invoice it",
             trigger: "button[id=create_invoice], button[id=create_invoice_percentage]",
@@ -22,6 +16,26 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice", {
             trigger: ".modal-footer button[id=create_invoice_open]",
             run: "click",
         },
+    ];
+}
+
+/** One line of the invoice, and only one, has this product and quantity. */
+function seeInvoiced(product, quantity) {
+    return {
+        content: `${quantity} ${product} are on the invoice, once`,
+        trigger: `div[name=invoice_line_ids] .o_data_row:contains("${product}"):only td[name=quantity]:contains("${quantity}")`,
+    };
+}
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice", {
+    steps: () => [
+        ...openRecord("Azur Interior"),
+        {
+            content: "Open the order",
+            trigger: "button[name=action_view_order]",
+            run: "click",
+        },
+        ...createInvoice(),
         {
             content: "All 10 hours are on it, whatever was used",
             trigger:
@@ -30,6 +44,37 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice", {
         {
             content: "Nothing is left to save",
             trigger: ".o_form_view .o_form_saved",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice_beyond", {
+    steps: () => [
+        ...createInvoice(),
+        seeInvoiced("Support by the hour", "0.58"),
+        seeInvoiced("Support hours", "1.00"),
+        {
+            content: "Confirm the invoice",
+            trigger: "button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "It is posted",
+            trigger: '.o_arrow_button_current:contains("Posted")',
+        },
+        {
+            content: "Back to the order",
+            trigger: ".breadcrumb-item.o_back_button a",
+            run: "click",
+        },
+        {
+            content: "Nothing is left to invoice",
+            trigger: ".o_form_view:has(div[name=order_line]):not(:has(button[id=create_invoice]:visible))",
+        },
+        {
+            content: "What was beyond the bank is delivered and invoiced",
+            trigger:
+                'div[name=order_line] .o_data_row:contains("Support by the hour"):has(td[name=qty_delivered]:contains("0.58")) td[name=qty_invoiced]:contains("0.58")',
         },
     ],
 });

@@ -4,7 +4,9 @@ import { registry } from "@web/core/registry";
 
 import {
     addEntry,
+    choose,
     editEntry,
+    openRecord,
     openTicketTimesheets,
     save,
     seeBanner,
@@ -130,5 +132,60 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_split", {
         ...save(),
         seeBanner("9:20 left in 1 bank"),
         seeExplanation("1:00 worked → 0:20 from HB"),
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_work_type", {
+    steps: () => [
+        ...openTicketTimesheets("Printer on fire", "10:00 left in 1 bank"),
+        ...addEntry("Extinguished", "0:35"),
+        {
+            content: "The category of the ticket gives the type",
+            trigger: '.o_selected_row div[name=work_type_id] input:value("On site")',
+        },
+        seePreview("0:35 worked → 1:00 (minimum 1:00, steps of 0:30"),
+        ...choose(".o_selected_row div[name=work_type_id]", "Remote"),
+        seePreview("0:35 worked → 0:45 (steps of 0:15) → 0:45 from HB"),
+        ...save(),
+        seeBanner("9:15 left"),
+        seeExplanation("0:35 worked → 0:45 (steps of 0:15) → 0:45 from HB"),
+        {
+            content: "Worked and debited are shown",
+            trigger:
+                'div[name=timesheet_ids] .o_data_row:has(td[name=unit_amount]:contains("00:35")) td[name=debited_hours]:contains("00:45")',
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_reserve", {
+    steps: () => [
+        ...openTicketTimesheets("Printer on fire", "10:00 left in 1 bank"),
+        {
+            content: "Plan three hours",
+            trigger: "div[name=planned_hours] input",
+            run: "edit 3:00 && press Tab",
+        },
+        {
+            content: "Reserve them",
+            trigger: "div[name=hour_bank_reserve] input",
+            run: "click",
+        },
+        ...save(),
+        seeBanner("3:00 reserved, 10:00 available here"),
+        ...addEntry("Extinguished", "1:00"),
+        seePreview("1:00 worked"),
+        ...save(),
+        seeBanner("9:00 left in 1 bank · 2:00 reserved, 9:00 available here"),
+        {
+            content: "The rest of the plan stays reserved",
+            trigger: 'div[name=reserved_hours]:contains("02:00")',
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_reserved", {
+    steps: () => [
+        ...openRecord("Printer on fire"),
+        seeBanner("3:00 reserved, 6:00 available here"),
     ],
 });

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
-import { openRecord, save } from "./tour_steps";
+import { choose, openRecord, save } from "./tour_steps";
 
 registry.category("web_tour.tours").add("helpdesk_hour_bank_team", {
     steps: () => [
@@ -17,16 +17,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_team", {
             trigger: "div[name=use_hour_banks] input",
             run: "click",
         },
-        {
-            content: "Look for the project",
-            trigger: "div[name=default_project_id] input",
-            run: "edit Support",
-        },
-        {
-            content: "Choose it",
-            trigger: '.o-autocomplete--dropdown-item a:contains("Support"):not(:contains("Create"))',
-            run: "click",
-        },
+        ...choose("div[name=default_project_id]", "Support"),
         ...save(),
     ],
 });

@@ -97,6 +97,49 @@ export function seeExplanation(text) {
     };
 }
 
+/** Choose a record in a many2one, which `field` selects. */
+export function choose(field, name) {
+    return [
+        {
+            content: `Look for ${name}`,
+            trigger: `${field} input`,
+            run: `edit ${name}`,
+        },
+        {
+            content: "Choose it",
+            trigger: `.o-autocomplete--dropdown-item a:contains("${name}"):not(:contains("Create"))`,
+            run: "click",
+        },
+    ];
+}
+
+/** Answer a dialog with a reason. */
+export function giveReason(reason, button) {
+    return [
+        {
+            content: "Give the reason",
+            trigger: ".modal div[name=reason] input",
+            run: `edit ${reason}`,
+        },
+        {
+            content: "Go",
+            trigger: `.modal-footer button[name=${button}]:visible`,
+            run: "click",
+        },
+        {
+            content: "The dialog is closed",
+            trigger: "body:not(:has(.modal))",
+        },
+    ];
+}
+
+export function seeSaved() {
+    return {
+        content: "Nothing is left to save",
+        trigger: ".o_form_view .o_form_saved",
+    };
+}
+
 export function save() {
     return [
         {
