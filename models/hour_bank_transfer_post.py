@@ -262,24 +262,13 @@ class HourBankTransfer(models.Model):
             "overage_policy": source.overage_policy,
             "overdraft_minutes": source.overdraft_minutes,
             "grace_days": source.grace_days,
-            "date_start": self._get_new_start(),
+            "date_start": max(source.date_start, source._get_today()),
             "date_end": source.date_end,
             "origin_bank_id": source.id,
             # Hours that somebody holds back stay so.
             "state": source.state,
             **{name: source[name].id for name in kept},
         }
-
-    def _get_new_start(self):
-        """Return from when hours are valid that go into a new bank: from today.
-
-        Hours of a bank in its days of grace are there for work of the days before its
-        end, and stay so.
-        """
-        source = self.bank_id
-        if source._is_over():
-            return source.date_start
-        return max(source.date_start, source._get_today())
 
     # === BUSINESS METHODS: PRINT === #
 

@@ -287,8 +287,6 @@ ONCE_WRONG = [
         ("reserve", 0, 6),
         ("log", 1, [5], TODAY, False, None, False),
     ],
-    # hours of a bank in its days of grace go into a new bank
-    [("sell", AZUR, "refuse", 60, 3, 2), ("transfer", 0, AZUR, None, 30)],
     # billed time is worth what the terms of the bank say, also of another person
     [
         ("sell", AZUR, "bill", 3, 0, 1),

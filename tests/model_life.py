@@ -149,9 +149,7 @@ class BankWorld(TimeWorld):
             raise Refused
         if target is None:
             into = self.make_bank(customer, bank.policy, bank.terms)
-            is_over = bank.end and bank.end < TODAY  # and in its days of grace
-            into.start = bank.start if is_over else max(bank.start, TODAY)
-            into.end = bank.end
+            into.start, into.end = max(bank.start, TODAY), bank.end
             into.origin, into.has_order, into.held = bank, False, bank.held
         else:
             into = self.check_state(target, *usable)
