@@ -287,6 +287,8 @@ ONCE_WRONG = [
         ("reserve", 0, 6),
         ("log", 1, [5], TODAY, False, None, False),
     ],
+    # a bank in its days of grace gives no hours to a new one, which would end before
+    [("sell", AZUR, "refuse", 60, 3, 2), ("transfer", 0, AZUR, None, 30)],
     # billed time is worth what the terms of the bank say, also of another person
     [
         ("sell", AZUR, "bill", 3, 0, 1),
