@@ -36,7 +36,7 @@ from .model_case import ModelCase
 from .model_histories import ONCE_WRONG, WAYS, histories
 from .model_resolve import resolve
 
-EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "50"))
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))  # another one: other histories
 
 
