@@ -212,10 +212,10 @@ def make_handling(policy):
 
 histories = st.one_of(
     st.just([]),  # the simplest history, with which Hypothesis always begins
-    *[make_rating(kind) for kind in (1, 4, 6)],
+    *[make_rating(kind) for kind in (4, 1)],
     *[make_paying(tickets) for tickets in ([0, 3, 1, 0, 2, 3], [0, 3])],
     *[make_beyond(policy) for policy in ("bill", "overdraw")],
-    *[make_reserving(tickets) for tickets in ([0, 1], [0, 1, 3, 3])],
+    *[make_reserving(tickets) for tickets in ([0, 1], [0, 1], [0, 1, 3, 3])],
     *[make_ending(policy) for policy in ("free", "overdraw")],
     *[make_handling(policy) for policy in ("free", "overdraw")],
 )
