@@ -63,8 +63,9 @@ def resolve_values(world, name, number, *arguments):
 
 
 def resolve_log(world, number, values, day, *rest):
-    left = get_rest(world, number, day)
-    return [[near(left, value) for value in values], day, *rest]
+    *first, last = values
+    left = get_rest(world, number, day) - sum(first)
+    return [[*first, max(near(left, last), 0)], day, *rest]
 
 
 def resolve_edit(world, number, value, name=None, choice=None):
