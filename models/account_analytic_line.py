@@ -142,9 +142,9 @@ class AccountAnalyticLine(models.Model):
     def _compute_work_type_id(self):
         """Take the type of the ticket, unless the agent chose another one."""
         for entry in self:
+            # sudo: agents need no right on categories and teams
             previous = entry._origin.ticket_id.sudo()._get_work_type()
             if not entry.work_type_id or entry.work_type_id == previous:
-                # sudo: agents need no right on categories and teams
                 entry.work_type_id = entry.ticket_id.sudo()._get_work_type()
 
     @api.depends("ticket_id.sale_line_id")

@@ -65,22 +65,28 @@ class AccountAnalyticLine(models.Model):
             ),
             new=new,
         )
-        if not batch:
-            return
-        batch.reason = reason
+        if batch:
+            batch.reason = reason
+            own._post_batch(batch, cause)
+
+    def _post_batch(self, batch, cause):
+        """Post what was planned: reserved hours, moves, and the result on entries.
+
+        :param cause: of these entries; what others changed for them has its own
+        """
         for bank, ticket in batch.released:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
         self.env["hour.bank"]._post_moves(
             [
                 entry._prepare_hour_bank_move(
-                    batch, cause if entry in own else "group", *posting
+                    batch, cause if entry in self else "group", *posting
                 )
                 for entry, *posting in batch.postings
             ]
         )
         for entry in batch.targets:
             entry._store_hour_bank_result(batch)
-        tickets = own.ticket_id.filtered("hour_bank_reserve")
+        tickets = self.ticket_id.filtered("hour_bank_reserve")
         if tickets:
             tickets._sync_reservations()
 

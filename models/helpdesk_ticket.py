@@ -216,8 +216,14 @@ class HelpdeskTicket(models.Model):
         return Entry.search([("ticket_id", "in", self.ids)])
 
     def _get_work_type(self):
-        """Return how time on the ticket is counted by default: category, then team."""
-        return self.category_id.work_type_id or self.team_id.work_type_id
+        """Return how time on the ticket is counted by default: category, then team.
+
+        A category without a type takes that of the one above it.
+        """
+        category = self.category_id
+        while category and not category.work_type_id:
+            category = category.parent_id
+        return category.work_type_id or self.team_id.work_type_id
 
     def _get_timesheet_project(self):
         """Return the project in which time on the ticket is logged by default."""

@@ -8,5 +8,6 @@ class HelpdeskTicketCategory(models.Model):
 
     work_type_id = fields.Many2one(
         "hour.bank.work.type",
-        help="How time on tickets of this category is counted. Empty: as on the team.",
+        help="How time on tickets of this category is counted. Empty: as for the "
+        "category above, or on the team.",
     )

@@ -79,6 +79,7 @@ class HelpdeskTicket(models.Model):
         if same:
             same._change_ticket(ticket_sudo)
         (entries - same).write({"ticket_id": ticket.id})
+        ticket_sudo._sync_reservations()
 
     def _get_no_customer_message(self, entries, ticket):
         return self.env._(

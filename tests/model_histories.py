@@ -20,7 +20,7 @@ any_day = st.sampled_from([DAYS[-1]] * 3 + DAYS)
 rarely = st.sampled_from([False, False, False, False, True])
 sometimes = st.sampled_from([False, False, True])
 SAME = "same"
-POLICIES = ["overdraw", "refuse", "bill", "overdraw", "free"]
+POLICIES = ("overdraw", "refuse", "bill", "overdraw", "free")
 
 
 def step(name, *arguments):

@@ -84,6 +84,13 @@ class TestWorkType(HourBankCase):
         self.team.work_type_id = False
         self.assertFalse(self._log(self._make_ticket(), 10).work_type_id)
 
+    def test_a_category_without_a_type_takes_the_one_above(self):
+        below = self.plain_category.copy(
+            {"name": "Printers", "parent_id": self.category.id}
+        )
+        entry = self._log(self._make_ticket(category_id=below.id), 10)
+        self.assertEqual(entry.work_type_id, self.on_site)
+
     def test_time_without_ticket_has_no_type(self):
         entry = self._log(self.env["helpdesk.ticket"], 60, project_id=self.project.id)
         self.assertFalse(entry.work_type_id)
