@@ -270,11 +270,11 @@ class TestTicketMerge(TicketCase):
         return self.env["helpdesk.ticket"].browse(result["res_id"])
 
     def test_what_is_reserved_follows_the_time(self):
-        self.into.write({"planned_hours": 1, "hour_bank_reserve": True})
-        self.assertEqual(self.into.reserved_hours, 1)
+        self.into.write({"planned_hours": 2, "hour_bank_reserve": True})
+        self.assertEqual(self.into.reserved_hours, 2)
         worked = self.entry.rated_minutes
         self._merge(self.into, self.ticket)
-        self.assertEqual(self.into.reserved_hours * 60, 60 - worked)
+        self.assertEqual(self.bank.minutes_reserved, 120 - worked)
 
     def test_time_goes_to_the_ticket_that_remains(self):
         other = self._log(self.ticket, 20, user=self.colleague)
