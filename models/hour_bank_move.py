@@ -8,6 +8,12 @@ from odoo.tools import clean_context
 
 from ..tools.duration import format_minutes, to_hours
 
+# Who may know what hours cost: agents read ledger and transfers, but no orders.
+MONEY_READERS = (
+    "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
+
 
 class HourBankMove(models.Model):
     """One line of a bank's ledger: appended, never changed, never deleted.
@@ -129,6 +135,7 @@ class HourBankMove(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     value = fields.Monetary(
         readonly=True,
+        groups=MONEY_READERS,
         help="Money that goes with the hours of a transfer or rollover, signed like "
         "the minutes, without tax, in the currency of the company.",
     )
@@ -136,6 +143,10 @@ class HourBankMove(models.Model):
     person_name = fields.Char(string="Who", readonly=True)
     description = fields.Char(readonly=True)
     reason = fields.Char(readonly=True, help="What a person gave as reason.")
+    what = fields.Char(
+        compute="_compute_what",
+        help="What was worked or sold, otherwise the reason that a person gave.",
+    )
     explanation = fields.Char(
         compute="_compute_explanation",
         help="In the reader's language, from what is stored on the move.",
@@ -167,6 +178,11 @@ class HourBankMove(models.Model):
     def _compute_worked_hours(self):
         for move in self:
             move.worked_hours = to_hours(move.worked_minutes)
+
+    @api.depends("description", "reason")
+    def _compute_what(self):
+        for move in self:
+            move.what = move.description or move.reason
 
     # === CRUD METHODS === #
 

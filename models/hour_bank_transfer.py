@@ -4,13 +4,9 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.duration import to_hours, to_minutes
+from .hour_bank_move import MONEY_READERS
 
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
-# Who may know what the hours cost: agents read transfers, but no orders.
-MONEY_READERS = (
-    "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
 
 
 class HourBankTransfer(models.Model):

@@ -127,3 +127,9 @@ class TestAdjust(HourBankCase):
         self.bank._change_state_by_hand("reopen", "Contract goes on")
         self._adjust().action_apply()
         self.assertCounters(self.bank, credited=690, debited=0)
+
+    def test_the_ledger_shows_the_reason_where_nothing_else_is_described(self):
+        self._adjust().action_apply()
+        sold, adjusted = self.bank.move_ids.sorted("id")
+        self.assertEqual(adjusted.what, "Goodwill")
+        self.assertEqual(sold.what, sold.description)

@@ -111,8 +111,13 @@ class TestTransferValue(TransferCase):
         with self.assertRaises(AccessError):
             transfer.with_user(self.agent).read(["value"])
         self.assertEqual(transfer.with_user(self.agent).hours, 2)
+        transfer.action_confirm()
+        moves = transfer.move_ids
+        with self.assertRaises(AccessError):
+            moves.with_user(self.agent).read(["value"])
         for user in (self.salesperson, self.accountant):
             transfer.with_user(user).read(["value", "expected_value"])
+            moves.with_user(user).read(["value"])
 
 
 @tagged("post_install", "-at_install")
