@@ -220,7 +220,7 @@ class AccountAnalyticLine(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(worked)s on %(ticket)s would count as %(rated)s. Check the "
-                    "multipliers of the work type and of the plan.",
+                    "work type, and the multipliers of the plan.",
                     worked=format_minutes(self._get_worked_minutes()),
                     ticket=self.ticket_id.display_name,
                     rated=format_minutes(minutes),

@@ -113,7 +113,7 @@ class TestRating(RatingCase):
     def test_multipliers_that_explode_are_refused(self):
         self._sell(1)
         self.remote.multiplier = 999
-        with self.assertRaisesRegex(ValidationError, "Check the multipliers"):
+        with self.assertRaisesRegex(ValidationError, "Check the work type"):
             self._log_type(self._make_ticket(), 60 * 24 * 20, self.remote)
 
 
