@@ -96,18 +96,14 @@ class HelpdeskTicket(models.Model):
             return False
         if not bank._pays_for(self.sudo().commercial_partner_id._origin):
             return False
-        return not (bank._is_limited() and bank._get_uncovered(self._new_entry()))
-
-    def _new_entry(self):
-        """Return time on the ticket as it would be logged by default, not saved."""
-        self.ensure_one()
+        if not bank._is_limited():
+            return True
+        # No new entry is asked: it would show among those of the form.
         ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
-        return ticket_sudo.env["account.analytic.line"].new(
-            {
-                "ticket_id": self.id,
-                "project_id": ticket_sudo._get_timesheet_project().id,
-                "work_type_id": ticket_sudo._get_work_type().id,
-            }
+        return not bank._get_uncovered_work(
+            ticket_sudo,
+            ticket_sudo._get_timesheet_project(),
+            ticket_sudo._get_work_type(),
         )
 
     def _set_hour_banks(self, banks):

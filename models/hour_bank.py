@@ -222,13 +222,15 @@ class HourBank(models.Model):
             bank.hours_debited = to_hours(bank.minutes_debited)
             bank.hours_balance = to_hours(bank.minutes_balance)
 
-    @api.depends("minutes_credited", "minutes_balance", "kind")
+    @api.depends("minutes_credited", "minutes_balance", "kind", "state")
     def _compute_level(self):
         for bank in self:
+            balance = bank.minutes_balance
+            ended = bank.state in ("closed", "expired") and balance >= 0
             bank.level = (
-                self._get_level(bank.minutes_balance, bank.minutes_credited)
-                if bank.kind == "prepaid"
-                else "plenty"  # nothing was bought that could run out
+                "plenty"  # nothing was bought, or is left, that could run out
+                if ended or bank.kind != "prepaid"
+                else self._get_level(balance, bank.minutes_credited)
             )
 
     def _compute_date_last_used(self):

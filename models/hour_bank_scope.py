@@ -41,19 +41,28 @@ class HourBank(models.Model):
         )
 
     def _get_uncovered(self, entry):
-        """Return why the bank does not pay for this work: a reason or False.
+        """Return why the bank does not pay for this time: a reason or False.
 
-        The reasons are put into words by ``_get_uncovered_text`` of the entry.
-        Override to limit banks in further ways.
+        The reasons are put into words by ``_get_uncovered_texts`` of the entry.
+        Override to limit banks by what only an entry knows, such as the person.
+        """
+        return self._get_uncovered_work(
+            entry.ticket_id, entry.project_id, entry.work_type_id
+        )
+
+    def _get_uncovered_work(self, ticket, project, work_type):
+        """Return why the bank does not pay for such work: a reason or False.
+
+        Also asked by the ticket, before there is any time on it. Override to limit
+        banks in further ways.
         """
         self.ensure_one()
-        ticket = entry.ticket_id
         limits = (
-            ("work_type", self._get_term("work_type_ids"), entry.work_type_id),
+            ("work_type", self._get_term("work_type_ids"), work_type),
             ("category", self._get_term("category_ids"), ticket.category_id),
             ("team", self._get_term("team_ids"), ticket.team_id),
             ("contact", self.only_partner_id.ids, ticket.partner_id),
-            ("project", self.only_project_id.ids, entry.project_id),
+            ("project", self.only_project_id.ids, project),
             ("team", self.only_team_id.ids, ticket.team_id),
         )
         for reason, allowed_ids, record in limits:

@@ -119,3 +119,11 @@ class TestAdjust(HourBankCase):
         with self.assertRaises(AccessError):
             adjust.read(["hours_balance"])
         self.assertCounters(bank, credited=60, debited=0)
+
+    def test_a_closed_bank_is_opened_before_it_is_adjusted(self):
+        self.bank._change_state_by_hand("close", "Contract ended")
+        with self.assertRaisesRegex(UserError, "Azur Interior is closed. Open it"):
+            self._adjust().action_apply()
+        self.bank._change_state_by_hand("reopen", "Contract goes on")
+        self._adjust().action_apply()
+        self.assertCounters(self.bank, credited=690, debited=0)

@@ -143,6 +143,13 @@ class TestLife(LifeCase):
             self._do("reopen")
             self.assertCounters(self.bank, credited=600, debited=0)
 
+    def test_what_has_ended_is_not_shown_as_run_out(self):
+        self.assertEqual(self.bank.level, "plenty")
+        self.bank._adjust(-self.bank.minutes_balance, "Counted again")
+        self.assertEqual(self.bank.level, "empty")
+        self.bank._change_state_by_hand("close", "Contract ended")
+        self.assertEqual(self.bank.level, "plenty")
+
     def test_an_empty_bank_can_be_closed_and_reopened(self):
         self._log(self.ticket, 600)
         self._do("close")

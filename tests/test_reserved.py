@@ -3,7 +3,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TODAY, HourBankCase
 
@@ -22,6 +22,26 @@ class TestReserved(HourBankCase):
         self.assertEqual(self.bank.only_partner_id, self.contact)
         self.bank.only_partner_id = self.customer
         self.assertEqual(self.bank.only_partner_id, self.customer)
+
+    def test_time_is_typed_on_tickets_that_a_limited_bank_pays_for(self):
+        self.bank.only_partner_id = self.contact
+        ticket = self._make_ticket()
+        with Form(ticket.with_user(self.agent)) as form:
+            with form.timesheet_ids.new() as line:
+                line.name = "Replace a fan"
+                line.unit_amount = 1
+            self.assertEqual(len(form.timesheet_ids), 1)
+            self.assertIn("10:00 left", form.hour_bank_summary)
+        self.assertDrawn(ticket.timesheet_ids, **{self.bank.name: 60})
+
+    def test_the_banner_follows_the_contact_that_is_chosen(self):
+        self.bank.only_partner_id = self.contact
+        other = self.contact.copy({"name": "Ada Field"})
+        with Form(self._make_ticket().with_user(self.agent)) as form:
+            self.assertIn("10:00 left", form.hour_bank_summary)
+            form.partner_id = other
+            self.assertEqual(form.hour_bank_summary, "Azur Interior · no hour bank")
+            self.assertEqual(form.hour_bank_level, "none")
 
     def test_contacts_of_others_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "Deco Addict.*Azur Interior"):

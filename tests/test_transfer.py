@@ -348,3 +348,15 @@ class TestTransferBack(TransferCase):
         back = self._back(transfer)
         with self.assertRaisesRegex(ValidationError, transfer.name):
             back.target_partner_id = self.other_customer
+
+    def test_the_chatter_writes_changed_hours_as_time(self):
+        transfer = self._make_transfer(90).with_context(
+            tracking_disable=False, mail_notrack=False
+        )
+        self.cr.flush()
+        transfer.hours = 2.25
+        self.cr.flush()
+        changes = transfer.message_ids.sudo().tracking_value_ids
+        (values,) = changes._tracking_value_format()
+        self.assertEqual((values["oldValue"], values["newValue"]), ("1:30", "2:15"))
+        self.assertEqual(values["fieldInfo"]["fieldType"], "char")
