@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..tools.allocation import kept_for_others
 from ..tools.duration import format_minutes, to_hours
 
 # Customers read their tickets in the portal, but not the hours of their company.
@@ -120,7 +121,7 @@ class HelpdeskTicket(models.Model):
         self.hour_bank_level = (
             banks._get_level(available, credited) if usable else "none"
         )
-        summary = self._get_hour_bank_summary(usable, balance)
+        summary = self._get_hour_bank_summary(usable, balance, available)
         notices = banks._get_ticket_notices()
         if notices and not usable:  # there is a bank, only not for today's work
             summary = self.commercial_partner_id.display_name
@@ -129,14 +130,15 @@ class HelpdeskTicket(models.Model):
     def _get_reserved_for_others(self, banks):
         """Return the minutes that these banks keep for other tickets."""
         return sum(
-            minutes
+            kept_for_others(kept, self._origin)
             for kept in banks._get_reserved().values()
-            for ticket, minutes in kept.items()
-            if ticket != self._origin
         )
 
-    def _get_hour_bank_summary(self, banks, balance):
-        """Return the banner: customer, hours left, number of banks, next end."""
+    def _get_hour_bank_summary(self, banks, balance, available):
+        """Return the banner: customer, hours left, number of banks, next end.
+
+        :param available: what of the balance is not reserved for other tickets
+        """
         customer = self.commercial_partner_id.display_name
         if not customer:
             return self.env._("Choose the customer to see the hours left.")
@@ -157,7 +159,6 @@ class HelpdeskTicket(models.Model):
             + self._get_bank_count_text(len(open_banks)),
         ]
         if reserved := sum(banks.mapped("minutes_reserved")):
-            available = balance - self._get_reserved_for_others(banks)
             parts.append(
                 self.env._(
                     "%(reserved)s reserved, %(available)s available here",

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.allocation import kept_for_others
 from ..tools.duration import format_minutes, to_hours, to_minutes
 from .helpdesk_ticket_hour_bank import AGENTS
 
@@ -135,11 +136,7 @@ class HelpdeskTicket(models.Model):
             usable = usable._sorted_for_customer(ticket.commercial_partner_id)
             left = target
             for bank in usable | (banks - usable):
-                others = sum(
-                    minutes
-                    for key, minutes in reserved.get(bank, {}).items()
-                    if key != ticket
-                )
+                others = kept_for_others(reserved.get(bank, {}), ticket)
                 free = max(bank.minutes_balance - others, 0) if bank in usable else 0
                 bank._set_reserved(ticket, min(left, free))
                 left -= min(left, free)

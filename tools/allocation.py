@@ -48,6 +48,15 @@ def overdraw(minutes, bank, balances, limit):
     return [(bank, minutes)], 0
 
 
+def kept_for_others(kept, key):
+    """Return what a bank keeps for others than ``key``, of ``{key: minutes}``.
+
+    >>> kept_for_others({"HT1": 60, "HT2": 30}, "HT1"), kept_for_others({}, "HT1")
+    (30, 0)
+    """
+    return sum(minutes for other, minutes in kept.items() if other != key)
+
+
 def give_back(minutes, drawn):
     """Choose what to return of ``drawn``, last drawn first.
 

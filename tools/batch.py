@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who pays what among the entries of one call. Plain Python, no Odoo."""
 
-from .allocation import draw, give_back, overdraw
+from .allocation import draw, give_back, kept_for_others, overdraw
 
 
 class Batch:
@@ -43,9 +43,9 @@ class Batch:
         return max(self._get_unreserved(bank, ticket), 0)
 
     def _get_unreserved(self, bank, ticket):
-        kept = self.reserved.get(bank, {})
-        others = sum(minutes for key, minutes in kept.items() if key != ticket)
-        return self.balances[bank] - others
+        return self.balances[bank] - kept_for_others(
+            self.reserved.get(bank, {}), ticket
+        )
 
     def give_back(self, entry, target):
         """Return what ``entry`` has above ``target``: free first, then last drawn."""
