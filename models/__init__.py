@@ -1,6 +1,7 @@
 from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan
+from . import hour_bank_plan_invoicing
 from . import hour_bank_move
 from . import hour_bank_move_explain
 from . import hour_bank
@@ -12,6 +13,7 @@ from . import hour_bank_audit
 from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
+from . import hour_bank_invoice
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
@@ -23,6 +25,7 @@ from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer
 from . import hour_bank_customer
+from . import account_move_line
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms

@@ -73,6 +73,10 @@ class HourBankMove(models.Model):
             ("close", "Closed"),
             ("reopen", "Opened again"),
             ("transfer", "Transfer"),
+            ("invoice", "Invoice"),
+            ("payment", "Payment"),
+            ("credit", "Credit note"),
+            ("price", "Price corrected"),
         ],
         readonly=True,
         help="Why the move was posted. The explanation says it in full.",
@@ -136,8 +140,14 @@ class HourBankMove(models.Model):
     value = fields.Monetary(
         readonly=True,
         groups=MONEY_READERS,
-        help="Money that goes with the hours of a transfer or rollover, signed like "
-        "the minutes, without tax, in the currency of the company.",
+        help="What the minutes are worth, signed like them: without tax, in the "
+        "currency of the company. A correction of the price moves no minutes.",
+    )
+    invoice_line_id = fields.Many2one(
+        "account.move.line",
+        readonly=True,
+        ondelete="set null",
+        help="Line of the invoice or credit note that sold, priced or took back hours.",
     )
     ticket_number = fields.Char(readonly=True)
     person_name = fields.Char(string="Who", readonly=True)
@@ -153,7 +163,8 @@ class HourBankMove(models.Model):
     )
 
     _minutes_not_zero = models.Constraint(
-        "CHECK (minutes != 0)", "A move of the hour bank ledger cannot be empty."
+        "CHECK (minutes != 0 OR cause = 'price')",
+        "A move of the hour bank ledger cannot be empty.",
     )
 
     # === COMPUTE METHODS === #

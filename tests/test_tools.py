@@ -4,13 +4,22 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import allocation, duration, rating, rollover, working_hours
+from ..tools import (
+    allocation,
+    duration,
+    rating,
+    rollover,
+    valuation,
+    working_hours,
+)
+
+MODULES = (allocation, duration, rating, rollover, valuation, working_hours)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_doctests_of_the_calculation_pass(self):
-        for module in (allocation, duration, rating, rollover, working_hours):
+        for module in MODULES:
             with self.subTest(module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

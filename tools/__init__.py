@@ -5,4 +5,5 @@ from . import duration
 from . import opening_balances
 from . import rating
 from . import rollover
+from . import valuation
 from . import working_hours
