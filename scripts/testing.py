@@ -10,19 +10,49 @@ from console import running, say
 from database import CHARTS
 from environment import ADDON, LOGS, system_packages
 
-PEERS = [
-    "hr_timesheet",
-    "sale_project",
-    "sale_timesheet",
-    "helpdesk_mgmt",
-    "helpdesk_mgmt_project",
-    "helpdesk_mgmt_sale",
-    "helpdesk_mgmt_sale_project",
-    "helpdesk_mgmt_merge",
-    "hr_timesheet_time_control",
-]
+# The neighbours, and of Odoo's accounting those tests that are about what we extend:
+# invoices, credit notes, payments, reconciliation, lock dates.
+PEERS = {
+    "account": [
+        "TestAccountAnalyticAccount",
+        "TestAccountEarlyPaymentDiscount",
+        "TestAccountInvoiceReport",
+        "TestAccountLockException",
+        "TestAccountMove",
+        "TestAccountMoveDateAlgorithm",
+        "TestAccountMoveDuplicate",
+        "TestAccountMoveInalterableHash",
+        "TestAccountMoveOutInvoiceOnchanges",
+        "TestAccountMoveOutRefundOnchanges",
+        "TestAccountMovePaymentsWidget",
+        "TestAccountMoveReconcile",
+        "TestAccountMoveSend",
+        "TestAccountPayment",
+        "TestAccountPaymentRegister",
+        "TestAccountPaymentTerms",
+        "TestAuditTrail",
+        "TestCompanyBranch",
+        "TestInvoiceTaxes",
+        "TestPortalInvoice",
+        "TestTransferWizard",
+    ],
+    "sale": [],  # all of them
+    "hr_timesheet": [],
+    "sale_project": [],
+    "sale_timesheet": [],
+    "helpdesk_mgmt": [],
+    "helpdesk_mgmt_project": [],
+    "helpdesk_mgmt_sale": [],
+    "helpdesk_mgmt_sale_project": [],
+    "helpdesk_mgmt_merge": [],
+    "hr_timesheet_time_control": [],
+}
+# Tests that need more modules than the addon's own, so that the others show that it
+# needs no more: tag of the tests -> modules.
+BESIDE = {"hour_bank_beside": ["contract", "subscription_oca"]}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
+NO_MODULE = re.compile("module required|not installed", re.I)
 
 RECORD = re.compile(r"[\d-]{10} [\d:,]{12} \d+ ([A-Z]+) \S+ (.*)")
 TEST = r"^odoo\.addons\.(\w+)\.tests\.\S+: "
@@ -75,6 +105,8 @@ class Report:
             yield "no test ran"
         if any(NO_BROWSER.search(how) for how in self.skipped()):
             yield "a browser test was skipped for want of a browser"
+        if any(NO_MODULE.search(how) for how in self.skipped()):
+            yield "a test was skipped for want of a module"
         if any(ADDON in line for line in self.loading):
             yield f"warnings while {ADDON} was loaded (above)"
         if self.status and not self.broken:
@@ -98,14 +130,30 @@ def run_tests(database, name, modules, tags, show):
     return report
 
 
-def test(database, tags, keep):
-    """Install the addon in a clone of the template and run its tests."""
+def test(database, tags, beside, keep):
+    """Run the addon's tests; without a choice, also those that need more modules."""
     ensure_browser()
+    passes = [(tags or f"/{ADDON}", beside)]
+    if not tags and not beside:
+        passes += [(f"{tag}/{ADDON}", modules) for tag, modules in BESIDE.items()]
+    results = [test_pass(database, *each, keep) for each in passes]
+    skipped, passed, failed = map(sum, zip(*results, strict=True))
+    if skipped:
+        say(f"{skipped} skipped")
+    say(f"{passed} passed, {failed} failed")
+    return bool(failed)
+
+
+def test_pass(database, tags, beside, keep):
+    """Install the addon in a clone of the template and run tests; count them."""
     template, name = database.template(more=CHARTS), f"hour_bank_test_{os.getpid()}"
-    say(f"Tests; the whole log: {LOGS / name}.log")
+    name = "_".join([name, *beside])
+    with_more = f" with {', '.join(beside)}" if beside else ""
+    say(f"Tests{with_more}; the whole log: {LOGS / name}.log")
     try:
         database.clone(template, name)
-        report = run_tests(database, name, ["-i", ADDON], tags or f"/{ADDON}", say)
+        modules = ["-i", ",".join([ADDON, *beside])]
+        report = run_tests(database, name, modules, tags, say)
     finally:
         if keep:
             say(f"Database kept: ./run odoo shell -d {name}")
@@ -114,11 +162,8 @@ def test(database, tags, keep):
     problems, skipped = list(report.problems()), len(report.skipped())
     for problem in problems:
         say(f"FAILED: {problem}")
-    if skipped:
-        say(f"{skipped} skipped")
-    failed = report.broken + len(problems)
-    say(f"{max(report.run - report.broken - skipped, 0)} passed, {failed} failed")
-    return bool(failed)
+    passed = max(report.run - report.broken - skipped, 0)
+    return skipped, passed, report.broken + len(problems)
 
 
 def ensure_browser():
@@ -154,7 +199,11 @@ def peers(database):
 
 def peer_run(database, template, ours):
     name = f"hour_bank_peers_{'with' if ours else 'without'}_{os.getpid()}"
-    tags = ",".join(f"/{module}" for module in PEERS)
+    tags = ",".join(
+        f"/{module}{name and ':'}{name}"
+        for module, names in PEERS.items()
+        for name in names or [""]
+    )
     try:
         database.clone(template, name)
         if ours:
