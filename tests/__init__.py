@@ -3,12 +3,14 @@ from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
 from . import test_bulk_entries
+from . import test_contract
 from . import test_cost
 from . import test_debit
 from . import test_expiry
 from . import test_grant
 from . import test_guard
 from . import test_import
+from . import test_invoice_period
 from . import test_overage
 from . import test_rating
 from . import test_rerate
@@ -18,6 +20,7 @@ from . import test_rollover
 from . import test_sale
 from . import test_partner_merge
 from . import test_statement
+from . import test_subscription
 from . import test_terms
 from . import test_ticket_life
 from . import test_security
