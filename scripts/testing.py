@@ -52,12 +52,12 @@ PEERS = {
 BESIDE = {"hour_bank_beside": ["contract", "subscription_oca"]}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
-NO_MODULE = re.compile("module required|not installed", re.I)
 
 RECORD = re.compile(r"[\d-]{10} [\d:,]{12} \d+ ([A-Z]+) \S+ (.*)")
 TEST = r"^odoo\.addons\.(\w+)\.tests\.\S+: "
 START = re.compile(TEST + r"Starting (\S+) \.\.\.")
 SKIP = re.compile(TEST + r"skipped (\S+) : (.*)")
+LEFT_OUT = re.compile(r"^odoo\.tests\.suite: skipped setUpClass \(\S+\.(\w+)\) : (.*)")
 BROKEN = re.compile(TEST + r"(?:FAIL|ERROR): (?:Subtest )?(\S+)")
 RESULT = re.compile(r"^odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) ")
 
@@ -69,6 +69,7 @@ class Report:
         self.show = show
         self.outcomes = {}  # (module, test) -> passed, failed or skipped: reason
         self.loading = []  # warnings before the first test
+        self.left_out = []  # classes of tests that did not even begin
         self.run = self.broken = self.status = 0
         self._level = None
 
@@ -91,6 +92,8 @@ class Report:
         elif match := SKIP.match(text):
             self.outcomes[match[1], match[2]] = f"skipped: {match[3]}"
             self.show(f"    skipped: {match[3]}")
+        elif match := LEFT_OUT.match(text):
+            self.left_out.append(f"{match[1]} was left out: {match[2]}")
         elif match := BROKEN.match(text):
             self.outcomes[match.groups()] = "failed"
         elif match := RESULT.match(text):
@@ -105,8 +108,7 @@ class Report:
             yield "no test ran"
         if any(NO_BROWSER.search(how) for how in self.skipped()):
             yield "a browser test was skipped for want of a browser"
-        if any(NO_MODULE.search(how) for how in self.skipped()):
-            yield "a test was skipped for want of a module"
+        yield from self.left_out
         if any(ADDON in line for line in self.loading):
             yield f"warnings while {ADDON} was loaded (above)"
         if self.status and not self.broken:
