@@ -49,5 +49,6 @@ from . import mail_tracking_value
 from . import product_template
 from . import res_partner
 from . import sale_order
+from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_transfer
