@@ -1,3 +1,4 @@
+from . import test_accountant
 from . import test_accounting
 from . import test_adjust
 from . import test_audit
