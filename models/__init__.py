@@ -58,4 +58,5 @@ from . import res_company
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_line_deferred
 from . import sale_order_transfer
