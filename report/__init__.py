@@ -1,1 +1,3 @@
 from . import hour_bank_statement
+from . import hour_bank_share
+from . import timesheets_analysis_report
