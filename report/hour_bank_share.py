@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What each order line got of a time entry: the one answer for all reports."""
+"""What each bank, thus each order line, paid of a time entry: for all reports."""
 
 from odoo import api, fields, models
 
@@ -8,10 +8,15 @@ from odoo.addons.sale_timesheet.models.hr_timesheet import TIMESHEET_INVOICE_TYP
 
 
 class HourBankShare(models.Model):
-    """Shares of a rated time entry: one for each order line, one of what was free.
+    """Shares of a rated time entry: one for each bank, one of what was free.
 
     An entry shows the order line of its first bank only. Whatever counts hours, cost
-    or revenue of order lines asks here instead, see the ledger for single moves.
+    or revenue of order lines asks here instead.
+
+    Revenue is the entry's part of what the used minutes of the bank are worth, so that
+    the shares of a bank add up to what the ledger says was used. The values of single
+    moves do not tell it: a price that is corrected after the work, or a purchase that
+    pays for time drawn below zero, changes the money of work already done.
     """
 
     _name = "hour.bank.share"
@@ -19,8 +24,11 @@ class HourBankShare(models.Model):
     _auto = False
     # What the query reads, to be written to the database before.
     _depends = {
-        "hour.bank": ["sale_line_id", "sale_order_id"],
-        "hour.bank.move": ["bank_id", "move_type", "minutes", "timesheet_id", "value"],
+        "hour.bank": [
+            *("sale_line_id", "sale_order_id"),
+            *("minutes_debited", "value_debited"),
+        ],
+        "hour.bank.move": ["bank_id", "move_type", "minutes", "timesheet_id"],
         "account.analytic.line": [
             *("project_id", "unit_amount", "amount", "date"),
             *("rated_minutes", "free_minutes"),
@@ -30,6 +38,7 @@ class HourBankShare(models.Model):
 
     timesheet_id = fields.Many2one("account.analytic.line", readonly=True)
     project_id = fields.Many2one("project.project", readonly=True)
+    bank_id = fields.Many2one("hour.bank", readonly=True)
     sale_line_id = fields.Many2one("sale.order.line", readonly=True)
     sale_order_id = fields.Many2one("sale.order", readonly=True)
     timesheet_invoice_type = fields.Selection(TIMESHEET_INVOICE_TYPES, readonly=True)
@@ -48,15 +57,15 @@ class HourBankShare(models.Model):
 
     @api.model
     def _get_drawn_query(self):
-        """Return the SELECT of what order lines delivered, by entry and line.
+        """Return the SELECT of what banks delivered. Text, to fit into core's reports.
 
-        Text, to fit into core's reports. Banks without order (opening balances) share
-        one line that is empty.
+        The order line is empty where hours came without one (opening balances).
         """
         return f"""
             SELECT 2 * MIN(m.id) AS id,
                    a.id AS timesheet_id,
                    a.project_id AS project_id,
+                   b.id AS bank_id,
                    b.sale_line_id AS sale_line_id,
                    b.sale_order_id AS sale_order_id,
                    {self._get_invoice_type_sql()} AS timesheet_invoice_type,
@@ -65,7 +74,8 @@ class HourBankShare(models.Model):
                    -SUM(m.minutes)::float / a.rated_minutes AS part,
                    a.unit_amount * -SUM(m.minutes) / a.rated_minutes AS unit_amount,
                    a.amount * -SUM(m.minutes) / a.rated_minutes AS amount,
-                   -SUM(COALESCE(m.value, 0)) AS revenue
+                   COALESCE(-SUM(m.minutes) * b.value_debited
+                            / NULLIF(b.minutes_debited, 0), 0) AS revenue
               FROM hour_bank_move m
               JOIN hour_bank b ON b.id = m.bank_id
               JOIN account_analytic_line a ON a.id = m.timesheet_id
@@ -73,7 +83,7 @@ class HourBankShare(models.Model):
          LEFT JOIN product_product p ON p.id = l.product_id
          LEFT JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE m.move_type = 'time' AND a.rated_minutes > 0
-          GROUP BY a.id, b.sale_line_id, b.sale_order_id, t.id
+          GROUP BY a.id, b.id, t.id
             HAVING SUM(m.minutes) <> 0
         """
 
@@ -84,6 +94,7 @@ class HourBankShare(models.Model):
             SELECT 2 * a.id + 1,
                    a.id,
                    a.project_id,
+                   NULL,
                    NULL,
                    NULL,
                    'non_billable',

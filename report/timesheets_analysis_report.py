@@ -6,11 +6,12 @@ from odoo import api, models
 
 
 class TimesheetsAnalysisReport(models.Model):
-    """One line for each order line that an entry was drawn from, and for what is free.
+    """One line for each bank that an entry was drawn from, and for what is free.
 
     Core has one line an entry and multiplies worked hours with the price of its order
     line. Here worked hours and cost are divided as the rated minutes are, so that
-    their sums stay what they are under any grouping; revenue is what the ledger says.
+    their sums stay what they are under any grouping; revenue is what the ledger
+    says, see the shares.
     """
 
     _inherit = "timesheets.analysis.report"

@@ -21,6 +21,7 @@ from . import test_statement
 from . import test_terms
 from . import test_ticket_life
 from . import test_security
+from . import test_share
 from . import test_tools
 from . import test_reserved
 from . import test_transfer
