@@ -85,14 +85,22 @@ class ProjectProject(models.Model):
     def _get_shared_cost(self):
         """Return ``{billable type: amount}``: what each gets of others, in all zero."""
         # sudo: as core reads the entries; only sums leave here
-        entries = self.env["account.analytic.line"].sudo()._search(
-            self.sudo()._get_profitability_aal_domain()
-            & Domain("rated_minutes", ">", 0)
+        entries = (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._search(
+                self.sudo()._get_profitability_aal_domain()
+                & Domain("rated_minutes", ">", 0)
+            )
         )
-        groups = self.env["hour.bank.share"].sudo()._read_group(
-            Domain("timesheet_id", "in", entries),
-            ["timesheet_id", "timesheet_invoice_type"],
-            ["amount:sum"],
+        groups = (
+            self.env["hour.bank.share"]
+            .sudo()
+            ._read_group(
+                Domain("timesheet_id", "in", entries),
+                ["timesheet_id", "timesheet_invoice_type"],
+                ["amount:sum"],
+            )
         )
         company = self.company_id or self.env.company
         differences = defaultdict(float)

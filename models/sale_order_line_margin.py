@@ -5,7 +5,6 @@
 from odoo import api, models
 
 
-
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
@@ -28,8 +27,10 @@ class SaleOrderLine(models.Model):
         As core does it for timesheets: only where the product names no cost.
         """
         lines = self.filtered(
-            lambda line: line._is_hour_bank_line()
-            and not line.product_id.with_company(line.company_id).standard_price
+            lambda line: (
+                line._is_hour_bank_line()
+                and not line.product_id.with_company(line.company_id).standard_price
+            )
         )
         costs = lines._get_hour_bank_costs() if lines else {}
         for line in lines:
@@ -43,7 +44,11 @@ class SaleOrderLine(models.Model):
     def _get_hour_bank_costs(self):
         """Return ``{line: cost}`` of the time that was drawn, in company currency."""
         # sudo: cost of people's time is not readable, its sum is the line's cost
-        groups = self.env["hour.bank.share"].sudo()._read_group(
-            [("sale_line_id", "in", self.ids)], ["sale_line_id"], ["amount:sum"]
+        groups = (
+            self.env["hour.bank.share"]
+            .sudo()
+            ._read_group(
+                [("sale_line_id", "in", self.ids)], ["sale_line_id"], ["amount:sum"]
+            )
         )
         return {self.browse(line.id): -amount for line, amount in groups}

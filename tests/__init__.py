@@ -10,6 +10,7 @@ from . import test_grant
 from . import test_guard
 from . import test_import
 from . import test_overage
+from . import test_profitability
 from . import test_rating
 from . import test_rerate
 from . import test_reserve

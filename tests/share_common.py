@@ -29,7 +29,7 @@ class ShareCase(HourBankCase):
     def _log_overage(self):
         """Log 90 minutes: 60 from a bank, 30 billed at 150 an hour."""
         service = self._make_product(
-            "Overtime", service_policy="delivered_timesheet", hour_bank_plan_id=False
+            "Overtime", service_policy="delivered_manual", hour_bank_plan_id=False
         )
         plan = self._make_plan(
             "Retainer",

@@ -99,13 +99,10 @@ class TestShare(ShareCase):
         self._log(self._make_ticket(self.other_customer), 30)
         self.assertReport((gift.sale_line_id, 30, 0, -30))
 
-    def test_rated_to_nothing_earns_nothing(self):
-        tolerant = self.env["hour.bank.work.type"].create(
-            {"name": "Quick", "tolerance_minutes": 10, "step_minutes": 15}
-        )
-        self.ticket.sale_line_id = self.first.sale_line_id
-        entry = self._log(self.ticket, 5, work_type_id=tolerant.id)
-        self.assertFalse(entry.rated_minutes)
+    def test_seconds_on_the_line_of_a_bank_earn_nothing(self):
+        line = self.first.sale_line_id
+        entry = self._log(self.ticket, 0, unit_amount=0.005, so_line=line.id)
+        self.assertEqual((entry.so_line, entry.rated_minutes), (line, 0))
         self.assertEqual(self._get_lines().timesheet_revenues, 0)
 
     # --- what is billed afterwards
@@ -118,10 +115,10 @@ class TestShare(ShareCase):
             (overage.sale_line_id, 30, 75, -30),
         )
         self.assertEqual(
-            self._get_lines().sorted("timesheet_revenues").mapped(
-                "timesheet_invoice_type"
-            ),
-            ["billable_fixed", "billable_time"],
+            self._get_lines()
+            .sorted("timesheet_revenues")
+            .mapped("timesheet_invoice_type"),
+            ["billable_fixed", "billable_manual"],
         )
 
     # --- changes
@@ -146,15 +143,15 @@ class TestShare(ShareCase):
         bank._correct_value(-bank.value_credited / 2, bank._get_today())
         self.assertReport(
             (self.first.sale_line_id, 20, 33.33, -20),
-            (self.second.sale_line_id, 47, 31.33, -47),
+            (self.second.sale_line_id, 47, 31.34, -47),
         )
 
     def test_shares_add_up_to_what_the_ledger_says_was_used(self):
         for minutes in (7, 11, 13, 29, 31):
             self._log(self.ticket, minutes)
         shares = self.env["hour.bank.share"].search([("bank_id", "in", self.banks.ids)])
-        for bank in self.banks:
-            revenue = sum(shares.filtered(lambda s: s.bank_id == bank).mapped("revenue"))
+        for bank, of_bank in shares.grouped("bank_id").items():
+            revenue = sum(of_bank.mapped("revenue"))
             self.assertAlmostEqual(revenue, bank.sudo().value_debited)
         self.assertAlmostEqual(sum(shares.mapped("revenue")), 33.33 + 71 / 60 * 80, 1)
 
