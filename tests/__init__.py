@@ -15,8 +15,10 @@ from . import test_rating
 from . import test_rerate
 from . import test_reserve
 from . import test_life
+from . import test_revenue
 from . import test_rollover
 from . import test_sale
+from . import test_margin
 from . import test_partner_merge
 from . import test_statement
 from . import test_terms
