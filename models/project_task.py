@@ -10,7 +10,11 @@ class ProjectTask(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("sale_line_id.remaining_hours")
+    @api.depends(
+        "timesheet_ids.rated_minutes",
+        "timesheet_ids.work_type_id",
+        "timesheet_ids.hour_bank_free",
+    )
     def _compute_remaining_hours_so(self):
         """For a bank's line, what the bank has left less what is typed in the form.
 
