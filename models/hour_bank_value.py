@@ -102,11 +102,16 @@ class HourBank(models.Model):
         return self.company_id.currency_id.round
 
     def _get_price_per_minute(self):
-        """Return the order's price of a minute, at the order's rate, without tax."""
+        """Return the price of a minute, without tax: the order's, at the order's rate.
+
+        Without an order that of the invoice, which may be a draft again.
+        """
         self.ensure_one()
         # sudo: whoever moves hours may not read the order that they were sold with
         line_sudo = self.sudo().sale_line_id
-        if not line_sudo or not self.minutes_per_unit:
+        if not line_sudo:
+            return self.sudo()._get_invoiced_price()
+        if not self.minutes_per_unit:
             return 0.0
         price = line_sudo._get_untaxed_unit_price()
         return price / (line_sudo.order_id.currency_rate * self.minutes_per_unit)
