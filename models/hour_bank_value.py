@@ -50,7 +50,7 @@ class HourBank(models.Model):
         for bank in self:
             bank.value_balance = bank.value_credited - bank.value_debited
 
-    @api.depends("value_credited", "value_debited", "minutes_balance")
+    @api.depends("value_credited", "minutes_credited")
     def _compute_hour_value(self):
         for bank in self:
             bank.hour_value = bank._get_minute_value() * MINUTES_PER_HOUR
@@ -81,20 +81,15 @@ class HourBank(models.Model):
         return get_part_value(minutes, left, value, self._get_rounding())
 
     def _get_minute_value(self):
-        """Return what a minute is worth, not rounded: left, else used, else as sold.
+        """Return what a minute is worth on average, not rounded.
 
-        The average of all that came in: bought, rolled over or transferred with its
-        money, given for nothing.
+        Of all that came in: bought, rolled over or transferred with its money, given
+        for nothing. Where nothing is in it any more, what was asked for it.
         """
         self.ensure_one()
-        bank_sudo = self.sudo()  # as above
-        if bank_sudo.kind == "overage":
-            return bank_sudo._get_price_per_minute()
-        if bank_sudo.minutes_balance > 0:
-            return bank_sudo.value_balance / bank_sudo.minutes_balance
-        paid = bank_sudo.minutes_debited + min(bank_sudo.minutes_balance, 0)
-        if paid > 0:
-            return bank_sudo.value_debited / paid
+        bank_sudo = self.sudo()  # money, for callers that may not read it
+        if bank_sudo.kind == "prepaid" and bank_sudo.minutes_credited > 0:
+            return bank_sudo.value_credited / bank_sudo.minutes_credited
         return bank_sudo._get_price_per_minute()
 
     def _get_rounding(self):
