@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Core's analysis of timesheets, with time of hour banks on the right order lines."""
 
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class TimesheetsAnalysisReport(models.Model):
@@ -15,14 +15,35 @@ class TimesheetsAnalysisReport(models.Model):
     """
 
     _inherit = "timesheets.analysis.report"
-    _depends = {"hour.bank.share": [], "sale.order.line": ["qty_delivered_method"]}
+    _depends = {
+        "hour.bank.share": [],
+        "sale.order.line": ["qty_delivered_method"],
+        "account.analytic.line": ["ticket_id", "work_type_id", "hour_bank_free"],
+    }
+
+    # Core's search of this report is that of time entries, with what we add to it.
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
+    work_type_id = fields.Many2one("hour.bank.work.type", readonly=True)
+    hour_bank_free = fields.Boolean(string="Free", readonly=True)
+    free_minutes = fields.Integer(readonly=True)
 
     @property
     def _table_query(self):
         query = super()._table_query
-        if self.env.context.get("hour_bank_shares") is False:
-            return query
-        return self._get_share_query(query)
+        return self._get_share_query(query) if self._has_shares() else query
+
+    @api.model
+    def _has_shares(self):
+        """Return whether the query is for Odoo, not for the view in the database."""
+        return self.env.context.get("hour_bank_shares", True)
+
+    @api.model
+    def _select(self):
+        select = super()._select()
+        if not self._has_shares():
+            return select
+        names = ("ticket_id", "work_type_id", "hour_bank_free", "free_minutes")
+        return select + "".join(f", A.{name} AS {name}" for name in names)
 
     def init(self):
         # The view in the database stays as core makes it. Nothing in Odoo reads it,
@@ -88,6 +109,11 @@ class TimesheetsAnalysisReport(models.Model):
             "margin": f"({revenue}) + {cost}",
             "billable_time": billable,
             "non_billable_time": f"{hours} - ({billable})",
+            "free_minutes": """
+                CASE WHEN S.id IS NULL THEN Q.free_minutes
+                     WHEN S.is_free THEN S.minutes
+                     ELSE 0
+                END""",
         }
 
     @api.model

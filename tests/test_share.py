@@ -3,6 +3,7 @@
 """Hours, cost and revenue of divided entries, in the analysis of timesheets."""
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -162,6 +163,36 @@ class TestShare(ShareCase):
         line = self._make_order(0, product=service, price_unit=120).order_line
         self._log(self.ticket, 30, so_line=line.id)
         self.assertReport((line, 30, 60, -30))
+
+    # --- search
+
+    def test_the_search_of_the_report_knows_its_fields(self):
+        Report = self._get_report()
+        view = self.env.ref("hr_timesheet.hr_timesheet_report_search")
+        arch = Report.get_view(view.id, "search")["arch"]
+        names = etree.fromstring(arch).xpath("//field/@name")
+        self.assertIn("ticket_id", names)
+        self.assertFalse(set(names) - set(Report._fields))
+
+    def test_filters_and_groups_of_hour_banks_work_in_the_report(self):
+        self.plan.overage_policy = "free"
+        self._sell(1, partner=self.other_customer, price_unit=60)
+        entry = self._log(self._make_ticket(self.other_customer), 90)
+        self._log(
+            self.ticket, 30, hour_bank_free=True, hour_bank_free_reason="Our mistake"
+        )
+        Report = self._get_report()
+        missed = Report.search(
+            [("free_minutes", ">", 0), ("hour_bank_free", "=", False)]
+        )
+        self.assertRecordValues(missed, [{"free_minutes": 30, "unit_amount": 0.5}])
+        self.assertEqual(missed.ticket_id, entry.ticket_id)
+        groups = Report._read_group(
+            [("hour_bank_free", "=", False), ("ticket_id", "!=", False)],
+            ["ticket_id", "work_type_id"],
+            ["unit_amount:sum"],
+        )
+        self.assertEqual(groups, [(entry.ticket_id, entry.work_type_id, 1.5)])
 
     # --- who
 
