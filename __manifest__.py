@@ -34,6 +34,7 @@
         "views/hour_bank_work_type_views.xml",
         "views/hour_bank_plan_views.xml",
         "views/hour_bank_move_views.xml",
+        "views/hour_bank_revenue_views.xml",
         "views/hour_bank_views.xml",
         "views/hour_bank_transfer_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -38,6 +38,7 @@ from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
 from . import account_analytic_line_ticket
 from . import account_analytic_line_bulk
+from . import account_analytic_line_share
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve
@@ -46,7 +47,11 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
 from . import mail_tracking_value
 from . import product_template
+from . import project_project
+from . import project_task
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_transfer
+from . import sale_order_share
+from . import sale_order_line_margin
