@@ -42,6 +42,7 @@
         "views/helpdesk_ticket_category_views.xml",
         "views/account_analytic_line_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_line_period_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/res_partner_views.xml",

@@ -27,6 +27,7 @@ from . import hour_bank_move_transfer
 from . import hour_bank_customer
 from . import account_move_line
 from . import account_move
+from . import account_move_line_period
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms
@@ -51,6 +52,7 @@ from . import project_project
 from . import project_task
 from . import res_partner
 from . import sale_order
+from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_transfer
 from . import sale_order_share

@@ -1,8 +1,10 @@
+from . import test_accountant
 from . import test_accounting
 from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
 from . import test_bulk_entries
+from . import test_contract
 from . import test_concurrency
 from . import test_concurrency_rules
 from . import test_cost
@@ -12,6 +14,7 @@ from . import test_expiry
 from . import test_grant
 from . import test_guard
 from . import test_import
+from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
 from . import test_margin
@@ -29,6 +32,7 @@ from . import test_sale
 from . import test_security
 from . import test_share
 from . import test_statement
+from . import test_subscription
 from . import test_terms
 from . import test_ticket_life
 from . import test_tools
