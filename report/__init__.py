@@ -1,1 +1,2 @@
 from . import hour_bank_statement
+from . import hour_bank_annex
