@@ -28,6 +28,7 @@ from . import hour_bank_reservation
 from . import hour_bank_move_transfer
 from . import hour_bank_customer
 from . import account_move_line
+from . import account_move
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms

@@ -1,6 +1,15 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import float_compare
+from odoo.tools.sql import column_exists, create_column
+
+from ..tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
+from .res_partner import READERS
+
+# In the context while an invoice is replaced by another: credit note and new invoice
+# are two halves of one step. An object, which nobody can send over RPC.
+REPLACING = ("hour_bank_replacing", object())
 
 
 class AccountMoveLine(models.Model):
@@ -12,5 +21,226 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
+        domain="[('partner_id', '=', partner_id), ('kind', '=', 'prepaid')]",
+        groups=READERS,
         help="Bank whose hours this line sells, credits or releases.",
     )
+    hour_bank_credit = fields.Selection(
+        [
+            ("hours", "Takes hours back"),
+            ("price", "Lowers the price"),
+            ("replace", "Replaced by another invoice"),
+        ],
+        compute="_compute_hour_bank_credit",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="A credit note at the price of the sale takes the credited hours back; "
+        "at another price it lowers what the hours cost.",
+    )
+    hour_bank_minutes = fields.Integer(
+        compute="_compute_hour_bank_minutes",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Minutes that the line brings, or takes back on a credit note.",
+    )
+    hour_bank_hours = fields.Float(
+        string="Hours Taken Back",
+        compute="_compute_hour_bank_hours",
+        inverse="_inverse_hour_bank_hours",
+        help="Hours that leave the bank when the credit note is posted. 0:00 lowers "
+        "the price only.",
+    )
+
+    def _auto_init(self):
+        # Millions of lines have no bank: nothing is to be computed for them.
+        for name, kind in (
+            ("hour_bank_credit", "varchar"),
+            ("hour_bank_minutes", "int4"),
+        ):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("hour_bank_id", "price_unit", "discount", "product_uom_id")
+    def _compute_hour_bank_credit(self):
+        for line in self:
+            credits = line.move_type == "out_refund" and line.sudo().hour_bank_id
+            if not credits:
+                line.hour_bank_credit = False
+            elif line.hour_bank_credit != "replace":
+                same = line._is_at_sold_price()
+                line.hour_bank_credit = "hours" if same else "price"
+
+    @api.depends("hour_bank_id", "quantity", "product_uom_id", "hour_bank_credit")
+    def _compute_hour_bank_minutes(self):
+        for line in self:
+            bank_sudo = line.sudo().hour_bank_id  # whoever invoices may not read banks
+            counts = bank_sudo and line.hour_bank_credit != "price"
+            if not counts or not line._is_about_hours():
+                line.hour_bank_minutes = 0
+                continue
+            minutes = line.quantity * line._get_hour_bank_unit_minutes()
+            line.hour_bank_minutes = to_minutes(minutes / MINUTES_PER_HOUR)
+
+    @api.depends("hour_bank_minutes")
+    def _compute_hour_bank_hours(self):
+        for line in self:
+            line.hour_bank_hours = to_hours(line.hour_bank_minutes)
+
+    def _inverse_hour_bank_hours(self):
+        for line in self:
+            line.hour_bank_minutes = to_minutes(line.hour_bank_hours)
+
+    @api.onchange("hour_bank_hours")
+    def _onchange_hour_bank_hours(self):
+        self._inverse_hour_bank_hours()
+
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        banks_sudo = self.sudo()._get_hour_banks()
+        res = super().unlink()
+        banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
+        return res
+
+    def _copy_data_extend_business_fields(self, values):
+        res = super()._copy_data_extend_business_fields(values)
+        values["hour_bank_id"] = self.sudo().hour_bank_id.id
+        name, token = REPLACING
+        if values["hour_bank_id"] and self.env.context.get(name) is token:
+            values["hour_bank_credit"] = "replace"
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _is_about_hours(self):
+        """Return whether the line is one of a customer invoice or credit note."""
+        self.ensure_one()
+        return (
+            self.display_type == "product"
+            and self.move_type in self.env["hour.bank"]._get_invoice_types()
+        )
+
+    def _get_hour_banks(self):
+        """Return the banks that these lines of invoices and credit notes are about."""
+        return self.filtered(lambda line: line._is_about_hours()).hour_bank_id
+
+    def _get_hour_bank_unit_minutes(self):
+        """Return the minutes in one unit of the line, unrounded."""
+        self.ensure_one()
+        bank_sudo = self.sudo().hour_bank_id
+        uom = self.product_uom_id
+        if not uom or uom == bank_sudo.product_uom_id:
+            return bank_sudo.minutes_per_unit or MINUTES_PER_HOUR
+        product = self.product_id or bank_sudo.product_id
+        return product.sudo()._get_hour_bank_unit_minutes(uom)
+
+    def _get_hour_bank_price(self):
+        """Return the price of a minute after discount, as the invoice writes it."""
+        self.ensure_one()
+        price = self.price_unit * (1 - self.discount / 100)
+        return price / (self._get_hour_bank_unit_minutes() or 1)
+
+    def _is_at_sold_price(self):
+        """Return whether a credit note line has the price at which hours were sold."""
+        self.ensure_one()
+        sold = self.sudo().hour_bank_id._get_invoice_lines(
+            [
+                ("move_type", "!=", "out_refund"),
+                ("currency_id", "=", self.currency_id.id),
+            ]
+        )
+        price = self._get_hour_bank_price()
+        return any(
+            float_compare(
+                price * MINUTES_PER_HOUR,
+                line._get_hour_bank_price() * MINUTES_PER_HOUR,
+                precision_digits=3,
+            )
+            == 0
+            for line in sold
+        )
+
+    def _lower_to_minutes(self, minutes):
+        """Let these lines of a credit note take back ``minutes`` in all, no more."""
+        for line in self:
+            part = min(line.hour_bank_minutes, minutes)
+            minutes -= part
+            line._set_credited_minutes(part)
+
+    def _set_credited_minutes(self, minutes):
+        """Credit exactly ``minutes`` at the price of the line."""
+        self.ensure_one()
+        quantity = minutes / self._get_hour_bank_unit_minutes()
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        if float_compare(quantity, round(quantity, digits), precision_digits=6):
+            # no quantity says it exactly, so one piece has the price of the minutes
+            self.write(self._prepare_credit_in_one(quantity))
+        else:
+            self.quantity = quantity
+        self.write({"hour_bank_credit": "hours", "hour_bank_minutes": minutes})
+
+    def _prepare_credit_in_one(self, quantity):
+        """Return a quantity of one at the price of ``quantity`` of the line."""
+        self.ensure_one()
+        price = self.currency_id.round(self.price_unit * quantity)
+        return {"quantity": 1, "price_unit": price}
+
+    def _link_hour_banks(self):
+        """Point lines of posted invoices at the bank of their order, or make one."""
+        for line in self.filtered(lambda line: line._is_about_hours()):
+            orders = line.sale_line_ids
+            if orders:
+                bank = orders._get_invoiced_bank()
+                if bank and line.hour_bank_id != bank:
+                    line.hour_bank_id = bank
+            elif line._sells_hours():
+                line._make_hour_bank()
+
+    def _sells_hours(self):
+        """Return whether the line sells hours that no order and no bank knows of.
+
+        Override to let invoices of another kind sell hours, or not.
+        """
+        self.ensure_one()
+        return (
+            self.move_type in ("out_invoice", "out_receipt")
+            and not self.hour_bank_id
+            and not self.is_downpayment
+            and self.product_id.type == "service"
+            and bool(self.product_id.hour_bank_plan_id)
+            and self.quantity > 0
+        )
+
+    def _make_hour_bank(self):
+        """Make the bank of a line that sells hours without an order."""
+        self.ensure_one()
+        Bank = self.env["hour.bank"].with_company(self.company_id)
+        self.hour_bank_id = Bank.create(self._prepare_hour_bank_values())
+
+    def _prepare_hour_bank_values(self):
+        """Return the values of the bank that the line sells. Override to add some."""
+        self.ensure_one()
+        product, uom = self.product_id, self.product_uom_id
+        start, end = self._get_hour_bank_period()
+        plan = product.hour_bank_plan_id.with_company(self.company_id)
+        values = {
+            "partner_id": self.move_id.commercial_partner_id.id,
+            "company_id": self.company_id.id,
+            "invoice_line_id": self.id,
+            "invoice_name": self.move_id.name,
+            "product_id": product.id,
+            "product_uom_id": uom.id,
+            "minutes_per_unit": product._get_hour_bank_unit_minutes(uom),
+            **plan._prepare_bank_terms(start),
+        }
+        return {**values, "date_end": end} if end else values
+
+    def _get_hour_bank_period(self):
+        """Return first and last day of the hours; no last day: as the plan says."""
+        self.ensure_one()
+        return self.move_id.invoice_date, None

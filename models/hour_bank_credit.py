@@ -23,6 +23,7 @@ class HourBank(models.Model):
         """
         self.ensure_one()
         bank = self._lock([("id", "=", self.id)])
+        minutes = bank._get_granted_minutes(minutes)
         difference = minutes - bank._get_purchased_minutes()
         if bank.minutes_balance + difference < bank._get_minutes_of_others():
             raise UserError(bank._get_too_low_message(minutes))
@@ -37,9 +38,23 @@ class HourBank(models.Model):
             if bank.state != "expired":  # sold anew: nothing of it is over
                 bank._return_expired()
         if difference:
-            bank._post_purchase(difference, "order")
+            bank._post_purchase(difference, bank._get_purchase_cause())
             if difference > 0:
                 bank._cover_overdrawn()
+        bank._sync_value()
+
+    def _get_granted_minutes(self, minutes):
+        """Return how many of the ``minutes`` sold are usable by now.
+
+        Override to let the rest wait for something.
+        """
+        self.ensure_one()
+        return minutes
+
+    def _get_purchase_cause(self):
+        """Return why hours come in, or go, when what was sold changes."""
+        self.ensure_one()
+        return "order" if self.sale_line_id else "invoice"
 
     def _get_over_message(self):
         return self.env._(
@@ -60,9 +75,10 @@ class HourBank(models.Model):
     def _get_too_low_message(self, minutes):
         return self.env._(
             "%(bank)s of %(customer)s: %(used)s are already used or transferred, so "
-            "the order cannot be lowered to %(sold)s. Leave at least %(used)s on the "
-            "order line, mark time entries as free or transfer hours back first.",
+            "%(order)s cannot be lowered to %(sold)s. Leave at least %(used)s on its "
+            "line, mark time entries as free or transfer hours back first.",
             bank=self.name,
+            order=self._get_seller_name(),
             customer=self.partner_id.display_name,
             used=format_minutes(self._get_spent_minutes()),
             sold=format_minutes(minutes),
@@ -81,11 +97,17 @@ class HourBank(models.Model):
         left = self.minutes_balance - self._get_minutes_of_others()
         return max(self._get_purchased_minutes() - left, 0)
 
-    def _get_purchased_minutes(self):
-        """Return the net minutes that the order credited so far."""
+    def _get_purchased_minutes(self, *types):
+        """Return the net minutes that the order or invoice credited so far.
+
+        :param types: kinds of move to count; none: purchases only
+        """
         self.ensure_one()
         [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "=", "purchase")],
+            [
+                ("bank_id", "=", self.id),
+                ("move_type", "in", types or ("purchase",)),
+            ],
             aggregates=["minutes:sum"],
         )
         return minutes or 0
@@ -112,7 +134,8 @@ class HourBank(models.Model):
                     "minutes": minutes,
                     "date": self._get_today() if self.move_ids else self.date_start,
                     "origin_move_id": origin.id,
-                    "description": self.sale_order_id.name,
+                    "description": self._get_seller_name(),
+                    "value": self._get_value_of_sold(minutes),
                 }
             ]
         )
@@ -140,7 +163,7 @@ class HourBank(models.Model):
             bank=self.name,
             customer=self.partner_id.display_name,
             minutes=format_minutes(minutes),
-            order=self.sale_order_id.name,
+            order=self._get_seller_name(),
         )
 
     @api.private
@@ -163,7 +186,7 @@ class HourBank(models.Model):
             ]
         )
         for bank in others.sorted("id"):
-            bank._add_to_counters(0, 0)
+            bank._touch()
             minutes = min(max(-bank.minutes_balance, 0), max(self.minutes_balance, 0))
             drawn = bank._get_open_draws()
             for move, part in give_back(minutes, drawn):

@@ -156,7 +156,7 @@ class HourBank(models.Model):
             self._roll_over(minutes, target or self._create_rollover_bank())
         if expired:
             self._post_moves([self._prepare_expiry_move(expired)])
-        self._add_to_counters(0, 0)
+        self._touch()
 
     def _prepare_expiry_move(self, minutes):
         """Return the move by which ``minutes`` expire."""
@@ -206,7 +206,7 @@ class HourBank(models.Model):
                     for move, minutes in moves._get_open_draws()
                 ]
             )
-            bank._add_to_counters(0, 0)
+            bank._touch()
 
     # === BUSINESS METHODS: ROLLOVER === #
 

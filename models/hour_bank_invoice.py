@@ -1,8 +1,23 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A bank follows its posted invoices and credit notes: hours, price, value."""
+"""A bank follows its posted invoices and credit notes: hours, price, value.
 
-from odoo import fields, models
+Everything is computed from the documents as they are and posted as a difference, so
+it does not matter how, or how often, they came to be so.
+"""
+
+from collections import namedtuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ..tools.duration import format_minutes
+from ..tools.valuation import get_sold_value
+
+# Signed minutes of invoices, of credit notes that take hours back, and of credit notes
+# that another invoice replaces; the money of all of them, without tax.
+Invoiced = namedtuple("Invoiced", "invoices credits replaced value")
 
 
 class HourBank(models.Model):
@@ -23,6 +38,10 @@ class HourBank(models.Model):
         string="Invoice Lines",
         help="Lines of invoices and credit notes about these hours.",
     )
+    invoice_name = fields.Char(
+        readonly=True, help="Invoice that sold the hours where there is no order."
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_count")
     deferred_account_id = fields.Many2one(
         "account.account",
         string="Deferred Revenue",
@@ -30,3 +49,214 @@ class HourBank(models.Model):
         ondelete="restrict",
         help="Liability account of hours not yet delivered, as on the day of the sale.",
     )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_invoice_count(self):
+        for bank in self:
+            # sudo: how many there are; the button opens those that one may read
+            bank.invoice_count = len(bank.sudo()._get_invoice_lines().move_id)
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {
+            "invoice_line_id",
+            "invoice_line_ids",
+            "invoice_name",
+            "deferred_account_id",
+        }
+
+    # === ACTIONS === #
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        invoices = self._get_invoice_lines().move_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", invoices.ids)]
+        action["context"] = {"create": False}
+        if len(invoices) == 1:
+            action.update(views=[(False, "form")], res_id=invoices.id)
+        return action
+
+    # === BUSINESS METHODS: WHAT IS INVOICED === #
+
+    def _get_invoice_lines(self, domain=()):
+        """Return the lines of customer invoices and credit notes about these hours."""
+        # searched: the cache may hold only the lines that somebody may read
+        return self.env["account.move.line"].search(
+            [
+                ("hour_bank_id", "in", self.ids),
+                ("display_type", "=", "product"),
+                ("move_id.move_type", "in", self._get_invoice_types()),
+                *domain,
+            ],
+            order="id",
+        )
+
+    @api.model
+    def _get_invoice_types(self):
+        return ("out_invoice", "out_receipt", "out_refund")
+
+    def _get_invoiced(self, states=("posted",)):
+        """Return what was invoiced so far, as :class:`Invoiced`."""
+        self.ensure_one()
+        lines = self._get_invoice_lines([("parent_state", "in", states)])
+        credits = lines.filtered(lambda line: line.move_type == "out_refund")
+        replaced = credits.filtered(lambda line: line.hour_bank_credit == "replace")
+        return Invoiced(
+            sum((lines - credits).mapped("hour_bank_minutes")),
+            sum((credits - replaced).mapped("hour_bank_minutes")),
+            sum(replaced.mapped("hour_bank_minutes")),
+            -sum(lines.mapped("balance")),
+        )
+
+    def _get_invoice_sold_minutes(self):
+        """Return the minutes that invoices sell where there is no order.
+
+        Also those of an invoice that is a draft again: its hours wait until it is
+        posted anew, or go when it is cancelled or deleted.
+        """
+        self.ensure_one()
+        invoiced = self._get_invoiced(("draft", "posted"))
+        return invoiced.invoices - invoiced.replaced
+
+    def _get_sold_minutes(self):
+        """Return the minutes that order or invoices sell now, credit notes aside."""
+        self.ensure_one()
+        if self.sale_line_id:
+            return self.sale_line_id._get_sold_minutes(self)
+        return self._get_invoice_sold_minutes() if self.invoice_name else 0
+
+    def _get_seller_name(self):
+        """Return the name of the order or invoice that sold the hours."""
+        self.ensure_one()
+        # sudo: the name of a document, for people who may not open it
+        return self.sudo().sale_order_id.name or self.invoice_name or self.name
+
+    # === BUSINESS METHODS: FOLLOW === #
+
+    @api.private
+    def _sync_invoices(self):
+        """Bring hours and value to what the invoices and credit notes say.
+
+        :raises UserError: when hours are to be taken back that are used already
+        """
+        for bank in self._lock([("id", "in", self.ids)]):
+            if bank.kind == "prepaid":
+                bank._sync_sold()
+                bank._sync_refunded()
+                bank._sync_value()
+                bank._sync_payment()
+            bank._touch()
+
+    def _sync_sold(self):
+        """Let invoices bring hours; those of an order are brought by the order."""
+        self.ensure_one()
+        if self.sale_line_id and not self.sale_line_id._sells_from(self):
+            return
+        if self.sale_line_id or self.invoice_name:
+            sold = self._get_sold_minutes()
+            self._set_sold_minutes(sold)
+            if not sold and not self.sale_line_id and self.state != "closed":
+                self._close()
+
+    def _sync_payment(self):
+        """Hold or release the bank, as its invoices are paid. Override to do so."""
+
+    def _sync_refunded(self):
+        """Take back the hours of posted credit notes, or return those of undone ones.
+
+        Hours that were credited and then invoiced anew come back.
+        """
+        self.ensure_one()
+        invoiced = self._get_invoiced()
+        anew = invoiced.invoices - invoiced.replaced - self._get_sold_minutes()
+        refunded = max(invoiced.credits - max(anew, 0), 0)
+        difference = refunded + self._get_purchased_minutes("refund")
+        if not difference:
+            return
+        refundable = self._get_refundable_minutes()
+        if difference > refundable:
+            raise UserError(self._get_refund_message(difference, refundable))
+        if difference < 0 and self.state == "closed":
+            self._update_state(self._get_natural_state())
+        self._post_refund(difference)
+
+    def _get_refundable_minutes(self):
+        """Return what a credit note may take back: unused, and bought here."""
+        self.ensure_one()
+        return max(self.minutes_balance - max(self._get_minutes_of_others(), 0), 0)
+
+    def _post_refund(self, minutes):
+        line = self._get_invoice_lines(
+            [("parent_state", "=", "posted"), ("move_type", "=", "out_refund")]
+        )[-1:]
+        self._post_moves(
+            [
+                {
+                    "bank_id": self.id,
+                    "move_type": "refund",
+                    "cause": "credit",
+                    "minutes": -minutes,
+                    "value": self._get_value_of_sold(-minutes),
+                    "date": line.date if minutes > 0 else self._get_today(),
+                    "description": line.move_id.name,
+                    "invoice_line_id": line.id,
+                }
+            ]
+        )
+
+    def _get_refund_message(self, wanted, refundable):
+        value = self._get_value(refundable)
+        return self.env._(
+            "%(bank)s of %(customer)s: the credit note takes back %(wanted)s, but "
+            "%(used)s of %(bought)s are used or gone, so only %(left)s "
+            "(%(amount)s without tax) can be refunded. Press “Credit What Is Left” on "
+            "the credit note, or change the hours that it takes back.",
+            bank=self.name,
+            customer=self.partner_id.display_name,
+            wanted=format_minutes(wanted),
+            used=format_minutes(self._get_spent_minutes()),
+            bought=format_minutes(self._get_purchased_minutes()),
+            left=format_minutes(refundable),
+            amount=format_amount(self.env, value, self.company_id.currency_id),
+        )
+
+    # === BUSINESS METHODS: VALUE === #
+
+    def _get_value_of_sold(self, minutes):
+        """Return the money that comes with ``minutes`` more that are sold."""
+        self.ensure_one()
+        sold = self._get_purchased_minutes("purchase", "refund")
+        return self._get_sold_value(sold + minutes) - self._get_purchased_value()
+
+    def _get_sold_value(self, minutes):
+        """Return what ``minutes`` cost: as invoiced, the rest at the order's price."""
+        self.ensure_one()
+        invoiced = self._get_invoiced()
+        return get_sold_value(
+            minutes,
+            invoiced.invoices - invoiced.credits - invoiced.replaced,
+            invoiced.value,
+            self._get_price_per_minute(),
+            self._get_rounding(),
+        )
+
+    def _get_purchased_value(self):
+        """Return the money that purchases and refunds brought so far."""
+        [(value,)] = self.env["hour.bank.move"]._read_group(
+            [("bank_id", "=", self.id), ("move_type", "in", ("purchase", "refund"))],
+            aggregates=["value:sum"],
+        )
+        return value or 0.0
+
+    def _sync_value(self):
+        """Correct what the hours cost when an order or invoice says something else."""
+        self.ensure_one()
+        if value := self._get_rounding()(self._get_value_of_sold(0)):
+            line = self._get_invoice_lines([("parent_state", "=", "posted")])[-1:]
+            self._correct_value(value, line.date or self._get_today(), line)

@@ -155,23 +155,27 @@ class HourBank(models.Model):
         :return: the moves, in the order of ``vals_list``
         """
         Bank = self.env["hour.bank"].sudo()
-        balances, credited, debited = {}, defaultdict(int), defaultdict(int)
+        holdings, owed = {}, defaultdict(float)
         complete = []
         for vals in vals_list:
             bank = Bank.browse(vals["bank_id"])
-            balance = balances.get(bank, bank.minutes_balance) + vals["minutes"]
-            balances[bank] = balance
-            if vals["move_type"] == "time":
-                debited[bank] -= vals["minutes"]
-            else:
-                credited[bank] += vals["minutes"]
+            if bank not in holdings:
+                holdings[bank] = bank._get_holding()
+            held = holdings[bank]
+            value = bank._get_move_value(vals, held)
+            owed[bank] += held.add(vals["move_type"], vals["minutes"], value)
             complete.append(
-                {**bank._prepare_move_values(vals), "balance_after": balance}
+                {
+                    **bank._prepare_move_values(vals),
+                    "value": value,
+                    "balance_after": held.balance,
+                }
             )
         moves = self.env["hour.bank.move"].sudo().create(complete)
-        for bank in balances:
+        for bank, held in holdings.items():
             bank._start_validity(moves)
-            bank._add_to_counters(credited[bank], debited[bank])
+            bank._set_counters(held)
+            bank._settle_value(owed[bank], moves[-1].date)
         return moves
 
     def _prepare_move_values(self, vals):
@@ -186,17 +190,24 @@ class HourBank(models.Model):
             **vals,
         }
 
-    def _add_to_counters(self, credited, debited):
-        """Move the counters by the difference: the ledger is never summed again."""
+    def _set_counters(self, held):
+        """Write what the bank holds: the ledger is never summed again."""
         self.ensure_one()
-        # Always written, also by zero: a lock without an update protects nobody.
+        rounded = self._get_rounding()
+        # Always written, also unchanged: a lock without an update protects nobody.
         self.write(
             {
-                "minutes_credited": self.minutes_credited + credited,
-                "minutes_debited": self.minutes_debited + debited,
+                "minutes_credited": held.credited,
+                "minutes_debited": held.debited,
+                "value_credited": rounded(held.value_credited),
+                "value_debited": rounded(held.value_debited),
             }
         )
         # At once: a query that asks for other fields flushes the counters alone, and
         # the database checks that they and the balance agree.
         self._recompute_recordset(["minutes_balance"])
         self._refresh_state()
+
+    def _touch(self):
+        """Update a bank that was locked and is not changed otherwise."""
+        self._set_counters(self._get_holding())

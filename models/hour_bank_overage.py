@@ -39,7 +39,7 @@ class HourBank(models.Model):
             )
         if bank and not previews:
             # One at a time makes the line: whoever is second begins anew and finds it.
-            bank._lock([("id", "=", bank.id)])._add_to_counters(0, 0)
+            bank._lock([("id", "=", bank.id)])._touch()
         order = bank._get_billed_order()
         domain = self._get_overage_domain(partner, company, order, product)
         found = self.search(domain) if previews else self._lock(domain)

@@ -136,8 +136,8 @@ class HourBank(models.Model):
             )
         self.sudo().minutes_reserved += difference
 
-    def _add_to_counters(self, credited, debited):
-        res = super()._add_to_counters(credited, debited)
+    def _set_counters(self, held):
+        res = super()._set_counters(held)
         if self.minutes_reserved > max(self.minutes_balance, 0):
             self._trim_reserved()
         return res

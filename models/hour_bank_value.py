@@ -1,69 +1,191 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What the hours of a bank are worth: the money that goes along when they move."""
+"""What the hours of a bank are worth: the money that goes along when they move.
 
-from odoo import models
-from odoo.fields import Domain
+Without tax, in the currency of the company. It is kept beside the minutes, by the
+ledger: what was paid comes in with a purchase, each debit takes its part out.
+"""
+
+from odoo import api, fields, models
+
+from ..tools.duration import MINUTES_PER_HOUR
+from ..tools.valuation import (
+    Holding,
+    get_part_value,
+    get_returned_value,
+    get_used_share,
+)
+from .hour_bank_move import MONEY_READERS
 
 
 class HourBank(models.Model):
     _inherit = "hour.bank"
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    value_credited = fields.Monetary(
+        string="Paid",
+        readonly=True,
+        groups=MONEY_READERS,
+        help="What was paid for the hours, without tax: as invoiced; what is not yet "
+        "invoiced at the price of the order.",
+    )
+    value_debited = fields.Monetary(
+        string="Value Used", readonly=True, groups=MONEY_READERS
+    )
+    value_balance = fields.Monetary(
+        string="Value Left",
+        compute="_compute_value_balance",
+        store=True,
+        precompute=True,
+        groups=MONEY_READERS,
+    )
+    hour_value = fields.Monetary(
+        string="Value of an Hour", compute="_compute_hour_value", groups=MONEY_READERS
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("value_credited", "value_debited")
+    def _compute_value_balance(self):
+        for bank in self:
+            bank.value_balance = bank.value_credited - bank.value_debited
+
+    @api.depends("value_credited", "value_debited", "minutes_balance")
+    def _compute_hour_value(self):
+        for bank in self:
+            bank.hour_value = bank._get_minute_value() * MINUTES_PER_HOUR
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {
+            "value_credited",
+            "value_debited",
+            "value_balance",
+        }
 
     # === BUSINESS METHODS: VALUE === #
 
     def _get_value(self, minutes):
         """Return what ``minutes`` of the balance are worth, rounded as its currency.
 
-        What is left before, less what is left after: the parts of a bank add up to
-        the whole, and the last minute carries the last cent.
+        The parts of a bank add up to the whole, and the last minute carries the last
+        cent.
         """
         if not self:
             return 0.0
         self.ensure_one()
-        price, currency = self._get_minute_value(), self.company_id.currency_id
-        left = max(self.minutes_balance, 0)
-        before, after = (currency.round(m * price) for m in (left, left - minutes))
-        return currency.round(before - after)
+        bank_sudo = self.sudo()  # money, for callers that may not read it
+        left, value = bank_sudo.minutes_balance, bank_sudo.value_balance
+        return get_part_value(minutes, left, value, self._get_rounding())
 
     def _get_minute_value(self):
-        """Return what was paid for a minute: without tax, in the company's currency.
+        """Return what a minute is worth, not rounded: left, else used, else as sold.
 
-        The average of all that came in: bought at the price of the order line, carried
-        along by a rollover or transfer, given for nothing. Never more goes out than
-        was paid. Not rounded; 0 where nothing was paid. Override where hours are paid
-        for in another way.
+        The average of all that came in: bought, rolled over or transferred with its
+        money, given for nothing.
         """
         self.ensure_one()
-        minutes, value = 0, 0.0
-        groups = self.env["hour.bank.move"]._read_group(
-            self._get_paid_domain(), ["move_type"], ["minutes:sum", "value:sum"]
-        )
-        for move_type, part, carried in groups:
-            minutes += part
-            value += carried or 0.0
-            if move_type in ("purchase", "refund"):
-                value += part * self._get_price_per_minute()
-        return value / minutes if minutes > 0 else 0.0
+        bank_sudo = self.sudo()  # as above
+        if bank_sudo.kind == "overage":
+            return bank_sudo._get_price_per_minute()
+        if bank_sudo.minutes_balance > 0:
+            return bank_sudo.value_balance / bank_sudo.minutes_balance
+        paid = bank_sudo.minutes_debited + min(bank_sudo.minutes_balance, 0)
+        if paid > 0:
+            return bank_sudo.value_debited / paid
+        return bank_sudo._get_price_per_minute()
 
-    def _get_paid_domain(self):
-        """Return the domain of the moves that bring or take hours with their money.
-
-        Hours that were given make the others cheaper. What expired or was taken out by
-        hand was paid for nonetheless, and its return is no second payment.
-        """
-        types = ("purchase", "refund", "rollover", "transfer")
-        given = Domain("move_type", "=", "adjustment") & Domain("minutes", ">", 0)
-        given &= Domain("cause", "!=", "reopen")
-        return Domain("bank_id", "=", self.id) & (
-            Domain("move_type", "in", types) | given
-        )
+    def _get_rounding(self):
+        """Return the function that rounds money of this bank."""
+        return self.company_id.currency_id.round
 
     def _get_price_per_minute(self):
         """Return the order's price of a minute, at the order's rate, without tax."""
         self.ensure_one()
         # sudo: whoever moves hours may not read the order that they were sold with
         line_sudo = self.sudo().sale_line_id
-        minutes = line_sudo.product_uom_qty * self.minutes_per_unit
-        if minutes <= 0:
+        if not line_sudo or not self.minutes_per_unit:
             return 0.0
-        return line_sudo.price_subtotal / (line_sudo.order_id.currency_rate * minutes)
+        price = line_sudo._get_untaxed_unit_price()
+        return price / (line_sudo.order_id.currency_rate * self.minutes_per_unit)
+
+    # === BUSINESS METHODS: LEDGER === #
+
+    def _get_holding(self):
+        """Return minutes and money of the bank, as :class:`Holding`."""
+        self.ensure_one()
+        return Holding(
+            self.minutes_credited,
+            self.minutes_debited,
+            self.value_credited,
+            self.value_debited,
+        )
+
+    def _get_move_value(self, vals, held):
+        """Return what a move is worth that is about to be posted, signed as it is.
+
+        A caller that knows the money, as an invoice or a transfer does, gives it as
+        ``value``. Override where hours are paid for in another way.
+
+        :param vals: values of the move
+        :param held: :class:`Holding` of this bank before the move
+        """
+        self.ensure_one()
+        rounded = self._get_rounding()
+        if "value" in vals:
+            return rounded(vals["value"])
+        minutes = vals["minutes"]
+        if self.kind == "overage":
+            price = self._get_price_per_minute()
+            return held.value_debited - rounded((held.debited - minutes) * price)
+        if minutes < 0:
+            return -get_part_value(-minutes, held.balance, held.value, rounded)
+        if vals["move_type"] == "time":
+            return get_returned_value(
+                minutes, held.balance, held.debited, held.value_debited, rounded
+            )
+        origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
+        return get_part_value(minutes, -origin.minutes, -origin.value, rounded)
+
+    def _correct_value(self, value, day, line=None):
+        """Change what the hours cost, by signed ``value``; no minutes move.
+
+        The part of hours that are used already is used with them.
+
+        :param day: when the price changed, e.g. the day of the invoice
+        :param line: line of the invoice or credit note that changed it
+        """
+        self.ensure_one()
+        rounded = self._get_rounding()
+        shared = {
+            "bank_id": self.id,
+            "cause": "price",
+            "minutes": 0,
+            "date": day,
+            "invoice_line_id": line and line.id,
+        }
+        used = get_used_share(
+            value, self.minutes_balance, self.minutes_debited, rounded
+        )
+        moves = [{**shared, "move_type": "purchase", "value": value}]
+        if used:
+            moves.append({**shared, "move_type": "time", "value": -used})
+        self._post_moves(moves)
+
+    def _settle_value(self, owed, day):
+        """Let time that was drawn below zero be worth what pays for it now.
+
+        A bank without hours holds no money.
+
+        :param owed: money that came in for such time
+        """
+        self.ensure_one()
+        if self.kind != "prepaid":
+            return
+        if self.minutes_balance <= 0:
+            owed = self.value_balance
+        if owed := self._get_rounding()(owed):
+            move = {"bank_id": self.id, "move_type": "time", "cause": "price"}
+            self._post_moves([{**move, "minutes": 0, "date": day, "value": -owed}])

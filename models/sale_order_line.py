@@ -104,6 +104,31 @@ class SaleOrderLine(models.Model):
             return None
         return super(SaleOrderLine, rest)._compute_remaining_hours()
 
+    @api.depends(
+        "invoice_lines.hour_bank_credit",
+        "invoice_lines.quantity",
+        "invoice_lines.move_id.state",
+    )
+    def _compute_qty_to_invoice(self):
+        res = super()._compute_qty_to_invoice()
+        for line in self.filtered(lambda line: line._is_prepaid_line()):
+            line.qty_to_invoice -= line._get_credited_quantity()
+        return res
+
+    def _compute_untaxed_amount_to_invoice(self):
+        res = super()._compute_untaxed_amount_to_invoice()
+        for line in self.filtered(lambda line: line._is_credited()):
+            price = line._get_untaxed_unit_price()
+            line.untaxed_amount_to_invoice = line.qty_to_invoice * price
+        return res
+
+    def _compute_amount_to_invoice(self):
+        res = super()._compute_amount_to_invoice()
+        for line in self.filtered(lambda line: line._is_credited()):
+            price = line.price_total / (line.product_uom_qty or 1)
+            line.amount_to_invoice = line.qty_to_invoice * price
+        return res
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -116,9 +141,21 @@ class SaleOrderLine(models.Model):
         if "product_id" in vals or "order_id" in vals:
             self._check_unused(vals)
         res = super().write(vals)
-        if {"product_uom_qty", "product_uom_id", "product_id"} & set(vals):
+        if self._get_hour_bank_triggers() & set(vals):
             self.filtered(lambda line: line.state == "sale")._sync_hour_banks()
         return res
+
+    @api.model
+    def _get_hour_bank_triggers(self):
+        """Return the fields that change what a confirmed line sells, or its price."""
+        return {
+            "product_uom_qty",
+            "product_uom_id",
+            "product_id",
+            "price_unit",
+            "discount",
+            "tax_ids",
+        }
 
     def _check_unused(self, vals):
         """Refuse another product or order while time is debited on the line."""
@@ -151,6 +188,53 @@ class SaleOrderLine(models.Model):
                     banks=", ".join(banks.mapped("name")),
                 )
             )
+
+    # === BUSINESS METHODS: INVOICE === #
+
+    def _prepare_invoice_line(self, **optional_values):
+        # sudo: whoever invoices may have no right to read banks
+        bank_sudo = self.sudo()._get_invoiced_bank()
+        if bank_sudo:
+            optional_values.setdefault("hour_bank_id", bank_sudo.id)
+        return super()._prepare_invoice_line(**optional_values)
+
+    def _get_invoiced_bank(self):
+        """Return the bank whose hours an invoice of these order lines sells."""
+        banks = self.hour_bank_ids.filtered(lambda bank: bank.kind == "prepaid")
+        owned = banks.filtered(lambda bank: bank.sale_line_id._owns_bank(bank))
+        return (owned or banks).sorted("id")[-1:]
+
+    def _is_prepaid_line(self):
+        """Return whether the line sells hours in advance."""
+        return self._is_hour_bank_line() and not self._bills_overage()
+
+    def _get_credited_quantity(self):
+        """Return what was credited and is not to be invoiced again.
+
+        Core would propose it at once. Credited and invoiced anew by hand, or replaced
+        by another invoice: core is right.
+        """
+        self.ensure_one()
+        credited = replaced = invoiced = 0.0
+        for invoice_line in self._get_invoice_lines():
+            if invoice_line.move_id.state == "cancel":
+                continue
+            uom = invoice_line.product_uom_id or self.product_uom_id
+            quantity = uom._compute_quantity(
+                invoice_line.quantity, self.product_uom_id, round=False
+            )
+            if invoice_line.move_id.move_type != "out_refund":
+                invoiced += quantity
+            elif invoice_line.hour_bank_credit == "replace":
+                replaced += quantity
+            else:
+                credited += quantity
+        anew = invoiced - replaced - self.product_uom_qty
+        return max(credited - max(anew, 0.0), 0.0)
+
+    def _is_credited(self):
+        """Return whether some of the line was credited for good."""
+        return self._is_prepaid_line() and bool(self._get_credited_quantity())
 
     # === BUSINESS METHODS === #
 
@@ -212,8 +296,31 @@ class SaleOrderLine(models.Model):
                 bank.write(self._prepare_hour_bank_terms())
         elif bank.product_uom_id != self.product_uom_id:
             bank.write(self._prepare_hour_bank_unit())
+        bank._set_sold_minutes(self._get_sold_minutes(bank))
+
+    def _sells_from(self, bank):
+        """Return whether the confirmed line sells what ``bank`` holds."""
+        self.ensure_one()
+        return self.state == "sale" and self._owns_bank(bank)
+
+    def _get_sold_minutes(self, bank):
+        """Return the minutes that are ordered for ``bank``; none once cancelled."""
+        self.ensure_one()
+        if not self._sells_from(bank):
+            return 0
         sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit
-        bank._set_sold_minutes(to_minutes(sold / MINUTES_PER_HOUR))
+        return to_minutes(sold / MINUTES_PER_HOUR)
+
+    def _get_untaxed_unit_price(self):
+        """Return the price of one unit after discount, without tax."""
+        self.ensure_one()
+        if self.product_uom_qty:
+            return self.price_subtotal / self.product_uom_qty
+        price = self.price_unit * (1 - self.discount / 100)
+        taxes = self.tax_ids.compute_all(
+            price, self.currency_id, product=self.product_id
+        )
+        return taxes["total_excluded"]
 
     def _owns_bank(self, bank):
         """Return whether ``bank`` still is what the line sells, and to whom."""

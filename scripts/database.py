@@ -20,6 +20,9 @@ DEPENDENCIES = [
     "helpdesk_mgmt_sale_project",
     "helpdesk_mgmt_merge",
 ]
+# Tests keep books by a chart of their country, too. Not for the demo: its demo data
+# would bring a second company.
+CHARTS = ["l10n_fr_account"]
 LANGUAGES = "en_US,fr_FR"  # the first is that of the users
 
 CLUSTER = CACHE / "postgresql-18"
@@ -62,15 +65,16 @@ class Database:
     def exists(self, name):
         return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
-    def template(self, *options):
+    def template(self, *options, more=()):
         """The name of the database with all dependencies, built the first time."""
         options = [*options, "--load-language", LANGUAGES]
-        key = digest(self.environment.key, *options, *DEPENDENCIES)
+        modules = [*DEPENDENCIES, *more]
+        key = digest(self.environment.key, *options, *modules)
         name = f"hour_bank_template_{key}"
         with locked():
             if not self.exists(name):
                 self.drop(f"{name}_draft")
-                self.install(f"{name}_draft", DEPENDENCIES, *options)
+                self.install(f"{name}_draft", modules, *options)
                 self.rename(f"{name}_draft", name)
         return name
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 
 from console import running, say
+from database import CHARTS
 from environment import ADDON, LOGS, system_packages
 
 PEERS = [
@@ -100,7 +101,7 @@ def run_tests(database, name, modules, tags, show):
 def test(database, tags, keep):
     """Install the addon in a clone of the template and run its tests."""
     ensure_browser()
-    template, name = database.template(), f"hour_bank_test_{os.getpid()}"
+    template, name = database.template(more=CHARTS), f"hour_bank_test_{os.getpid()}"
     say(f"Tests; the whole log: {LOGS / name}.log")
     try:
         database.clone(template, name)
@@ -134,7 +135,7 @@ def ensure_browser():
 def peers(database):
     """Run the neighbours' tests without the addon and with it; say what differs."""
     ensure_browser()
-    template = database.template()
+    template = database.template(more=CHARTS)
     say("Some minutes: the neighbours' tests, without and with the addon at once ...")
     with concurrent.futures.ThreadPoolExecutor() as pool:
         runs = [pool.submit(peer_run, database, template, ours) for ours in (0, 1)]

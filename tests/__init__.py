@@ -1,3 +1,4 @@
+from . import test_accounting
 from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule

@@ -4,6 +4,46 @@
 currency, and the last minute always carries the last cent.
 """
 
+from dataclasses import dataclass
+
+
+@dataclass
+class Holding:
+    """Minutes and money of a bank, while moves are posted to it.
+
+    >>> held = Holding(600, 600, 1000.0, 1000.0)
+    >>> held.add("time", -60, 0.0), held.balance, held.value
+    (0.0, -60, 0.0)
+    >>> held.add("purchase", 120, 200.0), held.value  # half of it is used already
+    (100.0, 200.0)
+    """
+
+    credited: int
+    debited: int
+    value_credited: float
+    value_debited: float
+
+    @property
+    def balance(self):
+        """Minutes left; below zero where more was drawn."""
+        return self.credited - self.debited
+
+    @property
+    def value(self):
+        """Money of the minutes that are left."""
+        return self.value_credited - self.value_debited
+
+    def add(self, move_type, minutes, value):
+        """Count a move; return the money that it owes to time drawn below zero."""
+        unpaid = max(-self.balance, 0)
+        if move_type == "time":
+            self.debited -= minutes
+            self.value_debited -= value
+            return 0.0
+        self.credited += minutes
+        self.value_credited += value
+        return value * min(unpaid, minutes) / minutes if minutes > 0 else 0.0
+
 
 def get_part_value(part, minutes, value, rounded):
     """Return what ``part`` of ``minutes`` is worth, if all of them are ``value``.

@@ -1,3 +1,4 @@
+from . import account_move_reversal
 from . import hour_bank_manager_mixin
 from . import base_partner_merge
 from . import hour_bank_adjust

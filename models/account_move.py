@@ -1,0 +1,133 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..tools.duration import format_minutes
+from .account_move_line import REPLACING
+from .res_partner import READERS
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    hour_bank_count = fields.Integer(compute="_compute_hour_bank_count", groups=READERS)
+    hour_bank_warning = fields.Text(
+        compute="_compute_hour_bank_warning",
+        groups=READERS,
+        help="What the credit note takes back although it is used already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_hour_bank_count(self):
+        for move in self:
+            # sudo: how many there are; the button opens those that one may read
+            move.hour_bank_count = len(move.sudo()._get_hour_banks())
+
+    @api.depends(
+        "state", "invoice_line_ids.hour_bank_minutes", "invoice_line_ids.hour_bank_id"
+    )
+    @api.depends_context("lang")
+    def _compute_hour_bank_warning(self):
+        for move in self:
+            texts = [
+                move._get_too_much_text(bank, wanted, left)
+                for bank, (wanted, left) in move._get_too_much().items()
+            ]
+            move.hour_bank_warning = "\n".join(texts) or False
+
+    def _get_too_much(self):
+        """Return ``{bank: (minutes to take back, minutes that are left)}``.
+
+        Only banks that do not hold what the draft credit note would take.
+        """
+        self.ensure_one()
+        if self.move_type != "out_refund" or self.state != "draft":
+            return {}
+        too_much = {}
+        lines = self.sudo().invoice_line_ids  # sudo: the balance decides, whoever asks
+        for bank, lines_of_bank in lines.grouped("hour_bank_id").items():
+            back = lines_of_bank.filtered(lambda ln: ln.hour_bank_credit != "replace")
+            wanted = sum(back.mapped("hour_bank_minutes"))
+            left = bank._origin._get_refundable_minutes() if bank else wanted
+            if wanted > left:
+                too_much[bank._origin] = (wanted, left)
+        return too_much
+
+    def _get_too_much_text(self, bank, wanted, left):
+        return self.env._(
+            "%(bank)s: the credit note takes back %(wanted)s, but only %(left)s "
+            "(%(amount)s without tax) are left; %(used)s are used or gone.",
+            bank=bank.name,
+            wanted=format_minutes(wanted),
+            left=format_minutes(left),
+            used=format_minutes(bank._get_spent_minutes()),
+            amount=format_amount(
+                self.env, bank._get_value(left), bank.company_id.currency_id
+            ),
+        )
+
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        banks_sudo = self.sudo()._get_hour_banks()
+        res = super().unlink()
+        banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
+        return res
+
+    # === ACTIONS === #
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted._follow_hour_banks()
+        return posted
+
+    def button_draft(self):
+        res = super().button_draft()
+        self._follow_hour_banks()
+        return res
+
+    def button_cancel(self):
+        res = super().button_cancel()
+        self._follow_hour_banks()
+        return res
+
+    def action_credit_what_is_left(self):
+        """Lower a draft credit note to the hours that can still be taken back."""
+        self.ensure_one()
+        for bank, (_wanted, left) in self._get_too_much().items():
+            lines = self.invoice_line_ids.filtered(
+                lambda line, bank=bank: line.sudo().hour_bank_id == bank
+            )
+            lines._lower_to_minutes(left)
+
+    def action_view_hour_banks(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_action"
+        )
+        banks = self._get_hour_banks()
+        action.update(domain=[("id", "in", banks.ids)], context={})
+        if len(banks) == 1:
+            action.update(views=[(False, "form")], res_id=banks.id)
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_hour_banks(self):
+        """Return the banks that these invoices and credit notes are about."""
+        return self.filtered(lambda move: move.is_sale_document(True)).mapped(
+            "invoice_line_ids.hour_bank_id"
+        )
+
+    def _follow_hour_banks(self):
+        """Let hours and value follow what became of these invoices."""
+        name, token = REPLACING
+        if self.env.context.get(name) is token:
+            return  # whoever replaces an invoice lets them follow once, at the end
+        # sudo: whoever posts an invoice sells hours without any right to write banks
+        moves_sudo = self.filtered(lambda move: move.is_sale_document(True)).sudo()
+        posted = moves_sudo.filtered(lambda move: move.state == "posted")
+        posted.invoice_line_ids._link_hour_banks()
+        moves_sudo._get_hour_banks()._sync_invoices()

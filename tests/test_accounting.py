@@ -1,0 +1,54 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The ground that the tests of invoices and books stand on."""
+
+from odoo import fields
+
+from .accounting_common import FrenchChart, HourBankAccountingCase
+from .common import TODAY
+
+
+class TestAccountingBase(HourBankAccountingCase):
+    currency_name = "USD"
+
+    def test_books(self):
+        self.assertEqual(self.env.company.chart_template, self.chart_template)
+        self.assertEqual(self.env.company.currency_id.name, self.currency_name)
+        self.assertEqual(fields.Date.today(), fields.Date.to_date(TODAY))
+        self.assertTrue(self.tax_sale_a)
+
+    def test_invoice_payment_and_back(self):
+        invoice = self._invoice(self._make_order(10))
+        self.assertEqual(invoice.amount_untaxed, 1000)
+        self.assertGreater(invoice.amount_tax, 0)
+        self.assertEqual(invoice.invoice_date, fields.Date.to_date(TODAY))
+        self._pay(invoice, 100)
+        self.assertEqual(invoice.payment_state, "partial")
+        self._pay(invoice)
+        self.assertIn(invoice.payment_state, ("in_payment", "paid"))
+        self._unpay(invoice)
+        self.assertEqual(invoice.payment_state, "not_paid")
+
+    def test_credit_notes(self):
+        invoice = self._invoice(self._make_order(10))
+        refund = self._credit(invoice, quantity=4)
+        self.assertEqual((refund.state, refund.amount_untaxed), ("posted", 400))
+        whole = self._credit(self._invoice(self._make_order(2)), is_modify=True)
+        self.assertEqual((whole.state, whole.amount_untaxed), ("posted", 200))
+
+    def test_currency(self):
+        order = self._make_order(10, confirm=False)
+        order.pricelist_id = self._make_pricelist(self.foreign)
+        order.order_line.price_unit = 50
+        order.action_confirm()
+        line = self._invoice(order).invoice_line_ids
+        self.assertEqual((line.amount_currency, line.balance), (-500, -1000))
+
+    def test_other_company(self):
+        data = self._make_other_company()
+        self.assertNotEqual(data["company"], self.env.company)
+        self.assertEqual(data["company"].chart_template, self.chart_template)
+
+
+class TestAccountingBaseFrench(FrenchChart, TestAccountingBase):
+    currency_name = "EUR"

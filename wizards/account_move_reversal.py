@@ -1,0 +1,20 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+from ..models.account_move_line import REPLACING
+
+
+class AccountMoveReversal(models.TransientModel):
+    _inherit = "account.move.reversal"
+
+    def reverse_moves(self, is_modify=False):
+        """Let the hours be when an invoice is replaced: the next one sells the same."""
+        if not is_modify:
+            return super().reverse_moves(is_modify)
+        # sudo: whoever replaces an invoice may have no right to read banks
+        banks_sudo = self.move_ids.sudo()._get_hour_banks()
+        replacing = self.with_context(**dict([REPLACING]))
+        res = super(AccountMoveReversal, replacing).reverse_moves(is_modify)
+        banks_sudo._sync_invoices()
+        return res
