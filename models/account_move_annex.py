@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """An invoice explains itself: an annex with the work done since the last one."""
 
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -181,11 +183,11 @@ class AccountMove(models.Model):
                 )
             )
         choice = dict(self.sudo().hour_bank_annex_choice or {})
-        if isinstance(value, fields.date):
+        if isinstance(value, date):
             value = fields.Date.to_string(value)
-        choice[name] = value
-        # sudo: the field is closed; whoever writes this invoice came here by its forms
-        self.sudo().hour_bank_annex_choice = choice
+        if choice.get(name) != value:
+            # sudo: the field is closed; whoever may write the invoice may choose
+            self.sudo().hour_bank_annex_choice = {**choice, name: value}
 
     def _check_annex_period(self):
         if (
@@ -206,12 +208,15 @@ class AccountMove(models.Model):
         # sudo: the time zone of the company
         return self.env["hour.bank"]._get_company_today(company.sudo())
 
+    def _get_annex_date_to(self):
+        return self.hour_bank_date_to or self._get_proposed_date_to()
+
     def _get_annex_date_from(self):
         self.ensure_one()
         facts = self.sudo().hour_bank_annex_facts or {}
         if day := facts.get("from") or self._get_annex_choice("from"):
             return fields.Date.to_date(day)
-        banks, date_to = self._get_annex_banks(), self.hour_bank_date_to
+        banks, date_to = self._get_annex_banks(), self._get_annex_date_to()
         if not banks:
             return date_to
         previous = self._get_neighbour_annex(date_to, before=True)

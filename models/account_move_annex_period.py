@@ -58,7 +58,7 @@ class AccountMove(models.Model):
     def _prepare_annex_facts(self):
         """Return the facts of the annex that the invoice would get now."""
         self.ensure_one()
-        banks, date_to = self._get_annex_banks(), self.hour_bank_date_to
+        banks, date_to = self._get_annex_banks(), self._get_annex_date_to()
         previous = self._get_neighbour_annex(date_to, before=True)
         following = self._get_neighbour_annex(date_to, before=False)
         proposed = self._get_proposed_date_from(date_to, previous, banks)
@@ -114,9 +114,7 @@ class AccountMove(models.Model):
             & Domain("invoice_date", "<=", date_to)
             & (
                 Domain("line_ids.hour_bank_id", "in", banks.ids)
-                | Domain(
-                    "line_ids.sale_line_ids.order_id", "in", banks.sale_order_id.ids
-                )
+                | Domain("line_ids.sale_line_ids", "in", banks.sale_line_id.ids)
             )
         )
         return self.sudo().search(domain, order="invoice_date desc", limit=1)

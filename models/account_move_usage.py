@@ -142,7 +142,8 @@ class AccountMove(models.Model):
 
     def _get_usage_pattern(self, bank):
         """Return the line that sells the bank here, otherwise the first that sells."""
-        lines = self.invoice_line_ids.filtered(
+        # sudo: whoever invoices may not read banks
+        lines = self.sudo().invoice_line_ids.filtered(
             lambda line: line.display_type == "product" and not line.is_hour_bank_usage
         )
         own = lines.filtered(
