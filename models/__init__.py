@@ -2,6 +2,7 @@ from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan
 from . import hour_bank_plan_invoicing
+from . import hour_bank_plan_annex
 from . import hour_bank_move
 from . import hour_bank_move_explain
 from . import hour_bank
@@ -14,6 +15,7 @@ from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
 from . import hour_bank_invoice
+from . import hour_bank_order_ref
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
@@ -57,3 +59,8 @@ from . import sale_order_line
 from . import sale_order_transfer
 from . import sale_order_share
 from . import sale_order_line_margin
+from . import res_partner_annex
+from . import account_move_annex
+from . import account_move_annex_period
+from . import account_move_usage
+from . import sale_order_usage
