@@ -15,6 +15,7 @@ class TimesheetsAnalysisReport(models.Model):
     """
 
     _inherit = "timesheets.analysis.report"
+    _order = "date desc, id desc"  # parts of an entry have numbers below zero
     _depends = {
         "hour.bank.share": [],
         "sale.order.line": ["qty_delivered_method"],

@@ -5,7 +5,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .accounting_common import HourBankAccountingCase
 from .common import TODAY
@@ -54,6 +54,23 @@ class TestProfitability(ShareCase):
         self._log_overage()
         self.assertSection("revenues", "billable_manual", 0, 75)
         self.assertSection("revenues", "billable_fixed", 0, 60)
+
+    def test_a_project_manager_without_rights_on_sales_sees_the_same(self):
+        self._log_divided()
+        user = new_test_user(
+            self.env,
+            "projects",
+            "project.group_project_manager,hr_timesheet.group_hr_timesheet_approver",
+        )
+        panel = self.project.with_user(user).get_panel_data()
+        total = panel["profitability_items"]["revenues"]["total"]
+        self.assertEqual(total, {"invoiced": 0, "to_invoice": 1800})
+        items = self.project.with_user(user).get_sale_items_data(
+            limit=10, section_id="billable_fixed"
+        )["sol_items"]
+        self.assertEqual(
+            sorted(item["id"] for item in items), sorted(self.banks.sale_line_id.ids)
+        )
 
     # --- cost
 

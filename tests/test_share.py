@@ -141,10 +141,10 @@ class TestShare(ShareCase):
     def test_a_price_corrected_afterwards_counts_for_work_already_done(self):
         self._log_divided()
         bank = self.second.sudo()._lock([("id", "=", self.second.id)])
-        bank._correct_value(-bank.value_credited / 2, bank._get_today())
+        bank._correct_value(-600, bank._get_today())  # 20 an hour
         self.assertReport(
             (self.first.sale_line_id, 20, 33.33, -20),
-            (self.second.sale_line_id, 47, 31.34, -47),
+            (self.second.sale_line_id, 47, 15.67, -47),
         )
 
     def test_shares_add_up_to_what_the_ledger_says_was_used(self):
