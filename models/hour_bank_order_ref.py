@@ -14,7 +14,6 @@ class HourBank(models.Model):
         store=True,
         readonly=False,
         tracking=True,
-        index="trigram",
         help="The customer's purchase order: as on the order or, without an order, on "
         "the invoice that sold the hours. Printed on statements and annexes.",
     )

@@ -351,7 +351,15 @@ class TestAnnexChoice(AnnexCase):
         draft.hour_bank_date_from = "2026-03-01"
         self.assertIn("no page", draft.hour_bank_annex_summary)
 
-    def test_other_customers_and_companies_are_not_told(self):
+    def test_banks_of_another_company_are_not_told(self):
+        company = self.env["res.company"].create({"name": "Second Company"})
+        values = {"partner_id": self.customer.id, "company_id": company.id}
+        other = self.env["hour.bank"].create(values)
+        invoice = self._bill(post=False)
+        self.assertIn(self.bank, invoice._get_annex_banks())
+        self.assertNotIn(other, invoice._get_annex_banks())
+
+    def test_other_customers_are_not_told(self):
         with freeze_time("2026-02-11"):
             self._sell(5, partner=self.other_customer)
         self._log_on("2026-02-12", 10, "Secret", self._make_ticket(self.other_customer))
