@@ -2,6 +2,7 @@ from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan
 from . import hour_bank_plan_invoicing
+from . import hour_bank_plan_annex
 from . import hour_bank_plan_accounting
 from . import hour_bank_move
 from . import hour_bank_move_explain
@@ -15,6 +16,7 @@ from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
 from . import hour_bank_invoice
+from . import hour_bank_order_ref
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
@@ -35,6 +37,7 @@ from . import account_move_line
 from . import account_move_line_account
 from . import account_move_release
 from . import account_move
+from . import account_move_line_period
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms
@@ -46,6 +49,7 @@ from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
 from . import account_analytic_line_ticket
 from . import account_analytic_line_bulk
+from . import account_analytic_line_share
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve
@@ -54,9 +58,19 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
 from . import mail_tracking_value
 from . import product_template
+from . import project_project
+from . import project_task
 from . import res_company
 from . import res_partner
 from . import sale_order
+from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_line_deferred
 from . import sale_order_transfer
+from . import sale_order_share
+from . import sale_order_line_margin
+from . import res_partner_annex
+from . import account_move_annex
+from . import account_move_annex_period
+from . import account_move_usage
+from . import sale_order_usage
