@@ -205,7 +205,7 @@ class HourBank(models.Model):
         )
         # At once: a query that asks for other fields flushes the counters alone, and
         # the database checks that they and the balance agree.
-        self._recompute_recordset(["minutes_balance"])
+        self._recompute_recordset(["minutes_balance", "value_balance"])
         self._refresh_state()
 
     def _touch(self):

@@ -50,7 +50,7 @@ class HourBank(models.Model):
         for bank in self:
             bank.value_balance = bank.value_credited - bank.value_debited
 
-    @api.depends("value_credited", "value_debited", "minutes_balance")
+    @api.depends("value_credited", "minutes_credited")
     def _compute_hour_value(self):
         for bank in self:
             bank.hour_value = bank._get_minute_value() * MINUTES_PER_HOUR
@@ -81,20 +81,15 @@ class HourBank(models.Model):
         return get_part_value(minutes, left, value, self._get_rounding())
 
     def _get_minute_value(self):
-        """Return what a minute is worth, not rounded: left, else used, else as sold.
+        """Return what a minute is worth on average, not rounded.
 
-        The average of all that came in: bought, rolled over or transferred with its
-        money, given for nothing.
+        Of all that came in: bought, rolled over or transferred with its money, given
+        for nothing. Where nothing is in it any more, what was asked for it.
         """
         self.ensure_one()
-        bank_sudo = self.sudo()  # as above
-        if bank_sudo.kind == "overage":
-            return bank_sudo._get_price_per_minute()
-        if bank_sudo.minutes_balance > 0:
-            return bank_sudo.value_balance / bank_sudo.minutes_balance
-        paid = bank_sudo.minutes_debited + min(bank_sudo.minutes_balance, 0)
-        if paid > 0:
-            return bank_sudo.value_debited / paid
+        bank_sudo = self.sudo()  # money, for callers that may not read it
+        if bank_sudo.kind == "prepaid" and bank_sudo.minutes_credited > 0:
+            return bank_sudo.value_credited / bank_sudo.minutes_credited
         return bank_sudo._get_price_per_minute()
 
     def _get_rounding(self):
@@ -102,11 +97,16 @@ class HourBank(models.Model):
         return self.company_id.currency_id.round
 
     def _get_price_per_minute(self):
-        """Return the order's price of a minute, at the order's rate, without tax."""
+        """Return the price of a minute, without tax: the order's, at the order's rate.
+
+        Without an order that of the invoice, which may be a draft again.
+        """
         self.ensure_one()
         # sudo: whoever moves hours may not read the order that they were sold with
         line_sudo = self.sudo().sale_line_id
-        if not line_sudo or not self.minutes_per_unit:
+        if not line_sudo:
+            return self.sudo()._get_invoiced_price()
+        if not self.minutes_per_unit:
             return 0.0
         price = line_sudo._get_untaxed_unit_price()
         return price / (line_sudo.order_id.currency_rate * self.minutes_per_unit)
