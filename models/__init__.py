@@ -17,6 +17,9 @@ from . import hour_bank_invoice
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
+from . import hour_bank_grant
+from . import hour_bank_hold
+from . import hour_bank_overdue
 from . import hour_bank_reserved
 from . import hour_bank_transfer
 from . import hour_bank_transfer_check
@@ -27,6 +30,9 @@ from . import hour_bank_move_transfer
 from . import hour_bank_customer
 from . import account_move_line
 from . import account_move
+from . import account_move_payment
+from . import account_partial_reconcile
+from . import account_payment
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms
@@ -34,6 +40,7 @@ from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
 from . import account_analytic_line_overage
+from . import account_analytic_line_waiting
 from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
 from . import account_analytic_line_ticket
@@ -49,4 +56,5 @@ from . import product_template
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_grant
 from . import sale_order_transfer

@@ -39,7 +39,7 @@ class HourBank(models.Model):
         banks._do_one_by_one("_end_validity")
 
     def _do_one_by_one(self, method):
-        """Call ``method`` of each bank, with a commit after each; for scheduled jobs."""
+        """Call ``method`` of each bank, one per commit; for scheduled jobs."""
         self.env["ir.cron"]._commit_progress(remaining=len(self))
         for bank in self:
             bank._do_safely(method)

@@ -189,7 +189,7 @@ class HourBank(models.Model):
         self._post_refund(difference)
 
     def _get_refunded_minutes(self):
-        """Return the minutes that posted credit notes take back, net of new invoices."""
+        """Return the minutes that credit notes take back, net of new invoices."""
         self.ensure_one()
         invoiced = self._get_invoiced()
         anew = invoiced.invoices - invoiced.replaced - self._get_sold_minutes()
