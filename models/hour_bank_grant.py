@@ -201,7 +201,7 @@ class HourBank(models.Model):
         """Return whether nothing of what was sold is usable yet."""
         self.ensure_one()
         empty = self.minutes_credited <= 0 and not self.minutes_debited
-        return self.minutes_waiting > 0 and empty
+        return self.minutes_waiting > 0 and not self.minutes_released and empty
 
     def _get_natural_state(self):
         return "pending" if self._is_pending() else super()._get_natural_state()

@@ -22,8 +22,9 @@ class SaleOrder(models.Model):
         for order in self:
             # sudo: as for what is left
             banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_waiting")
-            order.hour_bank_waiting = banks and order._get_waiting_text(banks)
+            order.hour_bank_waiting = False
             if banks:
+                order.hour_bank_waiting = order._get_waiting_text(banks)
                 order.hour_bank_summary = order._get_hour_bank_summary()
         return res
 
