@@ -73,6 +73,7 @@ from . import sale_order
 from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_grant
+from . import sale_order_line_deferred
 from . import sale_order_transfer
 from . import sale_order_share
 from . import sale_order_line_margin
