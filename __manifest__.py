@@ -35,6 +35,7 @@
         "wizards/hr_timesheet_switch_views.xml",
         "views/hour_bank_work_type_views.xml",
         "views/hour_bank_plan_views.xml",
+        "views/hour_bank_plan_invoicing_views.xml",
         "views/hour_bank_move_views.xml",
         "views/hour_bank_revenue_views.xml",
         "views/hour_bank_views.xml",

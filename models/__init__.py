@@ -20,6 +20,9 @@ from . import hour_bank_order_ref
 from . import hour_bank_life
 from . import hour_bank_expiry
 from . import hour_bank_terms
+from . import hour_bank_grant
+from . import hour_bank_hold
+from . import hour_bank_overdue
 from . import hour_bank_reserved
 from . import hour_bank_transfer
 from . import hour_bank_transfer_check
@@ -38,6 +41,9 @@ from . import account_move_line_account
 from . import account_move_release
 from . import account_move
 from . import account_move_line_period
+from . import account_move_payment
+from . import account_partial_reconcile
+from . import account_payment
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms
@@ -45,6 +51,7 @@ from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
 from . import account_analytic_line_overage
+from . import account_analytic_line_waiting
 from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
 from . import account_analytic_line_ticket
@@ -65,6 +72,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_accountant
 from . import sale_order_line
+from . import sale_order_grant
 from . import sale_order_line_deferred
 from . import sale_order_transfer
 from . import sale_order_share

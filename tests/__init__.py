@@ -12,6 +12,7 @@ from . import test_credit_note
 from . import test_debit
 from . import test_expiry
 from . import test_grant
+from . import test_grant_on
 from . import test_guard
 from . import test_import
 from . import test_invoice_period
@@ -20,6 +21,7 @@ from . import test_life
 from . import test_margin
 from . import test_model
 from . import test_overage
+from . import test_overdue
 from . import test_partner_merge
 from . import test_profitability
 from . import test_rating
