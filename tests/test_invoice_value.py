@@ -36,6 +36,13 @@ class TestInvoiceValue(HourBankAccountingCase):
         entry.unlink()
         self.assertEqual((bank.value_debited, bank.value_balance), (0, 333.33))
 
+    def test_many_small_debits_take_no_cent_more_than_one_large(self):
+        bank = self._sell(10, price_unit=33.333)
+        for _entry in range(29):
+            self._log(self.ticket, 7)
+        self.assertEqual(bank.value_debited, 112.78)  # 203 of 600 minutes
+        self.assertEqual(bank._get_value(bank.minutes_balance), 220.55)
+
     def test_tax_is_no_value(self):
         tax = self._make_tax(20, price_include_override="tax_included")
         order = self._make_order(10, price_unit=120, tax_ids=[Command.set(tax.ids)])

@@ -7,6 +7,7 @@ from . import hour_bank_grant
 from . import hour_bank_import
 from . import hour_bank_import_errors
 from . import hour_bank_refund
+from . import hour_bank_release_run
 from . import hour_bank_rerate
 from . import hour_bank_statement
 from . import hour_bank_transfer_refuse

@@ -49,8 +49,8 @@ def _value_ledger(bank):
         elif move.move_type in ("purchase", "refund"):
             before, sold = rounded(sold * price), sold + move.minutes
             vals["value"] = rounded(sold * price) - before
-        value = bank._get_move_value(vals, held)
-        held.add(move.move_type, move.minutes, value)
+        exact = bank._get_move_value(vals, held)
+        value = held.add(move.move_type, move.minutes, exact, rounded)
         values.append((value, move.id))
     bank.env.cr.executemany(
         "UPDATE hour_bank_move SET value = %s WHERE id = %s", values
