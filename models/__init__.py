@@ -40,10 +40,10 @@ from . import account_move_line
 from . import account_move_line_account
 from . import account_move_release
 from . import account_move
+from . import account_move_line_period
 from . import account_move_payment
 from . import account_partial_reconcile
 from . import account_payment
-from . import account_move_line_period
 from . import account_analytic_line
 from . import account_analytic_line_guard
 from . import account_analytic_line_terms
@@ -73,6 +73,7 @@ from . import sale_order
 from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_grant
+from . import sale_order_line_deferred
 from . import sale_order_transfer
 from . import sale_order_share
 from . import sale_order_line_margin
