@@ -26,6 +26,7 @@
         "wizards/hour_bank_change_state_views.xml",
         "wizards/hour_bank_grant_views.xml",
         "wizards/hour_bank_import_views.xml",
+        "wizards/hour_bank_reconciliation_views.xml",
         "wizards/hour_bank_rerate_views.xml",
         "wizards/hour_bank_statement_views.xml",
         "wizards/hour_bank_transfer_refuse_views.xml",

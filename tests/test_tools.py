@@ -8,12 +8,21 @@ from ..tools import (
     allocation,
     duration,
     rating,
+    reconciliation,
     rollover,
     valuation,
     working_hours,
 )
 
-MODULES = (allocation, duration, rating, rollover, valuation, working_hours)
+MODULES = (
+    allocation,
+    duration,
+    rating,
+    reconciliation,
+    rollover,
+    valuation,
+    working_hours,
+)
 
 
 @tagged("post_install", "-at_install")
