@@ -2,6 +2,7 @@ from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan
 from . import hour_bank_plan_invoicing
+from . import hour_bank_plan_accounting
 from . import hour_bank_move
 from . import hour_bank_move_explain
 from . import hour_bank
@@ -25,7 +26,14 @@ from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer
 from . import hour_bank_customer
+from . import hour_bank_release
+from . import hour_bank_release_due
+from . import hour_bank_release_post
+from . import hour_bank_deferred
+from . import hour_bank_move_release
 from . import account_move_line
+from . import account_move_line_account
+from . import account_move_release
 from . import account_move
 from . import account_analytic_line
 from . import account_analytic_line_guard
@@ -46,6 +54,7 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
 from . import mail_tracking_value
 from . import product_template
+from . import res_company
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
