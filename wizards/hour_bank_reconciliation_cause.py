@@ -87,7 +87,7 @@ class HourBankReconciliation(models.TransientModel):
                         "%(documents)s: %(amount)s on %(accounts)s instead of here.",
                         documents=self._format_documents(found),
                         amount=self._format(found.amount),
-                        accounts=", ".join(found.accounts.mapped("display_name")),
+                        accounts=", ".join(map(self._get_account_name, found.accounts)),
                     ),
                 )
 
@@ -138,7 +138,7 @@ class HourBankReconciliation(models.TransientModel):
             return self.env._(
                 "%(documents)s: %(amount)s for %(bank)s, whose account is %(account)s.",
                 bank=bank.name,
-                account=own.display_name or self.env._("income"),
+                account=self._get_account_name(own) or self.env._("income"),
                 **terms,
             )
         return self.env._(
@@ -356,6 +356,11 @@ class HourBankReconciliation(models.TransientModel):
         return self.env._(
             "%(documents)s and %(count)s more", documents=names, count=found.more
         )
+
+    def _get_account_name(self, account):
+        """Return code and name: also for those who see names only elsewhere."""
+        account_sudo = account.sudo().with_company(self.company_id)
+        return " ".join(filter(None, (account_sudo.code, account_sudo.name)))
 
     def _format(self, amount):
         return format_amount(self.env, amount, self.currency_id)

@@ -121,7 +121,8 @@ class HourBankReconciliation(models.TransientModel):
             sheet.write_string(HEAD, index, self._get_label(name), formats["head"])
             sheet.set_column(index, index, 14)
         sheet.set_column(1, 2, 24)
-        sheet.set_column(len(self._get_columns()) - 1, None, 80)
+        last = len(self._get_columns()) - 1
+        sheet.set_column(last, last, 80)
         sheet.freeze_panes(HEAD + 1, 2)
 
     def _get_label(self, name):
@@ -151,6 +152,8 @@ class HourBankReconciliation(models.TransientModel):
             return "hours", to_minutes(value) / MINUTES_PER_DAY
         if field.type == "monetary":
             return "money", value
+        if name == "account_id":
+            return "text", self._get_account_name(value)
         if field.type == "many2one":
             return "text", value.display_name or ""
         return "text", value or ""
@@ -192,7 +195,7 @@ class HourBankReconciliation(models.TransientModel):
             row += 1
             lines = self.line_ids.filtered(lambda ln, a=account: ln.account_id == a)
             total = sum(lines.mapped("balance"))
-            sheet.write_string(row, 0, account.sudo().display_name, formats["text"])
+            sheet.write_string(row, 0, self._get_account_name(account), formats["text"])
             sheet.write_number(row, 1, balance, formats["money"])
             sheet.write_number(row, 2, total, formats["money"])
         day = format_date(self.env, fields.Date.context_today(self))
