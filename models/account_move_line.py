@@ -46,7 +46,7 @@ class AccountMoveLine(models.Model):
         help="Minutes that the line brings, or takes back on a credit note.",
     )
     hour_bank_hours = fields.Float(
-        string="Hours Taken Back",
+        string="Hours Back",
         compute="_compute_hour_bank_hours",
         inverse="_inverse_hour_bank_hours",
         help="Hours that leave the bank when the credit note is posted. 0:00 lowers "

@@ -59,7 +59,8 @@ class HourBank(models.Model):
         """Return a finding in the reader's language: bank, what, both numbers."""
         names = {
             name: self._fields[name]._description_string(self.env)
-            for name in ("minutes_credited", "minutes_debited", "minutes_balance")
+            for kind in ("minutes", "value")
+            for name in (f"{kind}_credited", f"{kind}_debited", f"{kind}_balance")
         }
         return self._get_finding_texts()[finding.check] % {
             "place": self._get_finding_place(finding),
@@ -110,6 +111,10 @@ class HourBank(models.Model):
             "counter": self.env._(
                 "%(place)s: %(subject)s is stored as %(found)s, its ledger gives "
                 "%(expected)s."
+            ),
+            "value": self.env._(
+                "%(place)s: %(subject)s is stored as %(found)s, its ledger gives "
+                "%(expected)s (money)."
             ),
             "debited": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are "

@@ -38,6 +38,7 @@ class HourBank(models.Model):
             if bank.state != "expired":  # sold anew: nothing of it is over
                 bank._return_expired()
         if difference:
+            bank._sync_value()  # at the price of today, used hours included
             bank._post_purchase(difference, bank._get_purchase_cause())
             if difference > 0:
                 bank._cover_overdrawn()

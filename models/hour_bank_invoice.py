@@ -82,6 +82,10 @@ class HourBank(models.Model):
             action.update(views=[(False, "form")], res_id=invoices.id)
         return action
 
+    def action_refund(self):
+        self.ensure_one()
+        return self._open_wizard("hour.bank.refund", self.env._("Refund What Is Left"))
+
     # === BUSINESS METHODS: WHAT IS INVOICED === #
 
     def _get_invoice_lines(self, domain=()):
@@ -245,6 +249,15 @@ class HourBank(models.Model):
             self._get_price_per_minute(),
             self._get_rounding(),
         )
+
+    def _get_invoiced_price(self):
+        """Return what invoices ask for a minute, posted or not."""
+        self.ensure_one()
+        lines = self._get_invoice_lines(
+            [("parent_state", "!=", "cancel"), ("move_type", "!=", "out_refund")]
+        )
+        minutes = sum(lines.mapped("hour_bank_minutes"))
+        return -sum(lines.mapped("balance")) / minutes if minutes else 0.0
 
     def _get_purchased_value(self):
         """Return the money that purchases and refunds brought so far."""

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """State, lock and ledger of a bank: the one door through which minutes move."""
 
-from collections import defaultdict
 from datetime import date
 
 import pytz
@@ -155,15 +154,18 @@ class HourBank(models.Model):
         :return: the moves, in the order of ``vals_list``
         """
         Bank = self.env["hour.bank"].sudo()
-        holdings, owed = {}, defaultdict(float)
-        complete = []
+        holdings, complete = {}, []
         for vals in vals_list:
             bank = Bank.browse(vals["bank_id"])
             if bank not in holdings:
                 holdings[bank] = bank._get_holding()
             held = holdings[bank]
-            value = bank._get_move_value(vals, held)
-            owed[bank] += held.add(vals["move_type"], vals["minutes"], value)
+            value = held.add(
+                vals["move_type"],
+                vals["minutes"],
+                bank._get_move_value(vals, held),
+                bank._get_rounding(),
+            )
             complete.append(
                 {
                     **bank._prepare_move_values(vals),
@@ -175,7 +177,7 @@ class HourBank(models.Model):
         for bank, held in holdings.items():
             bank._start_validity(moves)
             bank._set_counters(held)
-            bank._settle_value(owed[bank], moves[-1].date)
+            bank._settle_value(held.owed, moves[-1].date)
         return moves
 
     def _prepare_move_values(self, vals):
@@ -200,12 +202,13 @@ class HourBank(models.Model):
                 "minutes_credited": held.credited,
                 "minutes_debited": held.debited,
                 "value_credited": rounded(held.value_credited),
-                "value_debited": rounded(held.value_debited),
+                "value_debited": rounded(held.value_used),
+                "value_used": held.value_used,
             }
         )
         # At once: a query that asks for other fields flushes the counters alone, and
         # the database checks that they and the balance agree.
-        self._recompute_recordset(["minutes_balance"])
+        self._recompute_recordset(["minutes_balance", "value_balance"])
         self._refresh_state()
 
     def _touch(self):

@@ -9,12 +9,7 @@ ledger: what was paid comes in with a purchase, each debit takes its part out.
 from odoo import api, fields, models
 
 from ..tools.duration import MINUTES_PER_HOUR
-from ..tools.valuation import (
-    Holding,
-    get_part_value,
-    get_returned_value,
-    get_used_share,
-)
+from ..tools.valuation import Holding, get_part_value, get_used_share
 from .hour_bank_move import MONEY_READERS
 
 
@@ -31,6 +26,12 @@ class HourBank(models.Model):
     )
     value_debited = fields.Monetary(
         string="Value Used", readonly=True, groups=MONEY_READERS
+    )
+    value_used = fields.Float(
+        string="Value Used, Not Rounded",
+        readonly=True,
+        groups=MONEY_READERS,
+        help="The value used before it is rounded: no debit is worth a cent too much.",
     )
     value_balance = fields.Monetary(
         string="Value Left",
@@ -50,7 +51,7 @@ class HourBank(models.Model):
         for bank in self:
             bank.value_balance = bank.value_credited - bank.value_debited
 
-    @api.depends("value_credited", "value_debited", "minutes_balance")
+    @api.depends("value_credited", "minutes_credited")
     def _compute_hour_value(self):
         for bank in self:
             bank.hour_value = bank._get_minute_value() * MINUTES_PER_HOUR
@@ -62,6 +63,7 @@ class HourBank(models.Model):
         return super()._get_protected_fields() | {
             "value_credited",
             "value_debited",
+            "value_used",
             "value_balance",
         }
 
@@ -77,24 +79,20 @@ class HourBank(models.Model):
             return 0.0
         self.ensure_one()
         bank_sudo = self.sudo()  # money, for callers that may not read it
-        left, value = bank_sudo.minutes_balance, bank_sudo.value_balance
-        return get_part_value(minutes, left, value, self._get_rounding())
+        if minutes >= bank_sudo.minutes_balance:
+            return max(bank_sudo.value_balance, 0.0)
+        return self._get_rounding()(bank_sudo._get_holding().get_drawn_value(minutes))
 
     def _get_minute_value(self):
-        """Return what a minute is worth, not rounded: left, else used, else as sold.
+        """Return what a minute is worth on average, not rounded.
 
-        The average of all that came in: bought, rolled over or transferred with its
-        money, given for nothing.
+        Of all that came in: bought, rolled over or transferred with its money, given
+        for nothing. Where nothing is in it any more, what was asked for it.
         """
         self.ensure_one()
-        bank_sudo = self.sudo()  # as above
-        if bank_sudo.kind == "overage":
-            return bank_sudo._get_price_per_minute()
-        if bank_sudo.minutes_balance > 0:
-            return bank_sudo.value_balance / bank_sudo.minutes_balance
-        paid = bank_sudo.minutes_debited + min(bank_sudo.minutes_balance, 0)
-        if paid > 0:
-            return bank_sudo.value_debited / paid
+        bank_sudo = self.sudo()  # money, for callers that may not read it
+        if bank_sudo.kind == "prepaid" and bank_sudo.minutes_credited > 0:
+            return bank_sudo.value_credited / bank_sudo.minutes_credited
         return bank_sudo._get_price_per_minute()
 
     def _get_rounding(self):
@@ -102,11 +100,16 @@ class HourBank(models.Model):
         return self.company_id.currency_id.round
 
     def _get_price_per_minute(self):
-        """Return the order's price of a minute, at the order's rate, without tax."""
+        """Return the price of a minute, without tax: the order's, at the order's rate.
+
+        Without an order that of the invoice, which may be a draft again.
+        """
         self.ensure_one()
         # sudo: whoever moves hours may not read the order that they were sold with
         line_sudo = self.sudo().sale_line_id
-        if not line_sudo or not self.minutes_per_unit:
+        if not line_sudo:
+            return self.sudo()._get_invoiced_price()
+        if not self.minutes_per_unit:
             return 0.0
         price = line_sudo._get_untaxed_unit_price()
         return price / (line_sudo.order_id.currency_rate * self.minutes_per_unit)
@@ -120,34 +123,32 @@ class HourBank(models.Model):
             self.minutes_credited,
             self.minutes_debited,
             self.value_credited,
-            self.value_debited,
+            self.value_used,
         )
 
     def _get_move_value(self, vals, held):
         """Return what a move is worth that is about to be posted, signed as it is.
 
-        A caller that knows the money, as an invoice or a transfer does, gives it as
-        ``value``. Override where hours are paid for in another way.
+        Not rounded. A caller that knows the money, as an invoice or a transfer does,
+        gives it as ``value``. Override where hours are paid for in another way.
 
         :param vals: values of the move
         :param held: :class:`Holding` of this bank before the move
         """
         self.ensure_one()
-        rounded = self._get_rounding()
-        if "value" in vals:
-            return rounded(vals["value"])
         minutes = vals["minutes"]
+        if "value" in vals:
+            return vals["value"]
         if self.kind == "overage":
-            price = self._get_price_per_minute()
-            return held.value_debited - rounded((held.debited - minutes) * price)
-        if minutes < 0:
-            return -get_part_value(-minutes, held.balance, held.value, rounded)
+            return minutes * self._get_price_per_minute()
         if vals["move_type"] == "time":
-            return get_returned_value(
-                minutes, held.balance, held.debited, held.value_debited, rounded
-            )
+            if minutes > 0:
+                return held.get_returned_value(minutes)
+            return -held.get_drawn_value(-minutes)
+        if minutes < 0:
+            return -self._get_value(-minutes)
         origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
-        return get_part_value(minutes, -origin.minutes, -origin.value, rounded)
+        return get_part_value(minutes, -origin.minutes, -origin.value)
 
     def _correct_value(self, value, day, line=None):
         """Change what the hours cost, by signed ``value``; no minutes move.
@@ -158,7 +159,6 @@ class HourBank(models.Model):
         :param line: line of the invoice or credit note that changed it
         """
         self.ensure_one()
-        rounded = self._get_rounding()
         shared = {
             "bank_id": self.id,
             "cause": "price",
@@ -166,11 +166,9 @@ class HourBank(models.Model):
             "date": day,
             "invoice_line_id": line and line.id,
         }
-        used = get_used_share(
-            value, self.minutes_balance, self.minutes_debited, rounded
-        )
+        used = get_used_share(value, self.minutes_balance, self.minutes_debited)
         moves = [{**shared, "move_type": "purchase", "value": value}]
-        if used:
+        if self._get_rounding()(used):
             moves.append({**shared, "move_type": "time", "value": -used})
         self._post_moves(moves)
 
@@ -186,6 +184,6 @@ class HourBank(models.Model):
             return
         if self.minutes_balance <= 0:
             owed = self.value_balance
-        if owed := self._get_rounding()(owed):
+        if self._get_rounding()(owed):
             move = {"bank_id": self.id, "move_type": "time", "cause": "price"}
             self._post_moves([{**move, "minutes": 0, "date": day, "value": -owed}])

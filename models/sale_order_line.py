@@ -115,6 +115,13 @@ class SaleOrderLine(models.Model):
             line.qty_to_invoice -= line._get_credited_quantity()
         return res
 
+    def _compute_invoice_status(self):
+        res = super()._compute_invoice_status()
+        for line in self.filtered(lambda line: line.invoice_status == "no"):
+            if line._is_credited() and not line.qty_to_invoice:
+                line.invoice_status = "invoiced"
+        return res
+
     def _compute_untaxed_amount_to_invoice(self):
         res = super()._compute_untaxed_amount_to_invoice()
         for line in self.filtered(lambda line: line._is_credited()):

@@ -51,7 +51,9 @@ class ReportHourBankStatement(models.AbstractModel):
         """
         lang = bank.partner_id.lang or self.env.lang
         bank = bank.with_context(lang=lang)
-        moves = bank.move_ids.sorted(lambda move: (move.date, move.id))
+        # a price that was corrected moved no hours
+        moves = bank.move_ids.filtered("minutes")
+        moves = moves.sorted(lambda move: (move.date, move.id))
         days = [bank.date_start, *moves.mapped("date")]
         date_from = date_from or min(days)
         date_to = date_to or max(bank._get_today(), *days)

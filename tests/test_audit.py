@@ -108,7 +108,7 @@ class TestAudit(AuditCase):
         self._log(self.ticket, 20)
         self._tamper("DELETE FROM hour_bank_move WHERE id = %s", last.id)
         checks = {finding.check for finding in self.bank._audit()}
-        self.assertEqual(checks, {"balance", "counter", "unposted"})
+        self.assertEqual(checks, {"balance", "counter", "unposted", "value"})
 
     def test_changed_counters(self):
         self._tamper(
@@ -122,6 +122,36 @@ class TestAudit(AuditCase):
             [("minutes_credited", 595, 600), ("minutes_debited", 60, 65)],
         )
         self.assertIn("9:55", self.bank._describe_finding(findings[0]))
+
+    def test_changed_money(self):
+        self._tamper(
+            "UPDATE hour_bank SET value_debited = 100 WHERE id = %s", self.bank.id
+        )
+        self.assertFound("value", 100.0, 108.33)
+
+    def test_money_without_hours(self):
+        self._tamper(
+            "UPDATE hour_bank_move SET value = -900 WHERE id = %s", self.draw.id
+        )
+        self._tamper(
+            "UPDATE hour_bank SET value_debited = 900, value_balance = 100"
+            " WHERE id = %s",
+            self.bank.id,
+        )
+        self.assertFalse(self.bank._audit())
+        self._tamper(
+            "UPDATE hour_bank_move SET minutes = -600, balance_after = 0 WHERE id = %s",
+            self.draw.id,
+        )
+        self._tamper(
+            "UPDATE hour_bank SET minutes_debited = 600, minutes_balance = 0"
+            " WHERE id = %s",
+            self.bank.id,
+        )
+        self.assertIn(
+            ("value", 100.0, 0.0),
+            {(found.check, *found[4:]) for found in self.bank._audit()},
+        )
 
     def test_reserved_hours_that_no_ticket_has(self):
         self._make_ticket(planned_hours=1, hour_bank_reserve=True)

@@ -14,8 +14,9 @@ from .common import TODAY, HourBankCase
 # Statements of one entry, new transaction and warm: the budget of the design.
 CREATE_NEW, CREATE_WARM, CHANGE_WARM = 45, 13, 12
 # Where a ticket's day is rounded together two entries change: they are found, what the
-# other holds is read, and it is written.
-GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 5, 4, 2
+# other holds is read, it is written, and the ORM asks for the currency of the second
+# move that it creates.
+GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 6, 5, 3
 
 
 @tagged("post_install", "-at_install")

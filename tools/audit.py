@@ -40,6 +40,26 @@ COUNTERS = """
      WHERE COALESCE(counter.found, 0) != counter.expected
      ORDER BY bank.id, counter.name LIMIT %(limit)s
 """
+# The money beside the minutes; a prepaid bank without hours holds none.
+VALUES = """
+    SELECT bank.id, NULL, counter.name, counter.found::float, counter.expected::float
+      FROM hour_bank AS bank
+      JOIN (SELECT bank.id, COALESCE(SUM(move.value), 0) AS balance,
+                   -COALESCE(SUM(move.value)
+                       FILTER (WHERE move.move_type = 'time'), 0) AS debited
+              FROM hour_bank AS bank
+              LEFT JOIN hour_bank_move AS move ON move.bank_id = bank.id
+             WHERE bank.id IN %(ids)s GROUP BY bank.id) AS ledger ON ledger.id = bank.id
+     CROSS JOIN LATERAL (VALUES
+           ('value_credited', bank.value_credited, ledger.balance + ledger.debited),
+           ('value_debited', bank.value_debited, ledger.debited),
+           ('value_balance', bank.value_balance,
+               CASE WHEN bank.kind = 'prepaid' AND bank.minutes_balance <= 0
+                    THEN 0 ELSE ledger.balance END)
+           ) AS counter (name, found, expected)
+     WHERE ABS(COALESCE(counter.found, 0) - counter.expected) > 0.000001
+     ORDER BY bank.id, counter.name LIMIT %(limit)s
+"""
 # Both halves of a rated minute, each against the banks of its kind.
 ENTRIES = """
     SELECT held.bank_id, held.move_id, %(entry)s,
@@ -175,6 +195,7 @@ def _entries(parts):
 CHECKS = {
     "balance": BALANCE,
     "counter": COUNTERS,
+    "value": VALUES,
     "debited": _entries("(entry.debited_minutes, held.debited)"),
     "overage": _entries("(entry.overage_minutes, held.overage)"),
     "rated": _entries(_RATED),

@@ -11,17 +11,24 @@ from dataclasses import dataclass
 class Holding:
     """Minutes and money of a bank, while moves are posted to it.
 
-    >>> held = Holding(600, 600, 1000.0, 1000.0)
-    >>> held.add("time", -60, 0.0), held.balance, held.value
-    (0.0, -60, 0.0)
-    >>> held.add("purchase", 120, 200.0), held.value  # half of it is used already
-    (100.0, 200.0)
+    What is used is kept unrounded, so that a thousand small debits take no cent more
+    than one large: each is worth the difference that it makes to the rounded sum.
+
+    >>> cent = lambda value: round(value, 2)
+    >>> held = Holding(60, 0, 100.0, 0.0)
+    >>> [held.add("time", -20, -held.get_drawn_value(20), cent) for _time in range(3)]
+    [-33.33, -33.34, -33.33]
+    >>> held.balance, held.value
+    (0, 0.0)
+    >>> held.add("time", 20, held.get_returned_value(20), cent)
+    33.33
     """
 
     credited: int
     debited: int
     value_credited: float
-    value_debited: float
+    value_used: float
+    owed: float = 0.0  # money that came in for time drawn below zero
 
     @property
     def balance(self):
@@ -30,62 +37,62 @@ class Holding:
 
     @property
     def value(self):
-        """Money of the minutes that are left."""
-        return self.value_credited - self.value_debited
+        """Money of the minutes that are left, not rounded."""
+        return self.value_credited - self.value_used
 
-    def add(self, move_type, minutes, value):
-        """Count a move; return the money that it owes to time drawn below zero."""
+    def get_drawn_value(self, minutes):
+        """Return what ``minutes`` of those that are left are worth, not rounded.
+
+        Minutes that nobody paid for are worth nothing.
+
+        >>> held = Holding(600, 540, 1000.0, 900.0)
+        >>> held.get_drawn_value(30), held.get_drawn_value(90)
+        (50.0, 100.0)
+        """
+        return get_part_value(minutes, self.balance, self.value)
+
+    def get_returned_value(self, minutes):
+        """Return what ``minutes`` are worth that come back of those debited.
+
+        What was drawn below zero was not paid for, and comes back first.
+
+        >>> held = Holding(600, 720, 1000.0, 1000.0)
+        >>> held.get_returned_value(120), held.get_returned_value(180)
+        (0.0, 100.0)
+        """
         unpaid = max(-self.balance, 0)
+        return get_part_value(minutes - unpaid, self.debited - unpaid, self.value_used)
+
+    def add(self, move_type, minutes, value, rounded):
+        """Count a move; return what it is worth as money.
+
+        :param value: signed like the minutes, not rounded
+        :param rounded: rounds money, e.g. ``currency.round``
+        """
         if move_type == "time":
+            before = rounded(self.value_used)
             self.debited -= minutes
-            self.value_debited -= value
-            return 0.0
+            self.value_used -= value
+            return rounded(before - rounded(self.value_used))
+        value = rounded(value)
+        unpaid = max(-self.balance, 0)
+        self.owed += get_part_value(min(unpaid, minutes), minutes, value)
         self.credited += minutes
         self.value_credited += value
-        return value * min(unpaid, minutes) / minutes if minutes > 0 else 0.0
+        return value
 
 
-def get_part_value(part, minutes, value, rounded):
-    """Return what ``part`` of ``minutes`` is worth, if all of them are ``value``.
+def get_part_value(part, minutes, value):
+    """Return what ``part`` of ``minutes`` is worth, if all are ``value``; not rounded.
 
-    What is worth before less what is left after: whatever the parts, they add up to
-    the whole. Minutes that nobody paid for are worth nothing.
-
-    :param rounded: rounds money, e.g. ``currency.round``
-
-    >>> cent = lambda value: round(value, 2)
-    >>> get_part_value(20, 60, 100.0, cent)
-    33.33
-    >>> get_part_value(25, 40, 66.67, cent), get_part_value(15, 15, 25.0, cent)
-    (41.67, 25.0)
-    >>> get_part_value(90, 60, 100.0, cent), get_part_value(10, 0, 0.0, cent)
-    (100.0, 0.0)
+    >>> get_part_value(20, 60, 90.0), get_part_value(90, 60, 90.0)
+    (30.0, 90.0)
+    >>> get_part_value(-20, 60, 90.0), get_part_value(10, 0, 0.0)
+    (0.0, 0.0)
     """
     if part <= 0 or minutes <= 0:
         return 0.0
-    if part >= minutes:
-        return value
-    return rounded(value - rounded(value * (minutes - part) / minutes))
-
-
-def get_returned_value(part, balance, debited, value, rounded):
-    """Return what ``part`` is worth that a bank gets back of its ``debited`` minutes.
-
-    What was drawn below zero was not paid for, and comes back first.
-
-    :param balance: minutes of the bank before, below zero where it is overdrawn
-    :param value: of all debited minutes
-
-    >>> cent = lambda value: round(value, 2)
-    >>> get_returned_value(60, 0, 600, 1000.0, cent)
-    100.0
-    >>> get_returned_value(120, -120, 720, 1000.0, cent)
-    0.0
-    >>> get_returned_value(180, -120, 720, 1000.0, cent)
-    100.0
-    """
-    unpaid = max(-balance, 0)
-    return get_part_value(part - unpaid, debited - unpaid, value, rounded)
+    return value if part >= minutes else value * part / minutes
 
 
 def get_sold_value(minutes, invoiced_minutes, invoiced_value, price, rounded):
@@ -104,17 +111,13 @@ def get_sold_value(minutes, invoiced_minutes, invoiced_value, price, rounded):
     return rounded(invoiced_value * max(minutes, 0) / invoiced_minutes)
 
 
-def get_used_share(value, balance, debited, rounded):
+def get_used_share(value, balance, debited):
     """Return the share of a change of price that falls on minutes used already.
 
-    >>> cent = lambda value: round(value, 2)
-    >>> get_used_share(100.0, 300, 300, cent), get_used_share(-100.0, 0, 600, cent)
+    >>> get_used_share(100.0, 300, 300), get_used_share(-100.0, 0, 600)
     (50.0, -100.0)
-    >>> get_used_share(100.0, 600, 0, cent), get_used_share(100.0, -60, 660, cent)
+    >>> get_used_share(100.0, 600, 0), get_used_share(100.0, -60, 660)
     (0.0, 100.0)
     """
-    used = debited + min(balance, 0)
-    left = max(balance, 0)
-    if not used + left:
-        return 0.0
-    return rounded(value * used / (used + left))
+    used, left = debited + min(balance, 0), max(balance, 0)
+    return value * used / (used + left) if used + left else 0.0

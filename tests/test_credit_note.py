@@ -1,0 +1,295 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Credit notes take hours back, exactly and once."""
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .accounting_common import FrenchChart, HourBankAccountingCase
+
+
+@tagged("post_install", "-at_install")
+class TestCreditNote(HourBankAccountingCase):
+    def setUp(self):
+        super().setUp()
+        self.order = self._make_order(10)
+        self.line = self.order.order_line
+        self.bank = self.line.hour_bank_ids
+        self.ticket = self._make_ticket()
+        self.invoice = self._invoice(self.order)
+
+    def assertHeld(self, minutes, value, bank=None):
+        bank = bank or self.bank
+        self.assertReplays(bank)
+        self.assertEqual(bank.minutes_balance, minutes)
+        self.assertAlmostEqual(bank.value_balance, value)
+        self.assertAlmostEqual(
+            bank.value_balance, sum(bank.move_ids.mapped("value")), places=2
+        )
+
+    def test_the_credited_quantity_at_the_sold_price_is_taken_back(self):
+        self._credit(self.invoice, quantity=2.5)
+        self.assertHeld(450, 750)
+        refund = self.bank.move_ids[:1]
+        self.assertRecordValues(
+            refund,
+            [
+                {
+                    "move_type": "refund",
+                    "cause": "credit",
+                    "minutes": -150,
+                    "value": -250,
+                }
+            ],
+        )
+
+    def test_the_order_line_is_not_to_be_invoiced_again(self):
+        self._credit(self.invoice, quantity=2.5)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+        self.assertEqual(self.line.untaxed_amount_to_invoice, 0)
+        self.assertEqual(self.line.amount_to_invoice, 0)
+        self.assertEqual(self.order.invoice_status, "invoiced")
+
+    def test_neither_is_it_while_the_credit_note_is_a_draft(self):
+        self._credit(self.invoice, quantity=2.5, post=False)
+        self.assertHeld(600, 1000)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_a_price_reduction_takes_no_hours_and_lowers_their_worth(self):
+        self._log(self.ticket, 300)
+        credit = self._credit(self.invoice, quantity=1, price_unit=100.5, post=False)
+        self.assertEqual(credit.invoice_line_ids.hour_bank_hours, 0)
+        credit.action_post()
+        self.assertHeld(300, 449.75)
+        self.assertEqual(self.bank.value_debited, 449.75)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_a_discount_is_a_price_reduction(self):
+        credit = self._credit(self.invoice, post=False)
+        credit.invoice_line_ids.discount = 80
+        self.assertEqual(credit.invoice_line_ids.hour_bank_minutes, 0)
+        credit.action_post()
+        self.assertHeld(600, 800)
+
+    def test_the_accountant_changes_the_hours(self):
+        credit = self._credit(self.invoice, quantity=4, post=False)
+        with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
+            self.assertEqual(line.hour_bank_hours, 4)
+            line.hour_bank_hours = 1.5
+        credit.action_post()
+        self.assertHeld(510, 600)
+
+    def test_what_is_used_cannot_be_taken_back(self):
+        self._log(self.ticket, 240)
+        credit = self._credit(self.invoice, post=False)
+        with self.assertRaisesRegex(
+            UserError, r"4:00 of 10:00 are used.*only 6:00 \(.*600\.00.*without tax"
+        ):
+            with self.cr.savepoint():
+                credit.action_post()
+        self.assertEqual(credit.state, "draft")
+        self.assertIn("6:00", credit.hour_bank_warning)
+        credit.action_credit_what_is_left()
+        self.assertFalse(credit.hour_bank_warning)
+        self.assertEqual(credit.amount_untaxed, 600)
+        credit.action_post()
+        self.assertHeld(0, 0)
+        self.assertEqual(self.bank.value_debited, 400)
+
+    def test_what_is_left_may_be_no_round_quantity(self):
+        self._log(self.ticket, 200)
+        credit = self._credit(self.invoice, post=False)
+        credit.action_credit_what_is_left()
+        self.assertEqual(credit.amount_untaxed, 666.67)
+        self.assertEqual(credit.invoice_line_ids.hour_bank_minutes, 400)
+        credit.action_post()
+        self.assertHeld(0, 0)
+
+    def test_reset_to_draft_gives_the_hours_back_and_posting_takes_them_again(self):
+        credit = self._credit(self.invoice, quantity=2)
+        for _again in range(2):
+            credit.button_draft()
+            self.assertHeld(600, 1000)
+            credit.action_post()
+            self.assertHeld(480, 800)
+        credit._follow_hour_banks()
+        self.assertEqual(self._get_ledger(self.bank), [600, -120, 120, -120, 120, -120])
+
+    def test_a_cancelled_credit_note_gives_the_hours_back(self):
+        credit = self._credit(self.invoice, quantity=2)
+        credit.button_cancel()
+        self.assertHeld(600, 1000)
+
+    def test_a_deleted_credit_note_gives_nothing_twice(self):
+        credit = self._credit(self.invoice, quantity=2)
+        credit.button_draft()
+        credit.with_context(force_delete=True).unlink()
+        self.assertHeld(600, 1000)
+
+    def test_replacing_an_invoice_leaves_hours_that_are_used(self):
+        self._log(self.ticket, 240)
+        self._credit(self.invoice, is_modify=True)
+        new = self.order.invoice_ids.filtered(lambda move: move.state == "draft")
+        self.assertHeld(360, 600)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+        new.invoice_line_ids.price_unit = 90
+        new.action_post()
+        self.assertHeld(360, 540)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_a_replacement_that_is_deleted_is_to_be_invoiced(self):
+        self._credit(self.invoice, is_modify=True)
+        self.order.invoice_ids.filtered(lambda move: move.state == "draft").unlink()
+        self.assertHeld(600, 1000)
+        self.assertEqual(self.line.qty_to_invoice, 10)
+
+    def test_credited_and_invoiced_anew_comes_back(self):
+        self._credit(self.invoice)
+        self.assertHeld(0, 0)
+        again = self.invoice.with_context(include_business_fields=True).copy()
+        again.action_post()
+        self.assertHeld(600, 1000)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_a_lower_order_takes_its_hours_back_once(self):
+        self.line.product_uom_qty = 6
+        self.assertHeld(360, 600)
+        self._invoice(self.order)  # a credit note of 4 hours
+        self.assertHeld(360, 600)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_a_cancelled_order_takes_its_hours_back_once(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        self.assertEqual(self.bank.minutes_balance, 0)
+        self._credit(self.invoice, quantity=6)
+        self.assertHeld(0, 0)
+
+    def test_a_credit_note_of_the_future_waits_for_its_day(self):
+        credit = self._credit(self.invoice, quantity=2, date="2026-04-10", post=False)
+        self.assertEqual(credit.auto_post, "at_date")
+        self.assertHeld(600, 1000)
+        cron = self.env.ref("account.ir_cron_auto_post_draft_entry")
+        with freeze_time("2026-04-11"), self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+            self.assertEqual(credit.state, "posted")
+        self.assertHeld(480, 800)
+
+    def test_a_credit_note_by_hand_names_the_bank(self):
+        credit = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Two hours",
+                            "quantity": 2,
+                            "price_unit": 100,
+                            "tax_ids": False,
+                            "hour_bank_id": self.bank.id,
+                        },
+                    )
+                ],
+            }
+        )
+        credit.action_post()
+        self.assertHeld(480, 800)
+
+
+class TestCreditNoteFrench(FrenchChart, TestCreditNote):
+    pass
+
+
+@tagged("post_install", "-at_install")
+class TestRefund(HourBankAccountingCase):
+    """The button "Refund What Is Left"."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._make_order(10, price_unit=90, discount=10)
+        self.bank = self.order.order_line.hour_bank_ids
+        self.ticket = self._make_ticket()
+
+    def _refund(self, user=None):
+        wizard = (
+            self.env["hour.bank.refund"]
+            .with_user(user or self.accountant)
+            .create({"bank_id": self.bank.id, "reason": "Contract ended"})
+        )
+        action = wizard.action_refund()
+        return self.env["account.move"].browse(action["res_id"])
+
+    def test_an_accountant_refunds_the_unused_hours_at_the_price_paid(self):
+        invoice = self._invoice(self.order)
+        self._log(self.ticket, 200)
+        credit = self._refund()
+        self.assertRecordValues(
+            credit,
+            [
+                {
+                    "state": "posted",
+                    "move_type": "out_refund",
+                    "amount_untaxed": 540,
+                    "reversed_entry_id": invoice.id,
+                }
+            ],
+        )
+        self.assertEqual(credit.invoice_line_ids.tax_ids, self.tax_sale_a)
+        self.assertRecordValues(
+            self.bank,
+            [
+                {
+                    "state": "closed",
+                    "minutes_balance": 0,
+                    "value_balance": 0,
+                    "value_debited": 270,
+                    "close_reason": "Contract ended",
+                }
+            ],
+        )
+        self.assertEqual(self.order.order_line.qty_to_invoice, 0)
+
+    def test_the_dialog_says_what_will_happen(self):
+        invoice = self._invoice(self.order)
+        self._log(self.ticket, 240)
+        wizard = self.env["hour.bank.refund"].new({"bank_id": self.bank.id})
+        self.assertEqual((wizard.hours, wizard.amount_untaxed), (6, 486))
+        self.assertEqual(wizard.invoice_names, invoice.name)
+
+    def test_parts_of_several_invoices_newest_first(self):
+        self._invoice(self.order, quantity=7)
+        last = self._invoice(self.order, post=False)
+        last.invoice_line_ids.discount = 50
+        last.action_post()
+        self._log(self.ticket, 120)
+        credit = self._refund()
+        self.assertEqual(
+            credit.invoice_line_ids.mapped("hour_bank_minutes"), [180, 300]
+        )
+        self.assertEqual(credit.amount_untaxed, 3 * 45 + 5 * 81)
+
+    def test_a_credit_note_that_is_undone_opens_the_bank(self):
+        self._invoice(self.order)
+        credit = self._refund()
+        credit.button_draft()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 600))
+        self.assertFalse(self.bank.close_reason)
+
+    def test_refused_where_nothing_is_left_or_was_invoiced(self):
+        with self.assertRaisesRegex(UserError, "10:00.*0:00 of it are on posted"):
+            self._refund()
+        self._invoice(self.order)
+        self._log(self.ticket, 600)
+        with self.assertRaisesRegex(UserError, "holds no hours"):
+            self._refund()
+
+    def test_refused_for_who_is_no_accountant(self):
+        self._invoice(self.order)
+        for user in (self.salesperson, self.agent, self.manager):
+            with self.assertRaises(AccessError):
+                self._refund(user)

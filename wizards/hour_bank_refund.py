@@ -1,0 +1,199 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.hour_bank_move import MONEY_READERS
+from ..tools.duration import format_minutes, to_hours
+
+
+class HourBankRefund(models.TransientModel):
+    """Credit note of the unused hours at the price paid; the bank is closed."""
+
+    _name = "hour.bank.refund"
+    _description = "Refund What Is Left"
+
+    bank_id = fields.Many2one("hour.bank", required=True, readonly=True)
+    partner_id = fields.Many2one(related="bank_id.partner_id")
+    hours = fields.Float(string="Left", compute="_compute_amount")
+    currency_id = fields.Many2one("res.currency", compute="_compute_amount")
+    amount_untaxed = fields.Monetary(
+        string="Refund Without Tax", compute="_compute_amount", groups=MONEY_READERS
+    )
+    invoice_names = fields.Char(string="Of Invoices", compute="_compute_amount")
+    date = fields.Date(
+        string="Date of the Credit Note",
+        required=True,
+        default=fields.Date.context_today,
+    )
+    reason = fields.Char(required=True, help="It stays on the bank.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("bank_id")
+    def _compute_amount(self):
+        for wizard in self:
+            parts = wizard._get_parts()
+            lines = [line for line, _minutes in parts]
+            wizard.hours = to_hours(wizard.bank_id._get_refundable_minutes())
+            wizard.currency_id = (
+                lines[0].currency_id if lines else wizard.bank_id.company_id.currency_id
+            )
+            wizard.amount_untaxed = sum(
+                line.price_subtotal * minutes / line.hour_bank_minutes
+                for line, minutes in parts
+            )
+            names = dict.fromkeys(line.move_id.name for line in lines)
+            wizard.invoice_names = ", ".join(names)
+
+    # === ACTIONS === #
+
+    def action_refund(self):
+        """Post the credit note, close the bank, and open the credit note.
+
+        :raises AccessError: for people who may not post invoices
+        :raises UserError: where nothing is left, or nothing was invoiced
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only accountants refund hours."))
+        self.bank_id.check_access("read")
+        bank_sudo = self.bank_id.sudo()  # the ledger posts as superuser
+        bank_sudo._lock([("id", "=", bank_sudo.id)])
+        self._check_refundable()
+        move = self.env["account.move"].create(self._prepare_credit_note())
+        self._fit_lines(move)
+        move.action_post()
+        bank_sudo._update_state("closed", self.reason.strip())
+        bank_sudo.message_post(
+            body=self.env._(
+                "Refunded by %(document)s: %(reason)s",
+                document=move._get_html_link(),
+                reason=self.reason.strip(),
+            )
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": move.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _check_refundable(self):
+        """:raises UserError: saying why nothing can be refunded, and what can be"""
+        self.ensure_one()
+        bank = self.bank_id
+        minutes = bank._get_refundable_minutes()
+        if not minutes:
+            raise UserError(
+                self.env._(
+                    "%(bank)s of %(customer)s holds no hours that could be refunded.",
+                    bank=bank.name,
+                    customer=bank.partner_id.display_name,
+                )
+            )
+        invoiced = sum(part for _line, part in self._get_parts())
+        if invoiced < minutes:
+            raise UserError(
+                self.env._(
+                    "%(bank)s holds %(left)s, but only %(invoiced)s of it are on "
+                    "posted invoices. Lower the order by the rest first, or close the "
+                    "bank.",
+                    bank=bank.name,
+                    left=format_minutes(minutes),
+                    invoiced=format_minutes(invoiced),
+                )
+            )
+
+    def _get_parts(self):
+        """Return ``[(invoice line, minutes)]`` that hold what is left, newest first."""
+        self.ensure_one()
+        bank_sudo = self.bank_id.sudo()  # lines of invoices, whoever looks
+        left = bank_sudo._get_refundable_minutes()
+        invoiced = bank_sudo._get_invoiced()
+        # what was credited before was credited from the newest
+        credited = invoiced.credits + invoiced.replaced
+        lines = bank_sudo._get_invoice_lines(
+            [("parent_state", "=", "posted"), ("move_type", "!=", "out_refund")]
+        )
+        parts = []
+        for line in lines.sorted("id", reverse=True):
+            free = max(line.hour_bank_minutes - credited, 0)
+            credited = max(credited - line.hour_bank_minutes, 0)
+            if part := min(free, left):
+                parts.append((line, part))
+                left -= part
+        return parts
+
+    def _prepare_credit_note(self):
+        """Return the values of the credit note. Override to add some."""
+        self.ensure_one()
+        parts = self._get_parts()
+        invoices = self.env["account.move"].union(*(line.move_id for line, _m in parts))
+        if len(invoices.currency_id) > 1:
+            raise UserError(
+                self.env._(
+                    "%(bank)s was invoiced in several currencies (%(invoices)s). "
+                    "Reverse these invoices one by one.",
+                    bank=self.bank_id.name,
+                    invoices=", ".join(invoices.mapped("name")),
+                )
+            )
+        last = invoices[:1]
+        return {
+            "move_type": "out_refund",
+            "partner_id": last.partner_id.id,
+            "company_id": last.company_id.id,
+            "journal_id": last.journal_id.id,
+            "currency_id": last.currency_id.id,
+            "fiscal_position_id": last.fiscal_position_id.id,
+            "invoice_date": self.date,
+            "invoice_origin": last.invoice_origin,
+            "ref": self._get_reference(invoices),
+            "reversed_entry_id": len(invoices) == 1 and last.id,
+            "invoice_line_ids": [
+                Command.create(self._prepare_line(line, minutes))
+                for line, minutes in parts
+            ],
+        }
+
+    def _get_reference(self, invoices):
+        names = ", ".join(invoices.mapped("name"))
+        return self.env._(
+            "Refund of %(invoices)s, %(reason)s",
+            invoices=names,
+            reason=self.reason.strip(),
+        )
+
+    def _prepare_line(self, line, minutes):
+        """Return the values of a line that credits ``minutes`` of an invoice line."""
+        bank = self.bank_id
+        lang = line.move_id.partner_id.lang or self.env.lang
+        name = self.with_context(lang=lang).env._(
+            "%(hours)s not used of %(bank)s",
+            hours=format_minutes(minutes),
+            bank=bank.name,
+        )
+        return {
+            "name": f"{line.name}\n{name}",
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_uom_id.id,
+            "account_id": line.account_id.id,
+            "analytic_distribution": line.analytic_distribution,
+            "quantity": line.quantity,
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "sale_line_ids": [Command.set(line.sudo().sale_line_ids.ids)],
+            "hour_bank_id": bank.id,
+        }
+
+    def _fit_lines(self, move):
+        """Lower the lines, which are as invoiced, to the minutes that are left."""
+        parts = self._get_parts()
+        for line, (_origin, minutes) in zip(
+            move.invoice_line_ids.sorted("id"), parts, strict=True
+        ):
+            line._set_credited_minutes(minutes)
