@@ -18,10 +18,11 @@ from . import test_model
 from . import test_overage
 from . import test_partner_merge
 from . import test_rating
-from . import test_release
-from . import test_release_run
 from . import test_reconciliation
 from . import test_reconciliation_year
+from . import test_release
+from . import test_release_run
+from . import test_release_concurrency
 from . import test_rerate
 from . import test_reserve
 from . import test_reserved

@@ -24,7 +24,7 @@ class TestReleaseRun(ReleaseCase):
     def test_preview_and_post(self):
         Run = self.env["hour.bank.release.run"].with_user(self.accountant)
         form = Form(Run.with_company(self.company))
-        self.assertEqual(form.date_end, "2026-03-31")
+        self.assertEqual(form.date_end, MARCH)
         self.assertEqual((form.income, form.breakage, form.waiting), (100, 0, 0))
         self.assertFalse(form.notice)
         run = form.save()
@@ -102,7 +102,7 @@ class TestReleaseRun(ReleaseCase):
                 }
             )
         with self.assertRaisesRegex(AccessError, "Ask an accountant"):
-            self._get_run(self.manager)
+            self._get_run(self.manager).read(["income"])
         run = self._get_run()
         with self.assertRaisesRegex(AccessError, "Ask an accountant"):
             run.sudo(False).with_user(self.manager).action_release()
@@ -110,7 +110,7 @@ class TestReleaseRun(ReleaseCase):
     def test_company_that_the_accountant_does_not_work_in(self):
         other = self._make_other_company()["company"]
         with self.assertRaisesRegex(AccessError, "You do not work in"):
-            self._get_run(company_id=other.id)
+            self._get_run(company_id=other.id).read(["income"])
 
     def test_scheduled_action(self):
         cron = self.env.ref("helpdesk_hour_bank.ir_cron_hour_bank_release")

@@ -11,6 +11,9 @@ from odoo.tools import format_amount, format_date
 
 from ..tools.duration import to_hours
 
+# Not as superuser: who may not release hours reads no preview, either.
+PREVIEW = {"compute": "_compute_line_ids", "compute_sudo": False, "store": True}
+
 
 class HourBankReleaseRun(models.TransientModel):
     """Release used hours from the liability to income, with a preview."""
@@ -36,20 +39,12 @@ class HourBankReleaseRun(models.TransientModel):
     leave_draft = fields.Boolean(
         string="Leave as Draft", help="You post the journal entries yourself."
     )
-    line_ids = fields.One2many(
-        "hour.bank.release.run.line", "run_id", compute="_compute_line_ids", store=True
-    )
-    income = fields.Monetary(
-        string="To Income", compute="_compute_line_ids", store=True
-    )
-    breakage = fields.Monetary(
-        string="Expired", compute="_compute_line_ids", store=True
-    )
-    waiting = fields.Monetary(
-        string="Waiting for the Invoice", compute="_compute_line_ids", store=True
-    )
-    can_release = fields.Boolean(compute="_compute_line_ids", store=True)
-    notice = fields.Char(compute="_compute_line_ids", store=True)
+    line_ids = fields.One2many("hour.bank.release.run.line", "run_id", **PREVIEW)
+    income = fields.Monetary(string="To Income", **PREVIEW)
+    breakage = fields.Monetary(string="Expired", **PREVIEW)
+    waiting = fields.Monetary(string="Waiting for the Invoice", **PREVIEW)
+    can_release = fields.Boolean(**PREVIEW)
+    notice = fields.Char(**PREVIEW)
 
     # === COMPUTE METHODS === #
 
