@@ -239,22 +239,36 @@ class HourBankReconciliation(models.TransientModel):
         )
 
     def _get_overreleased_text(self, bank, found):
-        lines = bank.invoice_line_ids.filtered(
-            lambda line: line._is_about_hours() and not self._is_posted(line.move_id)
-        )
-        text = self.env._(
-            "%(amount)s are released to income, but no posted invoice pays for them.",
-            amount=self._format(found.overreleased),
-        )
-        if lines:
-            text += " " + self.env._(
-                "%(documents)s was reset to draft or has a later date: post it, or "
-                "reverse the release entry.",
-                documents=", ".join(
-                    move.display_name for move in lines.move_id.sorted("id")[:NAMED]
-                ),
+        lines = bank.invoice_line_ids.filtered(lambda line: line._is_about_hours())
+        documents = lines.move_id.filtered(lambda move: move.state != "cancel")
+        waiting = documents.filtered(lambda move: not self._is_posted(move))
+        credits = documents.filtered(lambda move: move.move_type == "out_refund")
+        texts = [
+            self.env._(
+                "%(amount)s are released to income, but no posted invoice pays for "
+                "them.",
+                amount=self._format(found.overreleased),
             )
-        return text
+        ]
+        if waiting:
+            texts.append(
+                self.env._(
+                    "Post %(documents)s, or reverse the release entry.",
+                    documents=self._format_names(waiting),
+                )
+            )
+        if credits - waiting:
+            texts.append(
+                self.env._(
+                    "%(documents)s credited them.",
+                    documents=self._format_names(credits - waiting),
+                )
+            )
+        return " ".join(texts)
+
+    def _format_names(self, documents):
+        latest = documents.sorted("id", reverse=True)[:NAMED]
+        return ", ".join(latest.mapped("display_name"))
 
     def _is_posted(self, document):
         """Return whether an invoice counts on the day of the report."""
