@@ -241,6 +241,9 @@ class YearCase(ReconciliationCase):
                     rest -= part
 
     def _credit_minutes(self, line, minutes, day=None):
+        lines = line.hour_bank_id._get_invoice_lines()
+        if "price" in lines.mapped("hour_bank_credit"):
+            raise UserError("To be credited at the lower price, not at this one.")
         values = {"date": day or self.today}
         refund = self._credit(line.move_id, post=False, **values)
         refund.invoice_line_ids.filtered("hour_bank_id")._set_credited_minutes(minutes)

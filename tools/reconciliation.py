@@ -45,6 +45,8 @@ class Figures:
     credited_minutes: int = 0
     # --- posted release entries, as they were when they were made
     released: float = 0.0
+    # --- what the next release entry brings back, below zero
+    returning: float = 0.0
     # --- what the liability account says
     balance: float = 0.0
     # --- of all days: money that came in and was not invoiced, and its minutes
@@ -124,9 +126,14 @@ class Figures:
         >>> bank.add("used", -240, -400.0)
         >>> bank.overreleased, bank.not_invoiced, bank.not_released, bank.difference
         (400.0, 1000.0, 400.0, -400.0)
+
+        What the next release entry brings back is no difference:
+
+        >>> bank.returning = -400.0
+        >>> bank.overreleased, bank.not_released, bank.difference
+        (0.0, 0.0, 0.0)
         """
-        # What the next release entry brings back is no difference.
-        released = min(self.released, self.consumed)
+        released = self.released + self.returning
         return self.rounded(max(released - max(self.invoiced, 0.0), 0.0))
 
     @property

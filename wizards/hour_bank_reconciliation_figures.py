@@ -43,6 +43,7 @@ class HourBankReconciliation(models.TransientModel):
             self._add_invoiced(get(bank_id, own[bank_id]), *sums)
         for bank_id, amount in self._query_released():
             get(bank_id, own[bank_id]).released = self.currency_id.round(float(amount))
+        self._add_returning(figures)
         for bank_id, account_id, amount in self._query_balances():
             found = get(bank_id or False, account_id)
             found.balance = self.currency_id.round(float(amount))
@@ -199,6 +200,48 @@ class HourBankReconciliation(models.TransientModel):
                 self.company_id.id,
                 self.date,
             )
+        )
+
+    def _add_returning(self, figures):
+        """Add what the next release entry brings back, where it matters: by move."""
+        suspects = {
+            bank_id: found
+            for (bank_id, _account_id), found in figures.items()
+            if found.released > max(found.invoiced, 0.0)
+        }
+        if not suspects:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT bank_id, SUM(due) FROM (%s) dues WHERE due < 0 GROUP BY bank_id
+                """,
+                self._select_dues(suspects),
+            )
+        )
+        for bank_id, amount in rows:
+            suspects[bank_id].returning = self.currency_id.round(float(amount))
+
+    def _select_dues(self, bank_ids):
+        """Return what release entries of these days do not show yet, by move."""
+        return SQL(
+            """
+            SELECT m.id, m.bank_id, -COALESCE(m.value, 0) - COALESCE(r.amount, 0) AS due
+              FROM hour_bank_move m
+         LEFT JOIN (
+                   SELECT r.move_id, SUM(r.amount) AS amount
+                     FROM hour_bank_release r
+                     JOIN account_move d ON d.id = r.account_move_id
+                    WHERE r.bank_id IN %(banks)s
+                      AND d.state = 'posted' AND d.date <= %(day)s
+                    GROUP BY r.move_id
+                   ) r ON r.move_id = m.id
+             WHERE m.bank_id IN %(banks)s
+               AND m.move_type NOT IN ('purchase', 'refund')
+               AND m.date <= %(day)s
+            """,
+            banks=tuple(bank_ids),
+            day=self.date,
         )
 
     def _query_balances(self):

@@ -134,28 +134,8 @@ class HourBankReconciliationLine(models.TransientModel):
 
     def _get_not_released_ids(self):
         """Return the moves whose money release entries of these days do not show."""
-        for model in ("hour.bank.move", "hour.bank.release", "account.move"):
-            self.env[model].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT m.id
-                  FROM hour_bank_move m
-             LEFT JOIN (
-                       SELECT r.move_id, SUM(r.amount) AS amount
-                         FROM hour_bank_release r
-                         JOIN account_move d ON d.id = r.account_move_id
-                        WHERE r.bank_id = %(bank)s
-                          AND d.state = 'posted' AND d.date <= %(day)s
-                        GROUP BY r.move_id
-                       ) r ON r.move_id = m.id
-                 WHERE m.bank_id = %(bank)s
-                   AND m.move_type NOT IN ('purchase', 'refund')
-                   AND m.date <= %(day)s
-                   AND COALESCE(m.value, 0) + COALESCE(r.amount, 0) != 0
-                """,
-                bank=self.bank_id.id,
-                day=self.date,
-            )
-        )
+        report = self.reconciliation_id
+        report._flush()
+        dues = report._select_dues(self.bank_id.ids)
+        rows = self.env.execute_query(SQL("SELECT id FROM (%s) d WHERE due != 0", dues))
         return [move_id for (move_id,) in rows]
