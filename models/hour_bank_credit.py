@@ -31,8 +31,8 @@ class HourBank(models.Model):
             if difference:
                 raise UserError(bank._get_closed_by_hand_message())
             return
-        if difference > 0 and bank.state != "closed" and bank._is_over():
-            raise UserError(bank._get_over_message())
+        if difference > 0:
+            bank._check_not_over()
         if bank.state == "closed":
             bank._update_state(bank._get_natural_state())
             if bank.state != "expired":  # sold anew: nothing of it is over
@@ -56,6 +56,22 @@ class HourBank(models.Model):
         """Return why hours come in, or go, when what was sold changes."""
         self.ensure_one()
         return "order" if self.sale_line_id else "invoice"
+
+    def _takes_no_more(self):
+        """Return whether it is an error to add hours, as nobody could use them.
+
+        An invoice about a period that is over is not: the books need it, and its hours
+        roll over or expire as those of every other period.
+        """
+        self.ensure_one()
+        over = self.state != "closed" and self._is_over()
+        return over and not self.invoice_name
+
+    def _check_not_over(self):
+        """:raises UserError: when hours that come in now could not be used any more"""
+        self.ensure_one()
+        if self._takes_no_more():
+            raise UserError(self._get_over_message())
 
     def _get_over_message(self):
         return self.env._(

@@ -27,7 +27,6 @@ class HourBankRelease(models.Model):
     _description = "Released Hours"
     _order = "date desc, id desc"
     _rec_name = "move_id"
-    _check_company_auto = True
 
     move_id = fields.Many2one(
         "hour.bank.move",
@@ -67,7 +66,6 @@ class HourBankRelease(models.Model):
         readonly=True,
         ondelete="cascade",
         index=True,
-        check_company=True,
     )
     account_move_line_id = fields.Many2one(
         "account.move.line",

@@ -82,9 +82,13 @@ class HourBankRelease(models.Model):
 
         Two items for each bank, kind and month, in the order of ``groups``.
         """
-        pairs = (
-            self._prepare_pair(parts, group, day) for group, parts in groups.items()
-        )
+        ids = {bank for group in groups for bank in (group[0], group[3]) if bank}
+        # one recordset, so that what is read of one is read of all
+        banks = {bank.id: bank for bank in self.env["hour.bank"].browse(ids)}
+        pairs = [
+            self._prepare_pair(banks, group, parts, day)
+            for group, parts in groups.items()
+        ]
         return {
             "move_type": "entry",
             "company_id": company.id,
@@ -106,11 +110,13 @@ class HourBankRelease(models.Model):
             "Hours delivered in %(first)s to %(last)s", first=first, last=last
         )
 
-    def _prepare_pair(self, parts, group, day):
-        """Return the values of both items: out of the liability, and where it goes."""
+    def _prepare_pair(self, banks, group, parts, day):
+        """Return the values of both items: out of the liability, and where it goes.
+
+        :param banks: ``{id: bank}``
+        """
         bank_id, move_type, month, target_id = group
-        bank = self.env["hour.bank"].browse(bank_id)
-        target = self.env["hour.bank"].browse(target_id or [])
+        bank, target = banks[bank_id], banks.get(target_id)
         amount = self._round(sum(part.amount for part in parts))
         name = self._get_item_name(bank, target, move_type, parts)
         if month != day.replace(day=1):
@@ -152,6 +158,8 @@ class HourBankRelease(models.Model):
             "partner_id": bank.partner_id.id,
             "name": name,
             "balance": balance,
+            "amount_currency": balance,
+            "currency_id": bank.company_id.currency_id.id,
             "hour_bank_id": bank.id if deferred else False,
             "analytic_distribution": bank._get_deferred_analytic(),
             "tax_ids": [Command.clear()],  # those of the account are for invoices

@@ -58,7 +58,9 @@ VERBS = {
         "serve a demo until Ctrl-C",
     ),
     "test": (
-        lambda options: testing.test(ready(), options.tags, options.keep),
+        lambda options: testing.test(
+            ready(), options.tags, options.beside, options.keep
+        ),
         "run the addon's tests in a new database",
     ),
     "odoo": (run_odoo, "Odoo's own command line: ./run odoo shell -d DB"),
@@ -89,6 +91,13 @@ def parser():
     add("--fresh", action="store_true", help="make the database anew")
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
+    add(
+        "--beside",
+        default=[],
+        metavar="MODULES",
+        type=lambda text: text.split(","),
+        help="install these, too, such as contract,subscription_oca",
+    )
     add("--keep", action="store_true", help="keep the database and say its name")
     return result
 

@@ -10,17 +10,46 @@ from console import running, say
 from database import CHARTS
 from environment import ADDON, LOGS, system_packages
 
-PEERS = [
-    "hr_timesheet",
-    "sale_project",
-    "sale_timesheet",
-    "helpdesk_mgmt",
-    "helpdesk_mgmt_project",
-    "helpdesk_mgmt_sale",
-    "helpdesk_mgmt_sale_project",
-    "helpdesk_mgmt_merge",
-    "hr_timesheet_time_control",
-]
+# The neighbours, and of Odoo's accounting those tests that are about what we extend:
+# invoices, credit notes, payments, reconciliation, lock dates.
+PEERS = {
+    "account": [
+        "TestAccountAnalyticAccount",
+        "TestAccountEarlyPaymentDiscount",
+        "TestAccountInvoiceReport",
+        "TestAccountLockException",
+        "TestAccountMove",
+        "TestAccountMoveDateAlgorithm",
+        "TestAccountMoveDuplicate",
+        "TestAccountMoveInalterableHash",
+        "TestAccountMoveOutInvoiceOnchanges",
+        "TestAccountMoveOutRefundOnchanges",
+        "TestAccountMovePaymentsWidget",
+        "TestAccountMoveReconcile",
+        "TestAccountMoveSend",
+        "TestAccountPayment",
+        "TestAccountPaymentRegister",
+        "TestAccountPaymentTerms",
+        "TestAuditTrail",
+        "TestCompanyBranch",
+        "TestInvoiceTaxes",
+        "TestPortalInvoice",
+        "TestTransferWizard",
+    ],
+    "sale": [],  # all of them
+    "hr_timesheet": [],
+    "sale_project": [],
+    "sale_timesheet": [],
+    "helpdesk_mgmt": [],
+    "helpdesk_mgmt_project": [],
+    "helpdesk_mgmt_sale": [],
+    "helpdesk_mgmt_sale_project": [],
+    "helpdesk_mgmt_merge": [],
+    "hr_timesheet_time_control": [],
+}
+# Tests that need more modules than the addon's own, so that the others show that it
+# needs no more: tag of the tests -> modules.
+BESIDE = {"hour_bank_beside": ["contract", "subscription_oca"]}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
 
@@ -28,6 +57,7 @@ RECORD = re.compile(r"[\d-]{10} [\d:,]{12} \d+ ([A-Z]+) \S+ (.*)")
 TEST = r"^odoo\.addons\.(\w+)\.tests\.\S+: "
 START = re.compile(TEST + r"Starting (\S+) \.\.\.")
 SKIP = re.compile(TEST + r"skipped (\S+) : (.*)")
+LEFT_OUT = re.compile(r"^odoo\.tests\.suite: skipped setUpClass \(\S+\.(\w+)\) : (.*)")
 BROKEN = re.compile(TEST + r"(?:FAIL|ERROR): (?:Subtest )?(\S+)")
 RESULT = re.compile(r"^odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) ")
 
@@ -39,6 +69,7 @@ class Report:
         self.show = show
         self.outcomes = {}  # (module, test) -> passed, failed or skipped: reason
         self.loading = []  # warnings before the first test
+        self.left_out = []  # classes of tests that did not even begin
         self.run = self.broken = self.status = 0
         self._level = None
 
@@ -61,6 +92,8 @@ class Report:
         elif match := SKIP.match(text):
             self.outcomes[match[1], match[2]] = f"skipped: {match[3]}"
             self.show(f"    skipped: {match[3]}")
+        elif match := LEFT_OUT.match(text):
+            self.left_out.append(f"{match[1]} was left out: {match[2]}")
         elif match := BROKEN.match(text):
             self.outcomes[match.groups()] = "failed"
         elif match := RESULT.match(text):
@@ -75,6 +108,7 @@ class Report:
             yield "no test ran"
         if any(NO_BROWSER.search(how) for how in self.skipped()):
             yield "a browser test was skipped for want of a browser"
+        yield from self.left_out
         if any(ADDON in line for line in self.loading):
             yield f"warnings while {ADDON} was loaded (above)"
         if self.status and not self.broken:
@@ -98,14 +132,30 @@ def run_tests(database, name, modules, tags, show):
     return report
 
 
-def test(database, tags, keep):
-    """Install the addon in a clone of the template and run its tests."""
+def test(database, tags, beside, keep):
+    """Run the addon's tests; without a choice, also those that need more modules."""
     ensure_browser()
+    passes = [(tags or f"/{ADDON}", beside)]
+    if not tags and not beside:
+        passes += [(f"{tag}/{ADDON}", modules) for tag, modules in BESIDE.items()]
+    results = [test_pass(database, *each, keep) for each in passes]
+    skipped, passed, failed = map(sum, zip(*results, strict=True))
+    if skipped:
+        say(f"{skipped} skipped")
+    say(f"{passed} passed, {failed} failed")
+    return bool(failed)
+
+
+def test_pass(database, tags, beside, keep):
+    """Install the addon in a clone of the template and run tests; count them."""
     template, name = database.template(more=CHARTS), f"hour_bank_test_{os.getpid()}"
-    say(f"Tests; the whole log: {LOGS / name}.log")
+    name = "_".join([name, *beside])
+    with_more = f" with {', '.join(beside)}" if beside else ""
+    say(f"Tests{with_more}; the whole log: {LOGS / name}.log")
     try:
         database.clone(template, name)
-        report = run_tests(database, name, ["-i", ADDON], tags or f"/{ADDON}", say)
+        modules = ["-i", ",".join([ADDON, *beside])]
+        report = run_tests(database, name, modules, tags, say)
     finally:
         if keep:
             say(f"Database kept: ./run odoo shell -d {name}")
@@ -114,11 +164,8 @@ def test(database, tags, keep):
     problems, skipped = list(report.problems()), len(report.skipped())
     for problem in problems:
         say(f"FAILED: {problem}")
-    if skipped:
-        say(f"{skipped} skipped")
-    failed = report.broken + len(problems)
-    say(f"{max(report.run - report.broken - skipped, 0)} passed, {failed} failed")
-    return bool(failed)
+    passed = max(report.run - report.broken - skipped, 0)
+    return skipped, passed, report.broken + len(problems)
 
 
 def ensure_browser():
@@ -154,7 +201,11 @@ def peers(database):
 
 def peer_run(database, template, ours):
     name = f"hour_bank_peers_{'with' if ours else 'without'}_{os.getpid()}"
-    tags = ",".join(f"/{module}" for module in PEERS)
+    tags = ",".join(
+        f"/{module}{name and ':'}{name}"
+        for module, names in PEERS.items()
+        for name in names or [""]
+    )
     try:
         database.clone(template, name)
         if ours:

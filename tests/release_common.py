@@ -16,8 +16,8 @@ class ReleaseCase(HourBankAccountingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.deferred = cls._make_account("487000", "liability_current")
-        cls.breakage = cls._make_account("758000", "income_other")
+        cls.deferred = cls._make_account("487900", "liability_current")
+        cls.breakage = cls._make_account("758900", "income_other")
         cls.plan.write(
             {
                 "deferred_account_id": cls.deferred.id,

@@ -18,6 +18,15 @@ class TestDeferredAccount(ReleaseCase):
         self.assertEqual(bank.deferred_account_id, self.deferred)
         self.assertFalse(self._sell(5).deferred_account_id)
 
+    def test_hours_that_are_sold_anew_take_the_account_of_today(self):
+        self.plan.deferred_account_id = False
+        bank = self._sell(10)
+        bank.sale_order_id._action_cancel()
+        self.plan.deferred_account_id = self.deferred
+        bank.sale_order_id.action_draft()
+        bank.sale_order_id.action_confirm()
+        self.assertEqual(bank.deferred_account_id, self.deferred)
+
     def test_account_is_of_the_company_that_sells(self):
         other = self._make_other_company()["company"]
         plan = self.plan.with_company(other)
@@ -31,7 +40,7 @@ class TestDeferredAccount(ReleaseCase):
         )
         self.assertFalse(bank.deferred_account_id)
         account = self._make_account(
-            "487001", "liability_current", company_ids=[Command.set(other.ids)]
+            "487901", "liability_current", company_ids=[Command.set(other.ids)]
         )
         plan.deferred_account_id = account
         bank = bank.create(
@@ -335,7 +344,7 @@ class TestRelease(ReleaseCase):
         self.assertEqual(sum(amounts.mapped("amount")), 1000)
 
     def test_income_account_is_mapped_by_the_fiscal_position(self):
-        export = self._make_account("707900", "income")
+        export = self._make_account("707990", "income")
         position = self.env["account.fiscal.position"].create(
             {
                 "name": "Export",
@@ -392,6 +401,24 @@ class TestRelease(ReleaseCase):
             self._release(APRIL)
         self.assertBooks(deferred=-450, income=-450)
         self.assertLiability(bank)
+
+    def test_more_banks_cost_no_more_queries(self):
+        def count(customers):
+            for number in range(customers):
+                partner = self.env["res.partner"].create({"name": f"C{number}"})
+                self._invoice(self._sell(10, partner=partner).sale_order_id)
+                self._log(self._make_ticket(partner), 60)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time("2026-04-02"):
+                entry = self._release()
+            self.env.flush_all()
+            self.assertEqual(len(entry.line_ids), 2 * customers)
+            return self.env.cr.sql_log_count - before
+
+        count(1)  # warm
+        self.assertLessEqual(count(9), count(3) + 3)
 
     def test_other_company_is_left_alone(self):
         bank = self._sell(10)
@@ -451,7 +478,7 @@ class TestReleaseMoved(ReleaseCase):
         self.assertLiability(self.bank + target)
 
     def test_transfer_to_another_account(self):
-        account = self._make_account("487100", "liability_current")
+        account = self._make_account("487910", "liability_current")
         self.plan.deferred_account_id = account
         target = self._sell(1)
         self._transfer(target=target)

@@ -198,19 +198,10 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(bank.sale_line_id.product_uom_qty, 4)
         self.assertCounters(bank, 240, 240)
 
-    def _make_accountant(self):
-        # In Odoo only salespeople invoice from an order.
-        new_test_user(
-            self.env,
-            "invoicing",
-            "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
-        )
-
     def test_accountant_invoices_all_hours(self):
-        self._make_accountant()
         bank = self._sell_days_ago(10)
         self._log(self._make_ticket(), 35)
-        self._start_tour("invoice", "invoicing", "hour-banks")
+        self._start_tour("invoice", "accountant", "hour-banks")
         line = bank.sale_line_id
         self.assertEqual(line.invoice_lines.quantity, 10)
         self.assertEqual(line.qty_invoiced, 10)
@@ -218,7 +209,6 @@ class TestTours(HourBankCase, HttpCase):
         self.assertCounters(bank, 600, 35)
 
     def test_accountant_invoices_time_beyond_once(self):
-        self._make_accountant()
         beyond = self._make_product(
             "Support by the hour",
             hour_bank_plan_id=False,
@@ -228,10 +218,21 @@ class TestTours(HourBankCase, HttpCase):
         order = self._sell_days_ago(1).sale_order_id
         entry = self._log(self._make_ticket(), 95)
         self.assertEqual(entry.overage_minutes, 35)
-        self._start_tour("invoice_beyond", "invoicing", self._get_order_path(order))
+        self._start_tour("invoice_beyond", "accountant", self._get_order_path(order))
         line = order.order_line.filtered(lambda line: line.product_id == beyond)
         self.assertRecordValues(line, [{"qty_invoiced": 0.58, "qty_to_invoice": 0}])
         self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_accountant_invoices_and_credits_what_is_left(self):
+        bank = self._sell_days_ago(10)
+        self._log(self._make_ticket(), 35)
+        self._start_tour("credit", "accountant", "customer-invoices")
+        self.assertEqual(self._get_ledger(bank), [600, -35, -565])
+        refund = bank.invoice_line_ids.move_id.filtered(
+            lambda move: move.move_type == "out_refund"
+        )
+        self.assertEqual(refund.state, "posted")
+        self.assertAlmostEqual(refund.amount_untaxed, 941.67)
 
     # === CUSTOMER === #
 

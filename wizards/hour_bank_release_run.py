@@ -106,7 +106,7 @@ class HourBankReleaseRun(models.TransientModel):
             )
         if not parts:
             return self._get_nothing_message()
-        moved = sorted({part.day for part in parts if part.day > self._get_month_end()})
+        moved = sorted({part.day for part in parts if part.due.is_late})
         if moved:
             return self.env._(
                 "Months are locked: their hours are posted on %(days)s.",

@@ -78,3 +78,53 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice_beyond", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_credit", {
+    steps: () => [
+        {
+            content: "The menu of customers",
+            trigger: "button[data-menu-xmlid='account.menu_finance_receivables']",
+            run: "click",
+        },
+        {
+            content: "Orders to invoice",
+            trigger: "a[data-menu-xmlid='helpdesk_hour_bank.hour_bank_menu_account_orders']",
+            run: "click",
+        },
+        ...openRecord("Azur Interior"),
+        ...createInvoice(),
+        {
+            content: "Confirm the invoice",
+            trigger: "button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "Credit it",
+            trigger: "button[name=action_reverse]:visible",
+            run: "click",
+        },
+        {
+            content: "Reverse",
+            trigger: ".modal-footer button[name=refund_moves]",
+            run: "click",
+        },
+        {
+            content: "More than is left would be taken back",
+            trigger: '.alert:contains("only 9:25") button[name=action_credit_what_is_left]',
+            run: "click",
+        },
+        {
+            content: "What is left is taken back",
+            trigger: 'div[name=invoice_line_ids] td[name=hour_bank_hours]:contains("9:25")',
+        },
+        {
+            content: "Confirm the credit note",
+            trigger: "button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "It is posted",
+            trigger: '.o_arrow_button_current:contains("Posted")',
+        },
+    ],
+});
