@@ -155,7 +155,7 @@ class TestReconciliation(ReconciliationCase):
         report = self._reconcile()
         self.assertDifference(self._get_line(report, self.bank), -1000, invoice.name)
         line = self._get_line(report, self.bank, other)
-        self.assertDifference(line, 1000, invoice.name, "487000")
+        self.assertDifference(line, 1000, invoice.name, self.deferred.code)
         self.assertAccountsAgree(report)
 
     def test_entry_by_hand_on_a_bank(self):
@@ -265,7 +265,9 @@ class TestReconciliation(ReconciliationCase):
         sheet = self._read_export(report)
         names = report._get_columns()
         cell = {name: sheet.cell(5, names.index(name) + 1) for name in names}
-        self.assertEqual(cell["account_id"].value, "487000 487000")
+        self.assertEqual(
+            cell["account_id"].value, f"{self.deferred.code} {self.deferred.name}"
+        )
         self.assertEqual(cell["bank_id"].value, self.bank.display_name)
         self.assertEqual(cell["hours_sold"].value, timedelta(hours=10))
         self.assertEqual(cell["hours_used"].value, timedelta(minutes=-90))

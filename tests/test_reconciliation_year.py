@@ -38,6 +38,8 @@ EVENTS = {
     "credit_hours": 2,
     "credit_price": 1,
     "replace": 1,
+    "pay": 4,
+    "unpay": 1,
     "cancel": 1,
     "lower": 1,
     "raise": 1,
@@ -65,6 +67,8 @@ class YearCase(ReconciliationCase):
             ("Overdraw", {"overage_policy": "overdraw", "overdraft_hours": 3}),
             ("First use", {"validity_months": 2, "validity_from": "first_use"}),
             ("At once", {"deferred_account_id": False}),
+            ("Invoiced", {"grant_on": "invoice", "validity_months": 3}),
+            ("Paid", {"grant_on": "payment"}),
         ):
             account = {"deferred_account_id": cls.deferred.id}
             cls.plans |= cls._make_plan(name, **{**account, **values})
@@ -203,6 +207,8 @@ class YearCase(ReconciliationCase):
 
     def _do_raise(self):
         line = self._pick(self.orders.filtered(lambda o: o.state == "sale")).order_line
+        if any(bank._get_invoiced().credits for bank in line.hour_bank_ids):
+            return False  # what was credited is not sold again: another order is
         if line:
             line.product_uom_qty += self.dice.randint(1, 4)
         return bool(line)
@@ -277,6 +283,9 @@ class YearCase(ReconciliationCase):
 
     def _do_reset_invoice(self):
         invoice = self._pick(self._get_invoices(("state", "=", "posted")))
+        banks = invoice.invoice_line_ids.hour_bank_id
+        if any(bank._get_invoiced().credits for bank in banks):
+            return False  # the credit note goes first
         if invoice:
             invoice.button_draft()
             if self.dice.random() < 0.5:
@@ -316,6 +325,23 @@ class YearCase(ReconciliationCase):
         if invoice:
             new = self._reverse_invoice(invoice, is_modify=True, date=self.today)
             new.action_post()
+        return bool(invoice)
+
+    def _do_pay(self):
+        invoices = self._get_invoices(
+            ("state", "=", "posted"), ("payment_state", "in", ("not_paid", "partial"))
+        )
+        invoice = self._pick(invoices.filtered("amount_residual"))
+        if not invoice:
+            return False
+        part = self.dice.choice([1, 1, 0.4])
+        amount = invoice.currency_id.round(invoice.amount_residual * part)
+        self._pay(invoice, amount or None, payment_date=self.today)
+
+    def _do_unpay(self):
+        invoice = self._pick(self._get_invoices(("payment_state", "!=", "not_paid")))
+        if invoice:
+            self._unpay(invoice)
         return bool(invoice)
 
     # === HOURS === #
