@@ -126,19 +126,26 @@ class AccountAnalyticLine(models.Model):
         return previews
 
     def _get_preview_texts(self):
+        batch = self._plan_previews()
+        return {entry: (entry._get_preview_text(batch), False) for entry in self}
+
+    def _plan_previews(self):
+        """Return the batch of what saving these would do, or None; nothing is posted.
+
+        :raises UserError, ValidationError: as saving them would
+        """
         changed = Changed(set(), set(), set())
         for entry in self.filtered(lambda entry: entry._origin):
             before = entry._origin._get_hour_bank_keys()
             for name, key in entry._get_hour_bank_keys().items():
                 if key != before[name]:
                     getattr(changed, name).add(entry.id)
-        batch = self._plan_hour_banks(
+        return self._plan_hour_banks(
             self._get_rounding_siblings() | self._origin._get_rounding_siblings(),
             changed,
             new=not self._origin,
             previews=True,
         )
-        return {entry: (entry._get_preview_text(batch), False) for entry in self}
 
     def _get_preview_text(self, batch):
         if not batch or not batch.targets.get(self):

@@ -86,11 +86,9 @@ class AccountAnalyticLine(models.Model):
     def _get_blocked_text(self, partner):
         """Return which banks of the customer cannot be used now, and why."""
         banks = self.env["hour.bank"].search(
-            [
-                ("partner_id", "=", partner.id),
-                ("company_id", "=", self.company_id._origin.id),
-                ("state", "in", ("hold", "pending")),
-            ]
+            Domain("partner_id", "=", partner.id)
+            & Domain("company_id", "=", self.company_id._origin.id)
+            & self.env["hour.bank"]._get_blocked_domain()
         )
         return banks._get_blocked_text()
 

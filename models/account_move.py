@@ -130,4 +130,5 @@ class AccountMove(models.Model):
         moves_sudo = self.filtered(lambda move: move.is_sale_document(True)).sudo()
         posted = moves_sudo.filtered(lambda move: move.state == "posted")
         posted.invoice_line_ids._link_hour_banks()
+        posted.invoice_line_ids._check_hour_banks()
         moves_sudo._get_hour_banks()._sync_invoices()

@@ -1,6 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
@@ -21,7 +22,8 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        domain="[('partner_id', '=', partner_id), ('kind', '=', 'prepaid')]",
+        domain="[('partner_id', '=', partner_id), ('kind', '=', 'prepaid'),"
+        " ('company_id', '=', company_id)]",
         groups=READERS,
         help="Bank whose hours this line sells, credits or releases.",
     )
@@ -200,6 +202,35 @@ class AccountMoveLine(models.Model):
                     line.hour_bank_id = bank
             elif line._sells_hours():
                 line._make_hour_bank()
+
+    def _check_hour_banks(self):
+        """Refuse lines about hours of somebody else.
+
+        An order may be invoiced to somebody else, and so may be credited.
+
+        :raises UserError: naming the bank and both customers
+        """
+        for line in self.filtered(lambda line: line._is_about_hours()):
+            bank, customer = line.hour_bank_id, line.move_id.commercial_partner_id
+            known = line.sale_line_ids or bank in line._get_reversed_banks()
+            if not bank or known or bank.partner_id == customer:
+                continue
+            raise UserError(
+                self.env._(
+                    "“%(line)s” is about %(bank)s, whose hours belong to %(owner)s, "
+                    "but %(document)s is for %(customer)s. Remove the hour bank from "
+                    "the line, or choose one of this customer.",
+                    line=line.name or line.product_id.display_name,
+                    bank=bank.name,
+                    owner=bank.partner_id.display_name,
+                    document=line.move_id.display_name,
+                    customer=customer.display_name,
+                )
+            )
+
+    def _get_reversed_banks(self):
+        """Return the banks of the invoice that these lines credit."""
+        return self.move_id.reversed_entry_id._get_hour_banks()
 
     def _sells_hours(self):
         """Return whether the line sells hours that no order and no bank knows of.

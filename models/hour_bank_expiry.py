@@ -36,9 +36,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_refresh_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._is_due())
-        self.env["ir.cron"]._commit_progress(remaining=len(banks))
-        for bank in banks:
-            bank._end_validity_safely()
+        banks._do_one_by_one("_end_validity")
+
+    def _do_one_by_one(self, method):
+        """Call ``method`` of each bank, one per commit; for scheduled jobs."""
+        self.env["ir.cron"]._commit_progress(remaining=len(self))
+        for bank in self:
+            bank._do_safely(method)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -56,17 +60,17 @@ class HourBank(models.Model):
         returned = Domain("state", "=", "expired") & Domain("minutes_balance", ">", 0)
         return Domain("kind", "=", "prepaid") & (over | returned)
 
-    def _end_validity_safely(self):
-        """End one bank; what fails is logged and does not stop the others."""
+    def _do_safely(self, method):
+        """Do one bank; what fails is logged and does not stop the others."""
         try:
-            self._end_validity()
+            getattr(self, method)()
             self.env.cr.flush()  # all that could fail at the commit fails here
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             self.env.cr.rollback()
             _logger.info("Hour bank %s is busy and waits for the next run", self.id)
         except Exception:
             self.env.cr.rollback()
-            _logger.exception("Hour bank %s could not be ended", self.id)
+            _logger.exception("Hour bank %s: %s failed", self.id, method)
 
     def _end_validity(self):
         """Expire and roll over; do nothing where somebody works on a bank of it."""

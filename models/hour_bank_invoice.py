@@ -177,9 +177,7 @@ class HourBank(models.Model):
         Hours that were credited and then invoiced anew come back.
         """
         self.ensure_one()
-        invoiced = self._get_invoiced()
-        anew = invoiced.invoices - invoiced.replaced - self._get_sold_minutes()
-        refunded = max(invoiced.credits - max(anew, 0), 0)
+        refunded = self._get_refunded_minutes()
         difference = refunded + self._get_purchased_minutes("refund")
         if not difference:
             return
@@ -189,6 +187,13 @@ class HourBank(models.Model):
         if difference < 0 and self.state == "closed":
             self._update_state(self._get_natural_state())
         self._post_refund(difference)
+
+    def _get_refunded_minutes(self):
+        """Return the minutes that credit notes take back, net of new invoices."""
+        self.ensure_one()
+        invoiced = self._get_invoiced()
+        anew = invoiced.invoices - invoiced.replaced - self._get_sold_minutes()
+        return max(invoiced.credits - max(anew, 0), 0)
 
     def _get_refundable_minutes(self):
         """Return what a credit note may take back: unused, and bought here."""

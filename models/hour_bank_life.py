@@ -270,28 +270,45 @@ class HourBank(models.Model):
     def _get_blocked_text(self):
         """Return why these banks give nothing, for the person whose entry is refused.
 
-        Banks that are neither on hold nor pending are passed over.
+        Banks that give all that was sold are passed over.
         """
-        return " ".join(
-            bank._get_hold_message()
-            for bank in self
-            if bank.state in ("hold", "pending")
-        )
+        return " ".join(filter(None, (bank._get_blocked_message() for bank in self)))
+
+    @api.model
+    def _get_blocked_domain(self):
+        """Return the domain of the banks that do not give all that was sold."""
+        return Domain("state", "in", ("hold", "pending"))
+
+    def _get_blocked_message(self):
+        """Return why the bank does not give all that was sold, or an empty text."""
+        self.ensure_one()
+        if self.state in ("hold", "pending"):
+            return self._get_hold_message()
+        return ""
 
     def _get_hold_message(self):
         """Return why a bank that is on hold or pending gives nothing, in words."""
         self.ensure_one()
-        values = {
-            "bank": self.name,
-            "hours": format_minutes(self.minutes_balance),
-            "reason": self.hold_reason or self.env._("no reason given"),
-        }
         if self.state == "pending":
-            return self.env._(
-                "%(bank)s (%(hours)s) is pending: it waits for its invoice or payment.",
-                **values,
-            )
-        return self.env._("%(bank)s (%(hours)s) is on hold: %(reason)s.", **values)
+            return self._get_pending_message()
+        return self.env._(
+            "%(bank)s (%(hours)s) is on hold: %(reason)s.",
+            bank=self.name,
+            hours=format_minutes(self.minutes_balance),
+            reason=self._get_hold_reason() or self.env._("no reason given"),
+        )
+
+    def _get_pending_message(self):
+        return self.env._(
+            "%(bank)s (%(hours)s) is pending: it waits for its invoice or payment.",
+            bank=self.name,
+            hours=format_minutes(self.minutes_balance),
+        )
+
+    def _get_hold_reason(self):
+        """Return why the bank is on hold, in the reader's language where it can be."""
+        self.ensure_one()
+        return self.hold_reason or ""
 
     def _get_grace_message(self):
         """Return until when time of the days before the end may still be logged."""
@@ -321,9 +338,8 @@ class HourBank(models.Model):
     def _get_ticket_notices(self):
         """Return what an agent should know of these banks besides their balance."""
         texts = [
-            bank._get_hold_message()
-            if bank.state == "hold"
-            else bank._is_in_grace() and bank._get_grace_message()
+            bank._get_blocked_message()
+            or (bank._is_in_grace() and bank._get_grace_message())
             for bank in self
         ]
         return [text.rstrip(".") for text in texts if text]

@@ -44,6 +44,7 @@ class HourBankPlan(models.Model):
         "account.account",
         string="Deferred Revenue",
         company_dependent=True,
+        ondelete="restrict",
         check_company=True,
         domain="[('account_type', 'in', "
         "('liability_current', 'liability_non_current'))]",
@@ -54,6 +55,7 @@ class HourBankPlan(models.Model):
         "account.account",
         string="Income of Expired Hours",
         company_dependent=True,
+        ondelete="restrict",
         check_company=True,
         domain="[('account_type', 'in', ('income', 'income_other'))]",
         help="Hours that expire are income, too. Empty: the income account of the "
@@ -63,6 +65,7 @@ class HourBankPlan(models.Model):
         "account.journal",
         string="Journal",
         company_dependent=True,
+        ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'general')]",
         help="Where used hours are released to income. Empty: the first journal for "

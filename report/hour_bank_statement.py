@@ -105,11 +105,15 @@ class ReportHourBankStatement(models.AbstractModel):
     def _prepare_month(self, month, lines):
         """Return the lines of one month and its subtotal."""
         env = lines[0]["move"].env
-        used = -sum(line["minutes"] for line in lines if line["is_time"])
-        gone = -sum(line["minutes"] for line in lines if line["is_gone"])
-        added = sum(line["minutes"] for line in lines) + used + gone
+        used, added, gone = self._sum_lines(lines)
         title = self._get_month_title(env, month, used, added, gone)
         return {"title": title, "lines": lines, "balance": lines[-1]["balance"]}
+
+    def _sum_lines(self, lines):
+        """Return ``(used, added, gone)`` of printed lines, in minutes."""
+        used = -sum(line["minutes"] for line in lines if line["is_time"])
+        gone = -sum(line["minutes"] for line in lines if line["is_gone"])
+        return used, sum(line["minutes"] for line in lines) + used + gone, gone
 
     def _get_month_title(self, env, month, used, added, gone=0):
         """Return the month and what changed in it, e.g. ``March 2026: 2:30 used``."""

@@ -4,6 +4,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -177,28 +178,44 @@ class TestCreditNote(HourBankAccountingCase):
             self.assertEqual(credit.state, "posted")
         self.assertHeld(480, 800)
 
-    def test_a_credit_note_by_hand_names_the_bank(self):
+    def _credit_by_hand(self, bank, partner=None):
         credit = self.env["account.move"].create(
             {
                 "move_type": "out_refund",
-                "partner_id": self.customer.id,
+                "partner_id": (partner or self.customer).id,
                 "invoice_line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "name": "Two hours",
                             "quantity": 2,
                             "price_unit": 100,
                             "tax_ids": False,
-                            "hour_bank_id": self.bank.id,
-                        },
+                            "hour_bank_id": bank.id,
+                        }
                     )
                 ],
             }
         )
         credit.action_post()
+        return credit
+
+    def test_a_credit_note_by_hand_names_the_bank(self):
+        self._credit_by_hand(self.bank)
         self.assertHeld(480, 800)
+
+    def test_nobody_is_credited_the_hours_of_another_customer(self):
+        with self.assertRaisesRegex(UserError, "Azur Interior.*Deco Addict"):
+            with self.cr.savepoint():
+                self._credit_by_hand(self.bank, self.other_customer)
+        self.assertHeld(600, 1000)
+
+    def test_an_order_that_somebody_else_pays_is_credited_to_them(self):
+        order = self._make_order(10, confirm=False)
+        order.partner_invoice_id = self.other_customer
+        order.action_confirm()
+        bank = order.order_line.hour_bank_ids
+        self._credit(self._invoice(order), quantity=2)
+        self.assertHeld(480, 800, bank)
 
 
 class TestCreditNoteFrench(FrenchChart, TestCreditNote):

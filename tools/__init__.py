@@ -4,6 +4,8 @@ from . import batch
 from . import duration
 from . import opening_balances
 from . import rating
+from . import reconciliation
+from . import release
 from . import rollover
 from . import valuation
 from . import working_hours

@@ -53,6 +53,12 @@ class HourBankChangeState(models.TransientModel):
                 "The validity of the bank is over: once released, what is left expires "
                 "with the next run of the scheduled job. Prolong it first to keep it."
             )
+        if reason := self.bank_id._get_waived_text():
+            return self.env._(
+                "The bank can be used again, although this is so: %(reason)s. It is "
+                "not held for it again until it was in order in between.",
+                reason=reason,
+            )
         return self.env._("The bank can be used again.")
 
     def _get_close_effect(self):

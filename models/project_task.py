@@ -1,0 +1,44 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+
+from ..tools.duration import to_hours
+
+
+class ProjectTask(models.Model):
+    _inherit = "project.task"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "timesheet_ids.rated_minutes",
+        "timesheet_ids.work_type_id",
+        "timesheet_ids.hour_bank_free",
+    )
+    def _compute_remaining_hours_so(self):
+        """For a bank's line, what the bank has left less what is typed in the form.
+
+        Core subtracts worked hours of entries that show the line. Banks pay rated
+        minutes, and an entry may draw from several of them.
+        """
+        tasks = self.filtered(lambda task: task.sale_line_id._is_hour_bank_line())
+        for task in tasks:
+            task.remaining_hours_so = task.sale_line_id.remaining_hours + to_hours(
+                task._get_previewed_minutes()
+            )
+        rest = self - tasks
+        return super(ProjectTask, rest)._compute_remaining_hours_so() if rest else None
+
+    def _get_previewed_minutes(self):
+        """Return by how much saving the form would change what its bank has left."""
+        self.ensure_one()
+        entries = self.timesheet_ids.filtered(lambda e: e._is_hour_bank_preview())
+        return entries._get_previewed_change(self.sale_line_id) if entries else 0
+
+    # === BUSINESS METHODS === #
+
+    def _get_action_view_so_ids(self):
+        # sudo: which orders, not what is in them; the action shows what may be read
+        shares = self.env["hour.bank.share"].sudo()
+        orders = shares.search([("timesheet_id", "in", self.timesheet_ids.ids)])
+        return list({*super()._get_action_view_so_ids(), *orders.sale_order_id.ids})

@@ -1,0 +1,125 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What each bank, thus each order line, paid of a time entry: for all reports."""
+
+from odoo import api, fields, models
+
+from odoo.addons.sale_timesheet.models.hr_timesheet import TIMESHEET_INVOICE_TYPES
+
+
+class HourBankShare(models.Model):
+    """Shares of a rated time entry: one for each bank, one of what was free.
+
+    An entry shows the order line of its first bank only. Whatever counts hours, cost
+    or revenue of order lines asks here instead.
+
+    Revenue is the entry's part of what the used minutes of the bank are worth, so that
+    the shares of a bank add up to what the ledger says was used. The values of single
+    moves do not tell it: a price that is corrected after the work, or a purchase that
+    pays for time drawn below zero, changes the money of work already done.
+    """
+
+    _name = "hour.bank.share"
+    _description = "Share of a Time Entry"
+    _auto = False
+    # What the query reads, to be written to the database before.
+    _depends = {
+        "hour.bank": [
+            *("sale_line_id", "sale_order_id"),
+            *("minutes_debited", "value_debited"),
+        ],
+        "hour.bank.move": ["bank_id", "move_type", "minutes", "timesheet_id"],
+        "account.analytic.line": [
+            *("project_id", "unit_amount", "amount", "date"),
+            *("rated_minutes", "free_minutes"),
+        ],
+        "product.template": ["invoice_policy", "service_type"],
+    }
+
+    timesheet_id = fields.Many2one("account.analytic.line", readonly=True)
+    project_id = fields.Many2one("project.project", readonly=True)
+    bank_id = fields.Many2one("hour.bank", readonly=True)
+    sale_line_id = fields.Many2one("sale.order.line", readonly=True)
+    sale_order_id = fields.Many2one("sale.order", readonly=True)
+    timesheet_invoice_type = fields.Selection(TIMESHEET_INVOICE_TYPES, readonly=True)
+    is_free = fields.Boolean(readonly=True)
+    minutes = fields.Integer(readonly=True, help="Rated minutes of this share.")
+    part = fields.Float(readonly=True, help="Of the whole entry, between 0 and 1.")
+    unit_amount = fields.Float(readonly=True, help="Worked time of this share.")
+    amount = fields.Float(readonly=True, help="Cost of this share, below zero.")
+    revenue = fields.Float(
+        readonly=True, help="Without tax, in the currency of the company."
+    )
+
+    @property
+    def _table_query(self):
+        return f"{self._get_drawn_query()} UNION ALL {self._get_free_query()}"
+
+    @api.model
+    def _get_drawn_query(self):
+        """Return the SELECT of what banks delivered. Text, to fit into core's reports.
+
+        The order line is empty where hours came without one (opening balances).
+        """
+        return f"""
+            SELECT 2 * MIN(m.id) AS id,
+                   a.id AS timesheet_id,
+                   a.project_id AS project_id,
+                   b.id AS bank_id,
+                   b.sale_line_id AS sale_line_id,
+                   b.sale_order_id AS sale_order_id,
+                   {self._get_invoice_type_sql()} AS timesheet_invoice_type,
+                   FALSE AS is_free,
+                   -SUM(m.minutes) AS minutes,
+                   -SUM(m.minutes)::float / a.rated_minutes AS part,
+                   a.unit_amount * -SUM(m.minutes) / a.rated_minutes AS unit_amount,
+                   a.amount * -SUM(m.minutes) / a.rated_minutes AS amount,
+                   COALESCE(-SUM(m.minutes) * b.value_debited
+                            / NULLIF(b.minutes_debited, 0), 0) AS revenue
+              FROM hour_bank_move m
+              JOIN hour_bank b ON b.id = m.bank_id
+              JOIN account_analytic_line a ON a.id = m.timesheet_id
+         LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
+         LEFT JOIN product_product p ON p.id = l.product_id
+         LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE m.move_type = 'time' AND a.rated_minutes > 0
+          GROUP BY a.id, b.id, t.id
+            HAVING SUM(m.minutes) <> 0
+        """
+
+    @api.model
+    def _get_free_query(self):
+        """Return the SELECT of rated minutes that nobody pays."""
+        return """
+            SELECT 2 * a.id + 1,
+                   a.id,
+                   a.project_id,
+                   NULL,
+                   NULL,
+                   NULL,
+                   'non_billable',
+                   TRUE,
+                   a.free_minutes,
+                   a.free_minutes::float / a.rated_minutes,
+                   a.unit_amount * a.free_minutes / a.rated_minutes,
+                   a.amount * a.free_minutes / a.rated_minutes,
+                   0
+              FROM account_analytic_line a
+             WHERE a.free_minutes > 0 AND a.rated_minutes > 0
+        """
+
+    @api.model
+    def _get_invoice_type_sql(self):
+        """Return what core calls the billable type, from the product of the line.
+
+        Hours of a bank without order were paid in advance, too.
+        """
+        return """
+            CASE WHEN t.invoice_policy = 'delivery' AND t.service_type = 'timesheet'
+                 THEN 'billable_time'
+                 WHEN t.invoice_policy = 'delivery'
+                      AND t.service_type IN ('milestones', 'manual')
+                 THEN 'billable_' || t.service_type
+                 ELSE 'billable_fixed'
+            END
+        """
