@@ -274,11 +274,12 @@ class SaleOrderLine(models.Model):
         """
         # sudo: salespeople sell hours without any right to write banks
         Bank = self.env["hour.bank"].sudo()
+        # searched: the cache may hold only the banks that somebody may read
+        banks_by_line = Bank.search(
+            [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
+        ).grouped("sale_line_id")
         for line in self.sudo():
-            # searched: the cache may hold only the banks that somebody may read
-            banks = Bank.search(
-                [("sale_line_id", "=", line.id), ("kind", "=", "prepaid")]
-            )
+            banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]
             sells = line.state == "sale" and (owned or line._sells_hours())
             gone = banks - owned if sells else banks
