@@ -268,7 +268,7 @@ class TestReconciliation(ReconciliationCase):
         self.assertEqual(
             cell["account_id"].value, f"{self.deferred.code} {self.deferred.name}"
         )
-        self.assertEqual(cell["bank_id"].value, self.bank.display_name)
+        self.assertEqual(cell["name"].value, self.bank.name)
         self.assertEqual(cell["hours_sold"].value, timedelta(hours=10))
         self.assertEqual(cell["hours_used"].value, timedelta(minutes=-90))
         self.assertEqual(cell["hours_used"].number_format, "[h]:mm")

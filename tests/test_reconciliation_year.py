@@ -297,6 +297,8 @@ class YearCase(ReconciliationCase):
     def _do_credit_hours(self):
         invoice = self._pick(self._get_invoices(("state", "=", "posted")))
         line = invoice.invoice_line_ids.filtered("hour_bank_id")[:1]
+        if line.hour_bank_id.minutes_waiting:
+            return False  # what is not paid is cancelled, not credited
         left = line.hour_bank_id._get_refundable_minutes() if line else 0
         part = min(left, line.hour_bank_minutes)
         if part > 0:

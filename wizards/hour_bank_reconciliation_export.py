@@ -63,7 +63,7 @@ class HourBankReconciliation(models.TransientModel):
         kinds = ("sold", "refunded", "used", "expired", "corrected", "moved", "left")
         return [
             "account_id",
-            "bank_id",
+            "name",
             "partner_id",
             "plan_id",
             *(f"hours_{kind}" for kind in kinds),

@@ -14,6 +14,7 @@ class HourBankReconciliationLine(models.TransientModel):
     reconciliation_id = fields.Many2one(
         "hour.bank.reconciliation", required=True, ondelete="cascade", index=True
     )
+    name = fields.Char(string="Hour Bank")
     date = fields.Date(related="reconciliation_id.date")
     company_id = fields.Many2one(related="reconciliation_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
