@@ -51,11 +51,13 @@ class AccountMove(models.Model):
     @api.private
     def _open_release_entries(self):
         """Return the action that shows these journal entries."""
+        entries = self.env.ref("account.view_move_tree").id
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Released Hours"),
             "res_model": "account.move",
             "view_mode": "list,form",
+            "views": [(entries, "list"), (False, "form")],
             "domain": [("id", "in", self.ids)],
             "context": {"create": False},
         }

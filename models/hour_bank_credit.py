@@ -31,8 +31,8 @@ class HourBank(models.Model):
             if difference:
                 raise UserError(bank._get_closed_by_hand_message())
             return
-        if difference > 0:
-            bank._check_not_over()
+        if difference > 0 and bank._takes_no_more():
+            raise UserError(bank._get_over_message())
         if bank.state == "closed":
             bank._update_state(bank._get_natural_state())
             if bank.state != "expired":  # sold anew: nothing of it is over
@@ -66,12 +66,6 @@ class HourBank(models.Model):
         self.ensure_one()
         over = self.state != "closed" and self._is_over()
         return over and not self.invoice_name
-
-    def _check_not_over(self):
-        """:raises UserError: when hours that come in now could not be used any more"""
-        self.ensure_one()
-        if self._takes_no_more():
-            raise UserError(self._get_over_message())
 
     def _get_over_message(self):
         return self.env._(

@@ -166,12 +166,12 @@ class HourBank(models.Model):
             return
         if self._is_closed_by_hand():
             raise UserError(self._get_closed_by_hand_message())
-        super()._check_not_over()
+        if super()._takes_no_more():
+            raise UserError(self._get_over_message())
 
-    def _check_not_over(self):
+    def _takes_no_more(self):
         # A payment that comes late cannot be refused: the bank goes on hold.
-        if not self.minutes_waiting:
-            super()._check_not_over()
+        return not self.minutes_waiting and super()._takes_no_more()
 
     def _sync_sold(self):
         # Hours that an undone credit note gives back are there before others go.
@@ -219,10 +219,7 @@ class HourBank(models.Model):
         if self._is_pending():
             self._update_state("pending")
         elif self.state == "pending":
-            if self._is_over() and self.minutes_balance > 0:
-                self._hold_ended()
-            else:
-                self._update_state(self._get_natural_state())
+            self._hold_ended() or self._update_state(self._get_natural_state())
 
     # === BUSINESS METHODS: TERMS === #
 
@@ -240,7 +237,10 @@ class HourBank(models.Model):
     def _update_terms(self):
         res = super()._update_terms()
         # sudo: as the terms themselves; the caller checked who may renew them
-        self.sudo()._sync_invoices()
+        bank_sudo = self.sudo()
+        if bank_sudo.minutes_waiting:
+            bank_sudo._sync_sold()
+        bank_sudo._sync_payment()
         return res
 
     def _get_terms_lines(self):

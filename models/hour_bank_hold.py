@@ -74,9 +74,16 @@ class HourBank(models.Model):
             return False
         if self._lacks_money():
             return self._get_lack()
-        if self._is_held() and self._is_over() and self.minutes_balance > 0:
-            return "ended"
-        return False
+        return "ended" if self._is_held() and self._loses_hours() else False
+
+    def _loses_hours(self):
+        """Return whether hours came so late that they would expire unused.
+
+        Those that are rolled over are not lost.
+        """
+        self.ensure_one()
+        left = self.minutes_balance
+        return left > 0 and self._is_over() and self._get_rollover_minutes() < left
 
     def _may_be_held(self):
         """Return whether the bank could give hours if it were not on hold."""
@@ -145,12 +152,17 @@ class HourBank(models.Model):
             self._update_state(self._get_natural_state())
 
     def _hold_ended(self):
-        """Hold hours that come after the end: a person prolongs or refunds them."""
+        """Hold hours that come after the end: a person prolongs or refunds them.
+
+        :return: whether the bank is held
+        """
         self.ensure_one()
-        if self.minutes_balance > 0 and self._is_over():
-            self._update_state("hold")
-            self.write({"hold_cause": "ended", "hold_waived": False})
-            self._alert_hold()
+        if not self._loses_hours():
+            return False
+        self._update_state("hold")
+        self.write({"hold_cause": "ended", "hold_waived": False})
+        self._alert_hold()
+        return True
 
     def _release_by_hand(self, reason):
         """Do not hold the bank again for what the person knows already."""

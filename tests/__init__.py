@@ -45,6 +45,7 @@ from . import test_tours
 from . import test_transfer
 from . import test_transfer_approval
 from . import test_transfer_concurrency
+from . import test_overdue_concurrency
 from . import test_transfer_read
 from . import test_transfer_value
 from . import test_widgets

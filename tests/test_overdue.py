@@ -134,9 +134,8 @@ class TestOverdue(OverdueCase):
         self.assertEqual(self.bank.state, "open")
         with freeze_time(LATE):
             self._unpay(self.invoice)
-            self.assertEqual(
-                (self.bank.state, self.bank.hold_cause), ("hold", "overdue")
-            )
+            self.assertEqual(self.bank.state, "hold")
+            self.assertEqual(self.bank.hold_cause, "overdue")
 
     def test_what_is_used_up_is_not_held(self):
         self._log(self.ticket, 600)
@@ -187,9 +186,7 @@ class TestOverdue(OverdueCase):
     def test_a_hold_by_hand_stays_one(self):
         self.bank._change_state_by_hand("hold", "Fraud")
         self._run_job_on(LATE)
-        self.assertEqual(
-            (self.bank.hold_cause, self.bank.hold_reason), ("hand", "Fraud")
-        )
+        self.assertEqual(self.bank.hold_text, "Fraud")
         self._pay(self.invoice)
         self.assertEqual(self.bank.state, "hold")
 

@@ -235,7 +235,8 @@ class TestTerms(HourBankCase):
 
     def test_only_banks_in_use_take_new_terms(self):
         for state in ("pending", "open", "hold", "expired", "closed"):
-            bank = self._sell_on()
+            waits = "payment" if state == "pending" else "order"
+            bank = self._sell_on(grant_on=waits)
             bank.sudo().state = state
             with self.subTest(state):
                 if state in ("expired", "closed"):

@@ -41,8 +41,16 @@ class HourBankReleaseRun(models.TransientModel):
     )
     line_ids = fields.One2many("hour.bank.release.run.line", "run_id", **PREVIEW)
     income = fields.Monetary(string="To Income", **PREVIEW)
-    breakage = fields.Monetary(string="Expired", **PREVIEW)
-    waiting = fields.Monetary(string="Waiting for the Invoice", **PREVIEW)
+    breakage = fields.Monetary(
+        string="Not Used",
+        help="Expired or taken out: income without work.",
+        **PREVIEW,
+    )
+    waiting = fields.Monetary(
+        string="Not Invoiced Yet",
+        help="Used already: income of the month of the invoice.",
+        **PREVIEW,
+    )
     can_release = fields.Boolean(**PREVIEW)
     notice = fields.Char(**PREVIEW)
 
@@ -177,6 +185,6 @@ class HourBankReleaseRunLine(models.TransientModel):
     partner_id = fields.Many2one(related="bank_id.partner_id")
     hours = fields.Float(readonly=True)
     income = fields.Monetary(string="To Income", readonly=True)
-    breakage = fields.Monetary(string="Expired", readonly=True)
+    breakage = fields.Monetary(string="Not Used", readonly=True)
     moved = fields.Monetary(readonly=True, help="To the liability of another bank.")
-    waiting = fields.Monetary(string="Waiting for the Invoice", readonly=True)
+    waiting = fields.Monetary(string="Not Invoiced Yet", readonly=True)
