@@ -49,7 +49,7 @@ PEERS = {
 }
 # Tests that need more modules than the addon's own, so that the others show that it
 # needs no more: tag of the tests -> modules.
-BESIDE = {"hour_bank_beside": ["contract", "subscription_oca"]}
+BESIDE = {"hour_bank_beside": ["contract", "subscription_oca", "sale_margin"]}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
 

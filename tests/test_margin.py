@@ -10,15 +10,9 @@ from .common import TODAY
 from .share_common import ShareCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "-standard", "hour_bank_beside")
 @freeze_time(TODAY)
 class TestMargin(ShareCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if "purchase_price" not in cls.env["sale.order.line"]._fields:
-            cls.skipTest(cls, "Margins (sale_margin) are not installed")
-
     def test_a_unit_costs_what_its_time_costs(self):
         self._log_divided()
         self.assertCost(self.first, 60)

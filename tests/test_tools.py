@@ -8,13 +8,23 @@ from ..tools import (
     allocation,
     duration,
     rating,
+    reconciliation,
     release,
     rollover,
     valuation,
     working_hours,
 )
 
-MODULES = (allocation, duration, rating, release, rollover, valuation, working_hours)
+MODULES = (
+    allocation,
+    duration,
+    rating,
+    reconciliation,
+    release,
+    rollover,
+    valuation,
+    working_hours,
+)
 
 
 @tagged("post_install", "-at_install")

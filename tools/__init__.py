@@ -4,6 +4,7 @@ from . import batch
 from . import duration
 from . import opening_balances
 from . import rating
+from . import reconciliation
 from . import release
 from . import rollover
 from . import valuation

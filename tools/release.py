@@ -23,17 +23,21 @@ class Due(NamedTuple):
 def get_available(lines, day):
     """Return what can be released on ``day``: also later days stay above zero.
 
+    Below zero where more is released than is there: what arrives fills that first.
+
     :param lines: ``[(day, amount)]`` of one liability, what raises it above zero
 
     >>> get_available([(1, 100.0), (3, 50.0)], 2), get_available([(1, 100.0)], 0)
     (100.0, 0.0)
     >>> get_available([(1, 100.0), (3, -70.0), (4, 500.0)], 2)  # released since
     30.0
+    >>> get_available([(1, 100.0), (2, -140.0)], 3)
+    -40.0
     """
     ordered = sorted(lines, key=lambda line: line[0])
     start = sum((amount for moment, amount in ordered if moment <= day), 0.0)
     later = [amount for moment, amount in ordered if moment > day]
-    return max(min(accumulate(later, initial=start)), 0.0)
+    return min(accumulate(later, initial=start))
 
 
 def allocate_release(dues, available, rounded):
@@ -60,6 +64,8 @@ def allocate_release(dues, available, rounded):
     >>> dues = [Due(1, "B", 30.0), Due(2, "A", 40.0, "B")]
     >>> allocate_release(dues, {"A": 100.0, "B": 0.0}, cent)
     {2: 40.0, 1: 30.0}
+    >>> allocate_release(dues, {"A": 100.0, "B": -20.0}, cent)  # a liability below zero
+    {2: 40.0, 1: 20.0}
     """
     left, taken = dict(available), {}
 

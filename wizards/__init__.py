@@ -6,6 +6,11 @@ from . import hour_bank_change_state
 from . import hour_bank_grant
 from . import hour_bank_import
 from . import hour_bank_import_errors
+from . import hour_bank_reconciliation
+from . import hour_bank_reconciliation_cause
+from . import hour_bank_reconciliation_export
+from . import hour_bank_reconciliation_figures
+from . import hour_bank_reconciliation_line
 from . import hour_bank_refund
 from . import hour_bank_release_run
 from . import hour_bank_rerate
