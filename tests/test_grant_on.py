@@ -779,6 +779,19 @@ class TestGrantOn(GrantCase):
         order.action_confirm()
         return order.order_line.hour_bank_ids
 
+    def test_hours_credited_before_payment_cover_no_other_bank(self):
+        overdraw = self._make_plan("Deep", overage_policy="overdraw", overdraft_hours=3)
+        self._sell(1, product=self._make_product("Deep", hour_bank_plan_id=overdraw.id))
+        self._log(self._make_ticket(), 180)  # two hours below zero
+        self.plan.grant_on = "payment"
+        bank = self._sell(4)
+        invoice = self._invoice(bank.sale_order_id)
+        self._credit(invoice, quantity=1)  # of hours that nobody paid for yet
+        self.env.flush_all()
+        self.assertEqual((bank.minutes_balance, bank.minutes_waiting), (0, 180))
+        self._pay(invoice)
+        self.assertEqual((bank.minutes_balance, bank.minutes_waiting), (60, 0))
+
 
 class TestGrantOnFrench(FrenchChart, GrantCase):
     def test_payment_and_back_with_the_french_chart(self):
