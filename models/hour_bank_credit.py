@@ -205,7 +205,7 @@ class HourBank(models.Model):
                 move.timesheet_id._show_first_bank()
 
     def _get_free_minutes(self):
-        """Return what the bank can give to others: not what a credit note takes next."""
+        """Return what can go to other banks: not what a credit note takes next."""
         self.ensure_one()
         due = self._get_refunded_minutes() + self._get_purchased_minutes("refund")
         return max(self.minutes_balance - max(due, 0), 0)

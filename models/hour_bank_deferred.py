@@ -11,7 +11,7 @@ class HourBank(models.Model):
     _inherit = "hour.bank"
 
     release_ids = fields.One2many(
-        "hour.bank.release", "bank_id", string="Released", groups=ACCOUNTANTS
+        "hour.bank.release", "bank_id", string="Released Hours", groups=ACCOUNTANTS
     )
     release_entry_count = fields.Integer(
         compute="_compute_release_entry_count", groups=ACCOUNTANTS

@@ -39,7 +39,9 @@ class HourBank(models.Model):
         "only after it was in order in between.",
     )
     hold_text = fields.Char(
-        string="On Hold", compute="_compute_hold_text", help="Why the bank is on hold."
+        string="On Hold For",
+        compute="_compute_hold_text",
+        help="Why the bank is on hold.",
     )
 
     # === COMPUTE METHODS === #

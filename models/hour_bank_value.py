@@ -18,10 +18,10 @@ class HourBank(models.Model):
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     value_credited = fields.Monetary(
-        string="Paid",
+        string="Value Bought",
         readonly=True,
         groups=MONEY_READERS,
-        help="What was paid for the hours, without tax: as invoiced; what is not yet "
+        help="The price of the hours, without tax: as invoiced; what is not yet "
         "invoiced at the price of the order.",
     )
     value_debited = fields.Monetary(

@@ -36,7 +36,7 @@ class HourBankRevenue(models.Model):
         [
             ("prepaid", "Bought in advance"),
             ("overage", "Billed afterwards"),
-            ("expiry", "Expired"),
+            ("expiry", "Expired Hours"),
         ],
         string="How",
         readonly=True,

@@ -276,7 +276,7 @@ class HourBankReconciliation(models.TransientModel):
 
     def _get_mispriced_text(self, found):
         return self.env._(
-            "The ledger has %(amount)s as paid for these hours, the invoices have "
+            "The ledger has %(amount)s as price of these hours, the invoices have "
             "%(invoiced)s. Audit the hour bank.",
             amount=self._format(found.purchased),
             invoiced=self._format(found.invoiced),

@@ -35,7 +35,7 @@ class HourBankReconciliationLine(models.TransientModel):
     value_sold = fields.Monetary(string="Sold")
     value_refunded = fields.Monetary(string="Refunded")
     value_used = fields.Monetary(string="Used")
-    value_expired = fields.Monetary(string="Expired")
+    value_expired = fields.Monetary(string="Expired Hours")
     value_corrected = fields.Monetary(
         string="Corrected", help="Taken out by hand, or added with money."
     )
