@@ -48,8 +48,9 @@ class AccountMove(models.Model):
         too_much = {}
         lines = self.sudo().invoice_line_ids  # sudo: the balance decides, whoever asks
         for bank, lines_of_bank in lines.grouped("hour_bank_id").items():
-            back = lines_of_bank.filtered(lambda ln: ln.hour_bank_credit != "replace")
-            wanted = sum(back.mapped("hour_bank_minutes"))
+            wanted = sum(line._get_minutes_to_take() for line in lines_of_bank)
+            if bank:  # a lower order took it back before
+                wanted -= bank._origin._get_minutes_too_many()
             left = bank._origin._get_refundable_minutes() if bank else wanted
             if wanted > left:
                 too_much[bank._origin] = (wanted, left)
@@ -131,4 +132,9 @@ class AccountMove(models.Model):
         posted = moves_sudo.filtered(lambda move: move.state == "posted")
         posted.invoice_line_ids._link_hour_banks()
         posted.invoice_line_ids._check_hour_banks()
+        (moves_sudo - posted).invoice_line_ids.hour_bank_settled = 0
+        credits = posted.filtered(lambda move: move.move_type == "out_refund")
+        for bank, lines in credits.invoice_line_ids.grouped("hour_bank_id").items():
+            if bank:
+                bank._settle_credits(lines)
         moves_sudo._get_hour_banks()._sync_invoices()

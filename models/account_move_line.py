@@ -47,6 +47,11 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Minutes that the line brings, or takes back on a credit note.",
     )
+    hour_bank_settled = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Minutes of a credit note that a lower order took back before.",
+    )
     hour_bank_hours = fields.Float(
         string="Hours Back",
         compute="_compute_hour_bank_hours",
@@ -60,6 +65,7 @@ class AccountMoveLine(models.Model):
         for name, kind in (
             ("hour_bank_credit", "varchar"),
             ("hour_bank_minutes", "int4"),
+            ("hour_bank_settled", "int4"),
         ):
             if not column_exists(self.env.cr, self._table, name):
                 create_column(self.env.cr, self._table, name, kind)
@@ -166,6 +172,28 @@ class AccountMoveLine(models.Model):
             == 0
             for line in sold
         )
+
+    def _get_minutes_to_take(self):
+        """Return the minutes that a line of a credit note takes back."""
+        self.ensure_one()
+        if self.hour_bank_credit == "replace":
+            return 0
+        return self.hour_bank_minutes - self.hour_bank_settled
+
+    def _get_settled_share(self):
+        """Return the share of a credit note line that takes nothing, from 0 to 1."""
+        self.ensure_one()
+        if self.hour_bank_credit == "replace":
+            return 1.0
+        return self.hour_bank_settled / (self.hour_bank_minutes or 1)
+
+    def _get_value_beyond(self, price):
+        """Return the money of a posted line beyond its minutes at ``price``."""
+        self.ensure_one()
+        if self.parent_state != "posted":
+            return 0.0
+        sign = -1 if self.move_type == "out_refund" else 1
+        return -self.balance - sign * price * self.hour_bank_minutes
 
     def _lower_to_minutes(self, minutes):
         """Let these lines of a credit note take back ``minutes`` in all, no more."""

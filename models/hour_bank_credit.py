@@ -198,11 +198,17 @@ class HourBank(models.Model):
         )
         for bank in others.sorted("id"):
             bank._touch()
-            minutes = min(max(-bank.minutes_balance, 0), max(self.minutes_balance, 0))
+            minutes = min(max(-bank.minutes_balance, 0), self._get_free_minutes())
             drawn = bank._get_open_draws()
             for move, part in give_back(minutes, drawn):
                 self._take_over(move, part)
                 move.timesheet_id._show_first_bank()
+
+    def _get_free_minutes(self):
+        """Return what the bank can give to others: not what a credit note takes next."""
+        self.ensure_one()
+        due = self._get_refunded_minutes() + self._get_purchased_minutes("refund")
+        return max(self.minutes_balance - max(due, 0), 0)
 
     def _take_over(self, move, minutes):
         """Move ``minutes`` of a debit from its bank to this one."""

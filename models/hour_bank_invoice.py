@@ -16,7 +16,8 @@ from ..tools.duration import format_minutes
 from ..tools.valuation import get_sold_value
 
 # Signed minutes of invoices, of credit notes that take hours back, and of credit notes
-# that another invoice replaces; the money of all of them, without tax.
+# that need not: another invoice replaces what they credit, or the order was lowered for
+# it. The money of all of them, without tax.
 Invoiced = namedtuple("Invoiced", "invoices credits replaced value")
 
 
@@ -110,11 +111,11 @@ class HourBank(models.Model):
         self.ensure_one()
         lines = self._get_invoice_lines([("parent_state", "in", states)])
         credits = lines.filtered(lambda line: line.move_type == "out_refund")
-        replaced = credits.filtered(lambda line: line.hour_bank_credit == "replace")
+        taken = sum(line._get_minutes_to_take() for line in credits)
         return Invoiced(
             sum((lines - credits).mapped("hour_bank_minutes")),
-            sum((credits - replaced).mapped("hour_bank_minutes")),
-            sum(replaced.mapped("hour_bank_minutes")),
+            taken,
+            sum(credits.mapped("hour_bank_minutes")) - taken,
             -sum(lines.mapped("balance")),
         )
 
@@ -191,9 +192,49 @@ class HourBank(models.Model):
     def _get_refunded_minutes(self):
         """Return the minutes that credit notes take back, net of new invoices."""
         self.ensure_one()
+        return max(self._get_invoiced().credits - self._get_minutes_too_many(), 0)
+
+    def _get_minutes_too_many(self):
+        """Return the minutes that were invoiced beyond what is sold."""
+        self.ensure_one()
         invoiced = self._get_invoiced()
-        anew = invoiced.invoices - invoiced.replaced - self._get_sold_minutes()
-        return max(invoiced.credits - max(anew, 0), 0)
+        sold = self._get_sold_minutes()
+        return max(invoiced.invoices - invoiced.replaced - sold, 0)
+
+    @api.private
+    def _settle_credits(self, lines):
+        """Remember what credit notes need not take back, as the order was lowered.
+
+        It stays so when the order is raised again, which sells other hours.
+
+        :param lines: credit note lines of this bank that are posted
+        """
+        self.ensure_one()
+        credits = self._get_invoiced().credits
+        others = credits - sum(line._get_minutes_to_take() for line in lines)
+        left = self._get_minutes_too_many() - others
+        for line in lines:
+            part = min(max(left, 0), line._get_minutes_to_take())
+            line.hour_bank_settled += part
+            left -= part
+
+    @api.private
+    def _return_refunded(self):
+        """Give back what credit notes took, as the order is lowered by it now."""
+        self.ensure_one()
+        lines = self._get_credit_lines()
+        if not lines:
+            return
+        bank = self._lock([("id", "=", self.id)])
+        bank._settle_credits(lines)
+        if bank._get_refunded_minutes() < -bank._get_purchased_minutes("refund"):
+            bank._sync_refunded()
+
+    def _get_credit_lines(self):
+        """Return the lines of posted credit notes about these hours."""
+        return self._get_invoice_lines(
+            [("parent_state", "=", "posted"), ("move_type", "=", "out_refund")]
+        )
 
     def _get_refundable_minutes(self):
         """Return what a credit note may take back: unused, and bought here."""
@@ -201,9 +242,7 @@ class HourBank(models.Model):
         return max(self.minutes_balance - max(self._get_minutes_of_others(), 0), 0)
 
     def _post_refund(self, minutes):
-        line = self._get_invoice_lines(
-            [("parent_state", "=", "posted"), ("move_type", "=", "out_refund")]
-        )[-1:]
+        line = self._get_credit_lines()[-1:]
         self._post_moves(
             [
                 {
@@ -275,6 +314,41 @@ class HourBank(models.Model):
     def _sync_value(self):
         """Correct what the hours cost when an order or invoice says something else."""
         self.ensure_one()
-        if value := self._get_rounding()(self._get_value_of_sold(0)):
+        rounded = self._get_rounding()
+        value = rounded(self._get_value_of_sold(0))
+        if not value:
+            return
+        by_line = self._get_value_by_line()
+        if rounded(sum(by_line.values()) - value):  # the order has another price
             line = self._get_invoice_lines([("parent_state", "=", "posted")])[-1:]
             self._correct_value(value, line.date or self._get_today(), line)
+            return
+        for line, part in by_line.items():
+            self._correct_value(part, line.date, line)
+
+    def _get_value_by_line(self):
+        """Return ``{line: money}`` by which invoices differ from the order, not posted.
+
+        A correction has the day of its invoice, also when it is undone.
+        """
+        self.ensure_one()
+        rounded, price = self._get_rounding(), self._get_price_per_minute()
+        groups = self.env["hour.bank.move"]._read_group(
+            [
+                ("bank_id", "=", self.id),
+                ("cause", "=", "price"),
+                ("move_type", "=", "purchase"),
+                ("invoice_line_id", "!=", False),
+            ],
+            ["invoice_line_id"],
+            ["value:sum"],
+        )
+        posted = dict(groups)
+        parts = {}
+        for line in self._get_invoice_lines() | self.env["account.move.line"].union(
+            *posted
+        ):
+            part = line._get_value_beyond(price) - posted.get(line, 0.0)
+            if part := rounded(part):
+                parts[line] = part
+        return parts

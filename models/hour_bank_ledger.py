@@ -87,6 +87,8 @@ class HourBank(models.Model):
         what is read after this lock is current. Callers must update what they lock.
         """
         query = self._search(domain, order="id")
+        if query.is_empty():
+            return self.browse()  # core calls our hooks with empty recordsets a lot
         # FOR NO KEY UPDATE: moves may be inserted meanwhile, counters not changed.
         rows = self.env.execute_query(SQL("%s FOR NO KEY UPDATE", query.select()))
         return self.browse(row[0] for row in rows)

@@ -106,6 +106,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "invoice_lines.hour_bank_credit",
+        "invoice_lines.hour_bank_settled",
         "invoice_lines.quantity",
         "invoice_lines.move_id.state",
     )
@@ -232,10 +233,10 @@ class SaleOrderLine(models.Model):
             )
             if invoice_line.move_id.move_type != "out_refund":
                 invoiced += quantity
-            elif invoice_line.hour_bank_credit == "replace":
-                replaced += quantity
-            else:
-                credited += quantity
+                continue
+            settled = quantity * invoice_line._get_settled_share()
+            replaced += settled
+            credited += quantity - settled
         anew = invoiced - replaced - self.product_uom_qty
         return max(credited - max(anew, 0.0), 0.0)
 
@@ -274,11 +275,12 @@ class SaleOrderLine(models.Model):
         """
         # sudo: salespeople sell hours without any right to write banks
         Bank = self.env["hour.bank"].sudo()
+        # searched: the cache may hold only the banks that somebody may read
+        banks_by_line = Bank.search(
+            [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
+        ).grouped("sale_line_id")
         for line in self.sudo():
-            # searched: the cache may hold only the banks that somebody may read
-            banks = Bank.search(
-                [("sale_line_id", "=", line.id), ("kind", "=", "prepaid")]
-            )
+            banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]
             sells = line.state == "sale" and (owned or line._sells_hours())
             gone = banks - owned if sells else banks
@@ -303,6 +305,7 @@ class SaleOrderLine(models.Model):
                 bank.write(self._prepare_hour_bank_terms())
         elif bank.product_uom_id != self.product_uom_id:
             bank.write(self._prepare_hour_bank_unit())
+        bank._return_refunded()
         bank._set_sold_minutes(self._get_sold_minutes(bank))
 
     def _sells_from(self, bank):

@@ -2,7 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The ground that the tests of invoices and books stand on."""
 
-from odoo import fields
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.sql_db import Cursor
 
 from .accounting_common import FrenchChart, HourBankAccountingCase
 from .common import TODAY
@@ -43,6 +46,27 @@ class TestAccountingBase(HourBankAccountingCase):
         order.action_confirm()
         line = self._invoice(order).invoice_line_ids
         self.assertEqual((line.amount_currency, line.balance), (-500, -1000))
+
+    def test_documents_without_hours_ask_little_about_hour_banks(self):
+        self._invoice(self._make_other_order())  # what is cached for good
+        statements, execute = [], Cursor.execute
+
+        def spy(cursor, query, *args, **kwargs):
+            statements.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", spy):
+            self._pay(self._invoice(self._make_other_order()))
+            self.env.flush_all()
+        ours = [text for text in statements if 'FROM "hour_bank"' in text]
+        # once on confirming, and twice for the annex
+        self.assertLessEqual(len(ours), 3, ours)
+
+    def _make_other_order(self):
+        order = self._make_order(1, product=self.product_a, confirm=False)
+        order.order_line = [Command.create({"product_id": self.product_b.id})] * 5
+        order.action_confirm()
+        return order
 
     def test_other_company(self):
         data = self._make_other_company()

@@ -161,6 +161,50 @@ class TestCreditNote(HourBankAccountingCase):
         self.assertHeld(360, 600)
         self.assertEqual(self.line.qty_to_invoice, 0)
 
+    def test_a_credit_note_for_a_lower_order_warns_of_nothing(self):
+        self._log(self.ticket, 360)
+        self.line.product_uom_qty = 6
+        credit = self._invoice(self.order, post=False)
+        self.assertEqual(credit.move_type, "out_refund")
+        self.assertFalse(credit.hour_bank_warning)
+        credit.action_post()
+        self.assertHeld(0, 0)
+
+    def test_lowered_credited_and_raised_again(self):
+        self.line.product_uom_qty = 6
+        self._invoice(self.order)
+        self.line.product_uom_qty = 9
+        self.assertHeld(540, 900)
+        self.assertEqual(self.line.qty_to_invoice, 3)
+        self._invoice(self.order)
+        self.assertHeld(540, 900)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+
+    def test_lowered_credited_and_the_invoice_posted_again(self):
+        self.line.product_uom_qty = 6
+        self._invoice(self.order)
+        moves = self.bank.move_ids
+        self.invoice.button_draft()
+        self.invoice.action_post()
+        self.assertEqual(self.bank.move_ids, moves)
+
+    def test_an_order_that_is_lowered_to_what_was_credited(self):
+        self._log(self.ticket, 300)
+        self._credit(self.invoice, quantity=4)
+        self.line.product_uom_qty = 6
+        self.assertHeld(60, 100)
+        self.assertEqual(self.line.qty_to_invoice, 0)
+        self.line.product_uom_qty = 8
+        self.assertHeld(180, 300)
+        self.assertEqual(self.line.qty_to_invoice, 2)
+
+    def test_a_settled_credit_note_that_is_undone(self):
+        self.line.product_uom_qty = 6
+        credit = self._invoice(self.order)
+        credit.button_draft()
+        self.assertEqual(credit.invoice_line_ids.hour_bank_settled, 0)
+        self.assertHeld(360, 600)
+
     def test_a_cancelled_order_takes_its_hours_back_once(self):
         self._log(self.ticket, 240)
         self.order._action_cancel()

@@ -53,6 +53,8 @@ class TestGrantOn(GrantCase):
         bank = self._sell(10)
         self.assertBank(bank, "pending", 0, waiting=600)
         self.assertFalse(bank.move_ids)
+        self.assertEqual((bank.hours_bought, bank.hours_waiting), (10, 10))
+        self.assertEqual(bank.level, "plenty")
         invoice = self._invoice(bank.sale_order_id, post=False)
         self.assertBank(bank, "pending", 0, waiting=600)
         invoice.action_post()
@@ -594,11 +596,25 @@ class TestGrantOn(GrantCase):
             self._pay(invoice)
             self.assertEqual((bank.state, bank.hold_cause), ("hold", "ended"))
 
-    def test_an_order_is_not_raised_after_the_end(self):
+    def test_what_is_rolled_over_is_not_lost_when_it_is_paid_after_the_end(self):
+        self.plan.rollover = "all"
         bank, invoice = self._sell_ending()
-        self._pay(invoice)
-        with freeze_time("2026-05-04 12:00:00"), self.assertRaises(UserError):
-            bank.sale_line_id.product_uom_qty = 12
+        with freeze_time("2026-05-04 12:00:00"):
+            self._pay(invoice)
+            self.assertBank(bank, "expired", 600)
+            bank._end_validity()
+            new = bank.search([("origin_bank_id", "=", bank.id)])
+        self.assertBank(new, "open", 600)
+        self.assertEqual(new.value_balance, 1000)
+
+    def test_an_order_is_not_raised_after_the_end_paid_or_not(self):
+        bank, invoice = self._sell_ending()
+        with freeze_time("2026-05-04 12:00:00"):
+            for pay in (False, True):
+                if pay:
+                    self._pay(invoice)
+                with self.assertRaisesRegex(UserError, "ended on"), self.cr.savepoint():
+                    bank.sale_line_id.product_uom_qty = 12
 
     # === CLOSED BY HAND, TERMS === #
 
@@ -762,6 +778,19 @@ class TestGrantOn(GrantCase):
         )
         order.action_confirm()
         return order.order_line.hour_bank_ids
+
+    def test_hours_credited_before_payment_cover_no_other_bank(self):
+        overdraw = self._make_plan("Deep", overage_policy="overdraw", overdraft_hours=3)
+        self._sell(1, product=self._make_product("Deep", hour_bank_plan_id=overdraw.id))
+        self._log(self._make_ticket(), 180)  # two hours below zero
+        self.plan.grant_on = "payment"
+        bank = self._sell(4)
+        invoice = self._invoice(bank.sale_order_id)
+        self._credit(invoice, quantity=1)  # of hours that nobody paid for yet
+        self.env.flush_all()
+        self.assertEqual((bank.minutes_balance, bank.minutes_waiting), (0, 180))
+        self._pay(invoice)
+        self.assertEqual((bank.minutes_balance, bank.minutes_waiting), (60, 0))
 
 
 class TestGrantOnFrench(FrenchChart, GrantCase):

@@ -348,5 +348,21 @@ class TestReconciliation(ReconciliationCase):
             report.with_user(auditor).action_open()
 
 
+class TestReconciliationFixed(ReconciliationCase):
+    """What the random year found."""
+
+    def test_an_invoice_reset_at_another_price_corrects_its_own_day(self):
+        order = self._make_order(4)
+        bank = order.order_line.hour_bank_ids
+        invoice = self._invoice(order)
+        with freeze_time("2026-04-20 12:00:00"):
+            for price in (90, 80):
+                invoice.button_draft()
+                invoice.invoice_line_ids.price_unit = price
+                invoice.action_post()
+        line = self._get_line(self._reconcile("2026-03-31"), bank)
+        self.assertEqual((line.value_left, line.not_invoiced), (320, 0))
+
+
 class TestReconciliationFrench(FrenchChart, TestReconciliation):
     pass
