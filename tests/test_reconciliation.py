@@ -247,7 +247,6 @@ class TestReconciliation(ReconciliationCase):
         ):
             found = self.env[action["res_model"]].search(action["domain"])
             self.assertEqual(found, records)
-        self.assertEqual(line.action_view_invoices()["res_id"], invoice.id)
         self._book(5)
         line = self._get_line(self._reconcile())
         self.assertEqual(line.action_open()["res_model"], "account.move.line")

@@ -116,7 +116,7 @@ class HourBankReconciliation(models.TransientModel):
         values = {
             "reconciliation_id": self.id,
             "bank_id": bank.id,
-            "name": bank.name or self.env._("None"),
+            "name": bank.name or self.env._("Without"),
             "partner_id": bank.partner_id.id,
             "plan_id": bank.plan_id.id,
             "account_id": account_id,

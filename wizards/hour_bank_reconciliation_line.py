@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -104,13 +104,11 @@ class HourBankReconciliationLine(models.TransientModel):
             [("id", "in", self._get_not_released_ids())],
         )
 
-    def action_view_invoices(self):
-        self.ensure_one()
-        return self.bank_id.action_view_invoices()
-
-    @api.model
     def action_export(self):
-        """Export the report that is open, see :meth:`hour.bank.reconciliation`."""
+        """Export the whole report that is open, whether lines are selected or not.
+
+        :raises UserError: when the report is gone
+        """
         report_id = self.env.context.get("hour_bank_reconciliation_id")
         report = self.env["hour.bank.reconciliation"].browse(report_id)
         return report.exists().action_export()
