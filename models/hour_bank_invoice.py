@@ -157,6 +157,7 @@ class HourBank(models.Model):
                 bank._sync_value()
                 bank._sync_payment()
             bank._touch()
+            bank._close_refunded()
 
     def _sync_sold(self):
         """Let invoices bring hours; those of an order are brought by the order."""
@@ -188,6 +189,16 @@ class HourBank(models.Model):
         if difference < 0 and self.state == "closed":
             self._update_state(self._get_natural_state())
         self._post_refund(difference)
+
+    def _close_refunded(self):
+        """Close a bank of which all was credited before any of it was used."""
+        self.ensure_one()
+        touched = self.minutes_balance or self.minutes_debited
+        if touched or self.state not in ("open", "depleted"):
+            return
+        refunded = self._get_purchased_minutes("refund")
+        if refunded and not refunded + self._get_purchased_minutes():
+            self._update_state("closed")
 
     def _get_refunded_minutes(self):
         """Return the minutes that credit notes take back, net of new invoices."""

@@ -154,6 +154,19 @@ class TestCreditNote(HourBankAccountingCase):
         self.assertHeld(600, 1000)
         self.assertEqual(self.line.qty_to_invoice, 0)
 
+    def test_a_bank_that_is_credited_entirely_is_closed(self):
+        credit = self._credit(self.invoice)
+        self.assertEqual(self.bank.state, "closed")
+        credit._follow_hour_banks()
+        self.assertEqual(self.bank.state, "closed")
+        credit.button_draft()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 600))
+
+    def test_a_bank_that_was_used_is_depleted(self):
+        self._log(self.ticket, 60)
+        self._credit(self.invoice, quantity=9)
+        self.assertEqual(self.bank.state, "depleted")
+
     def test_a_lower_order_takes_its_hours_back_once(self):
         self.line.product_uom_qty = 6
         self.assertHeld(360, 600)
