@@ -198,8 +198,6 @@ class YearCase(ReconciliationCase):
 
     def _do_raise(self):
         line = self._pick(self.orders.filtered(lambda o: o.state == "sale")).order_line
-        if any(bank._get_invoiced().credits for bank in line.hour_bank_ids):
-            return False  # what was credited is not sold again: another order is
         if line:
             line.product_uom_qty += self.dice.randint(1, 4)
         return bool(line)
@@ -274,9 +272,6 @@ class YearCase(ReconciliationCase):
 
     def _do_reset_invoice(self):
         invoice = self._pick(self._get_invoices(("state", "=", "posted")))
-        banks = invoice.invoice_line_ids.hour_bank_id
-        if any(bank._get_invoiced().credits for bank in banks):
-            return False  # the credit note goes first
         if invoice:
             invoice.button_draft()
             if self.dice.random() < 0.5:
@@ -288,8 +283,6 @@ class YearCase(ReconciliationCase):
     def _do_credit_hours(self):
         invoice = self._pick(self._get_invoices(("state", "=", "posted")))
         line = invoice.invoice_line_ids.filtered("hour_bank_id")[:1]
-        if line.hour_bank_id.minutes_waiting:
-            return False  # what is not paid is cancelled, not credited
         left = line.hour_bank_id._get_refundable_minutes() if line else 0
         part = min(left, line.hour_bank_minutes)
         if part > 0:
