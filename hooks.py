@@ -9,6 +9,11 @@ def uninstall_hook(env):
     log as errors, what it cannot delete in an order of its own.
     """
     env.flush_all()
+    env.cr.execute(
+        "UPDATE account_move_line SET hour_bank_id = NULL"
+        " WHERE hour_bank_id IS NOT NULL"
+    )
+    env.cr.execute("DELETE FROM hour_bank_release")
     env.cr.execute("UPDATE hour_bank_move SET origin_move_id = NULL")
     env.cr.execute("DELETE FROM hour_bank_move")
     env.cr.execute("UPDATE hour_bank_transfer SET origin_transfer_id = NULL")

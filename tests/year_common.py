@@ -278,6 +278,7 @@ class YearCase(ReconciliationCase):
                 line = invoice.invoice_line_ids.filtered("hour_bank_id")[:1]
                 line.price_unit = round(self.dice.uniform(10, 150), 2)
             invoice.action_post()
+            self._check_liability(invoice.invoice_line_ids.hour_bank_id)
         return bool(invoice)
 
     def _do_credit_hours(self):
