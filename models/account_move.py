@@ -133,8 +133,8 @@ class AccountMove(models.Model):
         posted.invoice_line_ids._link_hour_banks()
         posted.invoice_line_ids._check_hour_banks()
         (moves_sudo - posted).invoice_line_ids.hour_bank_settled = 0
-        credits = posted.filtered(lambda move: move.move_type == "out_refund")
-        for bank, lines in credits.invoice_line_ids.grouped("hour_bank_id").items():
+        refunds = posted.filtered(lambda move: move.move_type == "out_refund")
+        for bank, lines in refunds.invoice_line_ids.grouped("hour_bank_id").items():
             if bank:
                 bank._settle_credits(lines)
         moves_sudo._get_hour_banks()._sync_invoices()

@@ -76,8 +76,8 @@ class AccountMoveLine(models.Model):
     @api.depends("hour_bank_id", "price_unit", "discount", "product_uom_id")
     def _compute_hour_bank_credit(self):
         for line in self:
-            credits = line.move_type == "out_refund" and line.sudo().hour_bank_id
-            if not credits:
+            refund = line.move_type == "out_refund"
+            if not refund or not line.sudo().hour_bank_id:
                 line.hour_bank_credit = False
             elif line.hour_bank_credit != "replace":
                 same = line._is_at_sold_price()

@@ -144,6 +144,7 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         # "Reverse and create invoice": the corrected invoice is about the same period
-        super()._copy_data_extend_business_fields(values)
+        res = super()._copy_data_extend_business_fields(values)
         values["hour_bank_date_start"] = self.hour_bank_date_start
         values["hour_bank_date_end"] = self.hour_bank_date_end
+        return res

@@ -162,7 +162,7 @@ class HourBank(models.Model):
         bank = self._lock([("id", "=", self.id)])
         bank._check_raised(minutes)
         waited, was_expired = bank.minutes_waiting, bank.state == "expired"
-        super()._set_sold_minutes(minutes)
+        res = super()._set_sold_minutes(minutes)
         released = minutes
         if bank._get_grant_on() != "order":
             released = bank._get_released_minutes(minutes)
@@ -172,6 +172,7 @@ class HourBank(models.Model):
         if was_expired and waiting < waited:
             bank._hold_ended()
         bank._sync_payment()
+        return res
 
     def _check_raised(self, minutes):
         """:raises UserError: when more is sold than before of what is over or closed"""

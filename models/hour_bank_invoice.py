@@ -26,7 +26,6 @@ class HourBank(models.Model):
 
     invoice_line_id = fields.Many2one(
         "account.move.line",
-        string="Invoice Line",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -110,12 +109,12 @@ class HourBank(models.Model):
         """Return what was invoiced so far, as :class:`Invoiced`."""
         self.ensure_one()
         lines = self._get_invoice_lines([("parent_state", "in", states)])
-        credits = lines.filtered(lambda line: line.move_type == "out_refund")
-        taken = sum(line._get_minutes_to_take() for line in credits)
+        refunds = lines.filtered(lambda line: line.move_type == "out_refund")
+        taken = sum(line._get_minutes_to_take() for line in refunds)
         return Invoiced(
-            sum((lines - credits).mapped("hour_bank_minutes")),
+            sum((lines - refunds).mapped("hour_bank_minutes")),
             taken,
-            sum(credits.mapped("hour_bank_minutes")) - taken,
+            sum(refunds.mapped("hour_bank_minutes")) - taken,
             -sum(lines.mapped("balance")),
         )
 
@@ -221,8 +220,8 @@ class HourBank(models.Model):
         :param lines: credit note lines of this bank that are posted
         """
         self.ensure_one()
-        credits = self._get_invoiced().credits
-        others = credits - sum(line._get_minutes_to_take() for line in lines)
+        credited = self._get_invoiced().credits
+        others = credited - sum(line._get_minutes_to_take() for line in lines)
         left = self._get_minutes_too_many() - others
         for line in lines:
             part = min(max(left, 0), line._get_minutes_to_take())

@@ -5,7 +5,6 @@
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import UserError
 from odoo.tests import Form
 from odoo.tests.common import new_test_user
 
@@ -198,7 +197,7 @@ class TestOverdue(OverdueCase):
 
         def fail(banks):
             if banks == first:
-                raise UserError("broken")
+                raise ValueError("broken")
             return follow(banks)
 
         self.patch(type(self.bank), "_sync_invoices", fail)

@@ -42,6 +42,10 @@ EVENTS = {
 }
 
 
+class LeftOut(UserError):
+    """What the year does not do; it is undone as what the addon refuses."""
+
+
 class YearCase(ReconciliationCase):
     """The company, and what can happen in it; ``self.dice`` decides."""
 
@@ -238,7 +242,7 @@ class YearCase(ReconciliationCase):
     def _credit_minutes(self, line, minutes, day=None):
         lines = line.hour_bank_id._get_invoice_lines()
         if "price" in lines.mapped("hour_bank_credit"):
-            raise UserError("To be credited at the lower price, not at this one.")
+            raise LeftOut("To be credited at the lower price, not at this one.")
         values = {"date": day or self.today}
         refund = self._credit(line.move_id, post=False, **values)
         refund.invoice_line_ids.filtered("hour_bank_id")._set_credited_minutes(minutes)
@@ -305,7 +309,7 @@ class YearCase(ReconciliationCase):
         figures = report._get_figures().items()
         touched = [found for (bank_id, _a), found in figures if bank_id in banks.ids]
         if any(found.overreleased for found in touched):
-            raise UserError("The report would tell of it.")
+            raise LeftOut("The report would tell of it.")
 
     def _do_replace(self):
         invoice = self._pick(self._get_invoices(("state", "=", "posted")))

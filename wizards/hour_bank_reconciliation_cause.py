@@ -242,7 +242,7 @@ class HourBankReconciliation(models.TransientModel):
         lines = bank.invoice_line_ids.filtered(lambda line: line._is_about_hours())
         documents = lines.move_id.filtered(lambda move: move.state != "cancel")
         waiting = documents.filtered(lambda move: not self._is_posted(move))
-        credits = documents.filtered(lambda move: move.move_type == "out_refund")
+        refunds = documents.filtered(lambda move: move.move_type == "out_refund")
         texts = [
             self.env._(
                 "%(amount)s are released to income, but no posted invoice pays for "
@@ -257,11 +257,11 @@ class HourBankReconciliation(models.TransientModel):
                     documents=self._format_names(waiting),
                 )
             )
-        if credits - waiting:
+        if refunds - waiting:
             texts.append(
                 self.env._(
                     "%(documents)s credited them.",
-                    documents=self._format_names(credits - waiting),
+                    documents=self._format_names(refunds - waiting),
                 )
             )
         return " ".join(texts)
@@ -286,23 +286,22 @@ class HourBankReconciliation(models.TransientModel):
 
     def _get_waiting_texts(self, found):
         """Return what is no difference: it comes with the next document."""
-        _ = self.env._
         texts = []
         if found.not_invoiced > 0:
-            texts.append(_("Sold, not yet invoiced."))
+            texts.append(self.env._("Sold, not yet invoiced."))
         elif found.not_invoiced < 0 and found.open_minutes < 0:
-            texts.append(_("Invoiced, not yet usable."))
+            texts.append(self.env._("Invoiced, not yet usable."))
         elif found.not_invoiced < 0:
-            texts.append(_("Invoiced at a price that is corrected later."))
+            texts.append(self.env._("Invoiced at a price that is corrected later."))
         if found.not_released > 0:
             invoiced = found.consumed <= found.invoiced
             texts.append(
-                _("Used, not yet released.")
+                self.env._("Used, not yet released.")
                 if invoiced
-                else _("Used before it was invoiced, or not yet released.")
+                else self.env._("Used before it was invoiced, or not yet released.")
             )
         elif found.not_released < 0:
-            texts.append(_("The next release entry takes some back."))
+            texts.append(self.env._("The next release entry takes some back."))
         return texts
 
     # === DOCUMENTS === #

@@ -75,7 +75,8 @@ class HourBankReconciliation(models.TransientModel):
         # sudo: plans and banks that the reader may not see have accounts, too
         plans_sudo = self.env["hour.bank.plan"].sudo().with_company(self.company_id)
         ids = set(self._get_own_accounts().values())
-        ids |= set(plans_sudo.search([]).deferred_account_id.ids)
+        plans_sudo = plans_sudo.search([("deferred_account_id", "!=", False)])
+        ids |= set(plans_sudo.deferred_account_id.ids)
         return self.env["account.account"].browse(sorted(ids - {False}))
 
     def _get_banks(self, figures):

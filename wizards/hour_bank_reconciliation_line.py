@@ -25,7 +25,7 @@ class HourBankReconciliationLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", ondelete="cascade")
     plan_id = fields.Many2one("hour.bank.plan", ondelete="cascade")
     # --- the ledger, up to the day
-    hours_sold = fields.Float(string="Hours Sold")
+    hours_sold = fields.Float()
     hours_refunded = fields.Float()
     hours_used = fields.Float()
     hours_expired = fields.Float()
