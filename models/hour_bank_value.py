@@ -78,10 +78,8 @@ class HourBank(models.Model):
         if not self:
             return 0.0
         self.ensure_one()
-        bank_sudo = self.sudo()  # money, for callers that may not read it
-        if minutes >= bank_sudo.minutes_balance:
-            return max(bank_sudo.value_balance, 0.0)
-        return self._get_rounding()(bank_sudo._get_holding().get_drawn_value(minutes))
+        held = self.sudo()._get_holding()  # money, for callers that may not read it
+        return held.get_taken_value(minutes, self._get_rounding())
 
     def _get_minute_value(self):
         """Return what a minute is worth on average, not rounded.
@@ -146,7 +144,7 @@ class HourBank(models.Model):
                 return held.get_returned_value(minutes)
             return -held.get_drawn_value(-minutes)
         if minutes < 0:
-            return -self._get_value(-minutes)
+            return -held.get_taken_value(-minutes, self._get_rounding())
         origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
         return get_part_value(minutes, -origin.minutes, -origin.value)
 

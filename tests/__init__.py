@@ -19,6 +19,7 @@ from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
 from . import test_margin
+from . import test_migration
 from . import test_model
 from . import test_overage
 from . import test_overdue

@@ -51,6 +51,22 @@ class Holding:
         """
         return get_part_value(minutes, self.balance, self.value)
 
+    def get_taken_value(self, minutes, rounded):
+        """Return the money that leaves with ``minutes`` that are taken out unused.
+
+        All of them take what is left in whole cents.
+
+        >>> cent = lambda value: round(value, 2)
+        >>> held = Holding(60, 20, 100.0, 100 / 3)
+        >>> held.get_taken_value(10, cent), held.get_taken_value(40, cent)
+        (16.67, 66.67)
+        >>> Holding(60, 90, 100.0, 100.0).get_taken_value(10, cent)
+        0.0
+        """
+        if 0 < self.balance <= minutes:
+            return rounded(self.value_credited - rounded(self.value_used))
+        return rounded(self.get_drawn_value(minutes))
+
     def get_returned_value(self, minutes):
         """Return what ``minutes`` are worth that come back of those debited.
 
