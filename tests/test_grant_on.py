@@ -335,7 +335,7 @@ class TestGrantOn(GrantCase):
     def test_all_credited_before_the_payment(self):
         bank = self._sell(10)
         self._credit(self._invoice(bank.sale_order_id))
-        self.assertBank(bank, "depleted", 0)
+        self.assertBank(bank, "closed", 0)
         self.assertEqual(bank.value_credited, 0)
 
     def test_the_draft_of_a_credit_note_of_pending_hours_warns_of_nothing(self):
