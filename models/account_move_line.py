@@ -109,6 +109,38 @@ class AccountMoveLine(models.Model):
 
     # === CRUD METHODS === #
 
+    def write(self, vals):
+        if not self.env.su:
+            self._check_hour_bank_fields(set(vals))
+        return super().write(vals)
+
+    def _check_hour_bank_fields(self, names):
+        """Refuse hours that differ from what the document says, or said when posted.
+
+        :raises UserError: for posted documents, and for invoices: they sell what their
+            quantity says
+        """
+        hours = {"hour_bank_minutes", "hour_bank_hours", "hour_bank_settled"} & names
+        if not hours and not {"hour_bank_id", "hour_bank_credit"} & names:
+            return
+        for line in self:
+            refund = line.move_type == "out_refund"
+            if line.parent_state == "posted":
+                raise UserError(
+                    self.env._(
+                        "%(document)s is posted: reset it to draft before its hours "
+                        "or hour banks change.",
+                        document=line.move_id.display_name,
+                    )
+                )
+            if "hour_bank_settled" in hours or hours and not refund:
+                raise UserError(
+                    self.env._(
+                        "The hours of “%(line)s” follow its quantity. Change that.",
+                        line=line.name or line.product_id.display_name,
+                    )
+                )
+
     def unlink(self):
         banks_sudo = self.sudo()._get_hour_banks()
         res = super().unlink()

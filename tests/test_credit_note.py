@@ -235,6 +235,24 @@ class TestCreditNote(HourBankAccountingCase):
             self.assertEqual(credit.state, "posted")
         self.assertHeld(480, 800)
 
+    def test_hours_are_changed_on_drafts_of_credit_notes_only(self):
+        credit = self._credit(self.invoice, quantity=4, post=False)
+        line = credit.invoice_line_ids.with_user(self.accountant)
+        line.hour_bank_minutes = 60
+        with self.assertRaises(UserError):
+            line.hour_bank_settled = 60
+        credit.action_post()
+        self.assertHeld(540, 600)
+        for name in ("hour_bank_minutes", "hour_bank_hours", "hour_bank_id"):
+            with self.subTest(name), self.assertRaisesRegex(UserError, credit.name):
+                line.write({name: False})
+        self.invoice.button_draft()
+        with self.assertRaisesRegex(UserError, "quantity"):
+            self.invoice.invoice_line_ids.with_user(self.accountant).write(
+                {"hour_bank_minutes": 6000}
+            )
+        self.invoice.invoice_line_ids.with_user(self.accountant).quantity = 9
+
     def _credit_by_hand(self, bank, partner=None):
         credit = self.env["account.move"].create(
             {
