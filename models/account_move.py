@@ -50,7 +50,8 @@ class AccountMove(models.Model):
         for bank, lines_of_bank in lines.grouped("hour_bank_id").items():
             wanted = sum(line._get_minutes_to_take() for line in lines_of_bank)
             if bank:  # a lower order took it back before
-                wanted -= bank._origin._get_minutes_too_many()
+                invoiced = bank._origin._get_invoiced()
+                wanted -= bank._origin._get_minutes_too_many(invoiced)
             left = bank._origin._get_refundable_minutes() if bank else wanted
             if wanted > left:
                 too_much[bank._origin] = (wanted, left)

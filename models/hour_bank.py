@@ -7,9 +7,6 @@ from odoo.tools import clean_context
 
 from ..tools.duration import to_hours
 
-# A bank whose balance falls to this part of what was bought is "low".
-LOW_RATIO = 0.2
-
 
 class HourBank(models.Model):
     """The hours of one sold order line, and the head of their ledger.

@@ -112,12 +112,6 @@ class HourBank(models.Model):
             paid += minutes * invoice._get_paid_share()
         return get_whole_minutes(paid - self._get_invoiced().replaced)
 
-    def _get_sold_lines(self, states=("posted",)):
-        """Return the lines of invoices, without credit notes, that sell the hours."""
-        return self._get_invoice_lines(
-            [("parent_state", "in", states), ("move_type", "!=", "out_refund")]
-        )
-
     def _get_due_credits(self):
         """Return the credited minutes that therefore need not be paid any more."""
         self.ensure_one()

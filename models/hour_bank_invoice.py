@@ -101,6 +101,12 @@ class HourBank(models.Model):
             order="id",
         )
 
+    def _get_sold_lines(self, states=("posted",)):
+        """Return the lines of invoices, without credit notes, that sell the hours."""
+        return self._get_invoice_lines(
+            [("parent_state", "in", states), ("move_type", "!=", "out_refund")]
+        )
+
     @api.model
     def _get_invoice_types(self):
         return ("out_invoice", "out_receipt", "out_refund")
@@ -202,12 +208,12 @@ class HourBank(models.Model):
     def _get_refunded_minutes(self):
         """Return the minutes that credit notes take back, net of new invoices."""
         self.ensure_one()
-        return max(self._get_invoiced().credits - self._get_minutes_too_many(), 0)
-
-    def _get_minutes_too_many(self):
-        """Return the minutes that were invoiced beyond what is sold."""
-        self.ensure_one()
         invoiced = self._get_invoiced()
+        return max(invoiced.credits - self._get_minutes_too_many(invoiced), 0)
+
+    def _get_minutes_too_many(self, invoiced):
+        """Return the minutes of ``invoiced`` beyond what is sold."""
+        self.ensure_one()
         sold = self._get_sold_minutes()
         return max(invoiced.invoices - invoiced.replaced - sold, 0)
 
@@ -220,9 +226,9 @@ class HourBank(models.Model):
         :param lines: credit note lines of this bank that are posted
         """
         self.ensure_one()
-        credited = self._get_invoiced().credits
-        others = credited - sum(line._get_minutes_to_take() for line in lines)
-        left = self._get_minutes_too_many() - others
+        invoiced = self._get_invoiced()
+        taken = sum(line._get_minutes_to_take() for line in lines)
+        left = self._get_minutes_too_many(invoiced) - (invoiced.credits - taken)
         for line in lines:
             part = min(max(left, 0), line._get_minutes_to_take())
             line.hour_bank_settled += part
@@ -307,9 +313,7 @@ class HourBank(models.Model):
     def _get_invoiced_price(self):
         """Return what invoices ask for a minute, posted or not."""
         self.ensure_one()
-        lines = self._get_invoice_lines(
-            [("parent_state", "!=", "cancel"), ("move_type", "!=", "out_refund")]
-        )
+        lines = self._get_sold_lines(("draft", "posted"))
         minutes = sum(lines.mapped("hour_bank_minutes"))
         return -sum(lines.mapped("balance")) / minutes if minutes else 0.0
 

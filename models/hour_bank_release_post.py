@@ -245,13 +245,4 @@ class HourBankRelease(models.Model):
                     "accountant."
                 )
             )
-        if company not in self.env.companies:
-            # sudo: the name of a company that the user may not read
-            name = company.sudo().display_name
-            raise AccessError(
-                self.env._(
-                    "You do not work in %(company)s at the moment. Choose it in the "
-                    "company menu first.",
-                    company=name,
-                )
-            )
+        self.env["hour.bank.manager.mixin"]._check_company_allowed(company)

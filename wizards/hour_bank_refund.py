@@ -115,11 +115,8 @@ class HourBankRefund(models.TransientModel):
         invoiced = bank_sudo._get_invoiced()
         # what was credited before was credited from the newest
         credited = invoiced.credits + invoiced.replaced
-        lines = bank_sudo._get_invoice_lines(
-            [("parent_state", "=", "posted"), ("move_type", "!=", "out_refund")]
-        )
         parts = []
-        for line in lines.sorted("id", reverse=True):
+        for line in bank_sudo._get_sold_lines().sorted("id", reverse=True):
             free = max(line.hour_bank_minutes - credited, 0)
             credited = max(credited - line.hour_bank_minutes, 0)
             if part := min(free, left):
