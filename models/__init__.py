@@ -56,6 +56,7 @@ from . import account_analytic_line_hours
 from . import account_analytic_line_work_type
 from . import account_analytic_line_ticket
 from . import account_analytic_line_bulk
+from . import account_analytic_line_reference
 from . import account_analytic_line_share
 from . import helpdesk_ticket
 from . import helpdesk_ticket_hour_bank

@@ -97,6 +97,7 @@ class AccountAnalyticLine(models.Model):
 
     def _prepare_entry_to_write(self, vals):
         self._check_hour_bank_protected(vals)
+        self._check_reference_stays(vals)
         self._check_ticket_readable(vals)
         return dict(vals)
 
