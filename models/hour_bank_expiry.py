@@ -125,16 +125,15 @@ class HourBank(models.Model):
         The first time that is debited decides, once: work of an earlier day that is
         logged later does not move the end, and deleting the entry does not undo it.
         A manager who empties the end lets the next debit decide anew.
+
+        :param moves: what was just posted on this bank
         """
         self.ensure_one()
         months = self._get_term("validity_months")
         if self.date_end or self._get_term("validity_from") != "first_use":
             return
-        days = [
-            move.date
-            for move in moves
-            if move.bank_id == self and move.move_type == "time" and move.minutes < 0
-        ]
+        drawn = moves.filtered(lambda m: m.move_type == "time" and m.minutes < 0)
+        days = drawn.mapped("date")
         if days and months:
             self.date_end = min(days) + relativedelta(months=months, days=-1)
 

@@ -176,10 +176,11 @@ class HourBank(models.Model):
                 }
             )
         moves = self.env["hour.bank.move"].sudo().create(complete)
+        by_bank = moves.grouped("bank_id")
         for bank, held in holdings.items():
-            bank._start_validity(moves)
+            bank._start_validity(by_bank[bank])
             bank._set_counters(held)
-            bank._settle_value(held.owed, moves[-1].date)
+            bank._settle_value(held.owed, by_bank[bank][-1].date)
         return moves
 
     def _prepare_move_values(self, vals):

@@ -159,6 +159,21 @@ class TestInvoiceValue(HourBankAccountingCase):
         order.order_line.product_uom_qty = 15
         self.assertEqual((bank.value_debited, bank.value_balance), (1200, 300))
 
+    def test_a_settlement_has_the_day_of_its_own_bank(self):
+        self.plan.write({"overage_policy": "overdraw", "overdraft_hours": 5})
+        bank, other = self._sell(1), self._sell(1, partner=self.other_customer)
+        self._log(self.ticket, 120)
+        move = {"move_type": "purchase", "cause": "order", "minutes": 60}
+        self.env["hour.bank"]._post_moves(
+            [
+                {**move, "bank_id": bank.id, "date": "2026-03-10", "value": 90},
+                {**move, "bank_id": other.id, "date": "2026-03-17"},
+            ]
+        )
+        settled = bank.move_ids.filtered(lambda move: move.cause == "price")
+        self.assertEqual(settled.mapped("value"), [-90])
+        self.assertEqual(str(settled.date), "2026-03-10")
+
     def test_billed_time_is_worth_its_price(self):
         product = self._make_product(
             "Overage", hour_bank_plan_id=False, service_policy="delivered_manual"
