@@ -136,9 +136,7 @@ class AccountAnalyticLine(models.Model):
         stepped = entries.filtered(
             lambda entry: terms[entry].partner
         )._get_stepped_minutes(kept)
-        entries = entries.filtered(
-            lambda entry: entry._needs_plan(terms, stepped, sibling=entry not in self)
-        )
+        entries = entries._get_entries_to_plan(self, terms, stepped)
         if not entries:
             return None
         batch = entries._prepare_batch(terms, drawn, previews)
@@ -146,14 +144,6 @@ class AccountAnalyticLine(models.Model):
         for entry in entries:
             entry._plan_draw(batch, stepped)
         return batch
-
-    def _needs_plan(self, terms, stepped, sibling):
-        """Return whether there is anything to rate, to draw or to give back."""
-        self.ensure_one()
-        if not sibling:
-            return bool(terms[self].worked or self.rated_minutes)
-        rating = self.hour_bank_rating or {}
-        return self in stepped and rating.get("stepped") != stepped[self][0]
 
     def _prepare_batch(self, terms, drawn, previews=False):
         """Find (and, to post, lock) the banks that these entries draw or drew."""
@@ -177,13 +167,24 @@ class AccountAnalyticLine(models.Model):
     def _plan_give_back(self, batch, stepped, redraw_ids):
         """Return all that is too much, before any entry draws."""
         for entry in self:
-            terms, before = batch.terms[entry], entry.hour_bank_rating or {}
+            terms, rules = batch.terms[entry], None
             if not (terms.worked and terms.partner):
                 batch.targets[entry], batch.ratings[entry] = 0, False
             elif rules := entry._get_held_rules(batch, redraw_ids):
-                entry._plan_rating(batch, rules, stepped)
-            draws_anew = entry.id in redraw_ids or terms.free or before.get("free")
-            batch.give_back(entry, 0 if draws_anew else batch.targets.get(entry, 0))
+                if batch.is_unrated(stepped[entry].before):
+                    batch.rules[entry] = rules
+                else:
+                    entry._plan_rating(batch, rules, stepped)
+            if entry.id in redraw_ids or terms.free or entry._is_free_by(rules):
+                batch.give_back(entry, 0)
+            elif entry not in batch.rules:
+                batch.give_back(entry, batch.targets.get(entry, 0))
+
+    def _is_free_by(self, rules):
+        """Return whether the work is or was free by its type, not by a person."""
+        self.ensure_one()
+        before = self.hour_bank_rating or {}
+        return bool(before.get("free") or (rules or {}).get("free"))
 
     def _get_held_rules(self, batch, redraw_ids):
         """Return by which rules an entry is rated that stays where it is, or None.
@@ -200,8 +201,12 @@ class AccountAnalyticLine(models.Model):
 
     def _plan_rating(self, batch, rules, stepped):
         self.ensure_one()
-        minutes, rating = self._rate(rules, *stepped[self], known=batch.known)
-        batch.targets[self], batch.ratings[self] = minutes, rating
+        minutes, together, before = stepped[self]
+        rest = 0
+        if before:
+            rest = self._get_rest(batch.ratings.get(before, before.hour_bank_rating))
+        rated, rating = self._rate(rules, minutes, together, batch.known, rest)
+        batch.targets[self], batch.ratings[self] = rated, rating
 
     def _plan_draw(self, batch, stepped):
         """Draw what the entry lacks; what no bank covers becomes overage."""
@@ -210,7 +215,10 @@ class AccountAnalyticLine(models.Model):
         if batch.targets.get(self) == 0:
             return
         banks, passed = self._get_candidate_banks(terms, batch)
-        if self not in batch.targets:
+        if self in batch.rules:
+            self._plan_rating(batch, batch.rules[self], stepped)
+            batch.give_back(self, batch.targets[self])
+        elif self not in batch.targets:
             rules = self._get_rating_rules(self._get_deciding_terms(batch, banks))
             if passed:
                 rules["passed"] = passed

@@ -7,12 +7,15 @@ of them, so that a rule that is changed later never alters a saved entry. It is 
 where nothing but the clock counts.
 """
 
-from odoo import models
+from fractions import Fraction
+from typing import NamedTuple
+
+from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.duration import MINUTES_PER_HOUR, format_minutes
-from ..tools.rating import Rule, multiply, share, step_up
+from ..tools.rating import Rule, rate, share, step_up, weigh
 
 # Longer entries are typing errors, and would not fit the counters.
 MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
@@ -24,6 +27,14 @@ NO_RULES = {
     "factors": [],
     "combination": "product",
 }
+
+
+class Stepped(NamedTuple):
+    """What an entry counts after steps; built by ``_get_stepped_minutes``."""
+
+    minutes: int
+    together: int = 1  # number of entries that are rounded together
+    before: models.BaseModel | None = None  # the one before it among these
 
 
 class AccountAnalyticLine(models.Model):
@@ -130,7 +141,7 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _get_stepped_minutes(self, kept):
-        """Return ``{entry: (minutes, number of entries rounded together)}``.
+        """Return ``{entry: Stepped}``.
 
         :param kept: those of the entries that keep their rules
         """
@@ -142,33 +153,69 @@ class AccountAnalyticLine(models.Model):
                 key = entry._get_rounding_key(entry in kept)
                 groups.setdefault(key, []).append(entry)
             else:
-                stepped[entry] = (step_up(worked, rule), 1)
+                stepped[entry] = Stepped(step_up(worked, rule))
         for (*_rest, rule), entries in groups.items():
-            # in the order of typing; new ones come last
-            entries.sort(key=lambda entry: entry._origin.id or float("inf"))
+            entries.sort(key=lambda entry: entry._get_typing_order())
             worked = [entry._get_worked_minutes() for entry in entries]
+            before = None
             for entry, minutes in zip(entries, share(worked, rule), strict=True):
-                stepped[entry] = (minutes, len(entries))
+                stepped[entry] = Stepped(minutes, len(entries), before)
+                before = entry
         return stepped
+
+    def _get_typing_order(self):
+        """Return the key by which entries of a group are sorted: new ones are last."""
+        return self._origin.id or float("inf")
+
+    def _get_entries_to_plan(self, own, terms, stepped):
+        """Return those of the entries for which there may be anything to do.
+
+        Entries of a group come in the order of typing: what one is worth depends on
+        those before it.
+
+        :param own: the entries that were saved; the others are rounded with them
+        """
+        entries, planned = self, []
+        if any(each.together > 1 for each in stepped.values()):
+            entries = self.sorted(lambda entry: entry._get_typing_order())
+        for entry in entries:
+            if entry in own:
+                needed = bool(terms[entry].worked or entry.rated_minutes)
+            else:
+                needed = entry in stepped and entry._is_shifted(stepped, planned)
+            if needed:
+                planned.append(entry)
+        return self.browse().concat(*planned)
+
+    def _is_shifted(self, stepped, planned):
+        """Return whether the entry may be worth something else than it was.
+
+        :param planned: entries that are rated again before it
+        """
+        self.ensure_one()
+        minutes, _together, before = stepped[self]
+        rating = self.hour_bank_rating or {}
+        if rating.get("stepped") != minutes or before in planned:
+            return True
+        rest = self._get_rest(before.hour_bank_rating) if before else 0
+        return rest != Fraction(*rating.get("before", (0, 1)))
 
     # === RESULT === #
 
-    def _rate(self, rules, stepped, together=1, known=None):
+    def _rate(self, rules, stepped, together=1, known=None, before=0):
         """Return the rated minutes of the entry and how they came about.
 
         :param rules: as :meth:`_get_rating_rules` returns them, or as stored
         :param stepped: minutes after steps, see :meth:`_get_stepped_minutes`
         :param together: number of entries that were rounded together
         :param known: see :meth:`_get_worked_parts`
+        :param before: what rounding left of the entries before it, see
+            :meth:`_get_rest`
         :return: minutes, and the value of ``hour_bank_rating``
         """
         self.ensure_one()
         parts = self._get_worked_parts(rules, known)
-        minutes = multiply(
-            stepped,
-            [(part, self._get_factors(rules, kind)) for part, kind in parts],
-            rules.get("combination", "product"),
-        )
+        minutes = rate(self._weigh(rules, stepped, parts), before)
         worked = self._get_worked_minutes()
         self._check_rated_minutes(minutes)
         names = ("free", "factors", "calendar_id", "passed")
@@ -182,7 +229,28 @@ class AccountAnalyticLine(models.Model):
             "parts": [list(part) for part in parts],
             "rated": minutes,
         }
+        rating.pop("before", None)  # of the rating whose rules are kept
+        if before:
+            rating["before"] = list(before.as_integer_ratio())
         return minutes, rating
+
+    @api.model
+    def _weigh(self, rules, stepped, parts):
+        """Return ``stepped`` minutes multiplied by the rules, not rounded."""
+        factors = [(part, self._get_factors(rules, kind)) for part, kind in parts]
+        return weigh(stepped, factors, rules.get("combination", "product"))
+
+    @api.model
+    def _get_rest(self, rating):
+        """Return the part of a minute by which a group is worth more than a whole.
+
+        That is of the entry with this ``hour_bank_rating`` and of those before it: the
+        next one carries it on.
+        """
+        if not rating:
+            return Fraction(0)
+        weighed = self._weigh(rating, rating["stepped"], rating["parts"])
+        return (Fraction(*rating.get("before", (0, 1))) + weighed) % 1
 
     def _get_factors(self, rules, kind):
         """Return the factors for the part of the work that is ``kind``."""

@@ -87,8 +87,11 @@ class HourBankMove(models.Model):
             stepped = format_minutes(rating["stepped"])
             texts.append(f"{stepped} ({self._get_rule_text(rating)})")
         if rating["rated"] != rating["stepped"]:
-            factors = ", ".join(self._get_factor_texts(rating))
-            texts.append(f"{format_minutes(rating['rated'])} ({factors})")
+            factors = self._get_factor_texts(rating)
+            if rating.get("before"):
+                factors.append(self.env._("rounded with the day's other time"))
+            rated = format_minutes(rating["rated"])
+            texts.append(f"{rated} ({', '.join(factors)})")
         return texts
 
     def _get_rule_text(self, rating):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..tools.duration import format_minutes
-from ..tools.rating import Rule, multiply, step_up
+from ..tools.rating import Rule, rate, step_up, weigh
 
 
 class HourBankWorkType(models.Model):
@@ -81,7 +81,7 @@ class HourBankWorkType(models.Model):
             return self.env._("free")
         stepped = step_up(worked, rule)
         return format_minutes(
-            multiply(stepped, [(worked, [self.multiplier])], "product")
+            rate(weigh(stepped, [(worked, [self.multiplier])], "product"))
         )
 
     def _get_rule(self):

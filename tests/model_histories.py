@@ -227,6 +227,13 @@ WAYS = ["requests", "warm", "one go"]
 # === HISTORIES IN WHICH ODOO AND THE MODEL ONCE DIFFERED: THE STEPS THEMSELVES === #
 
 ONCE_WRONG = [
+    # work whose type is free by now, rated by the rules of today for another person
+    [
+        ("sell", AZUR, "refuse", 60, 0, 0),
+        ("log", 0, [10], DAYS[1], False, 0, False),
+        ("rule", 0, 3),
+        ("edit", 0, None, "by_colleague", True),
+    ],
     # the bank that was drawn last decides, also where it was among the first before
     [
         ("sell", AZUR, "refuse", 6, 0, 0),

@@ -103,10 +103,15 @@ def share(all_minutes, work_type):
 
 
 def multiply(minutes, rules):
-    """Return ``minutes`` by all factors or the highest, half minutes up."""
+    """Return ``minutes`` by all factors or the highest, exactly."""
     factor = ONE
     for each in rules.factors:
         factor *= each
     if rules.highest:
         factor = max((each for each in rules.factors if each != 1), default=ONE)
-    return int(minutes * factor + HALF)
+    return minutes * factor
+
+
+def to_whole(minutes):
+    """Return whole minutes, halves up."""
+    return int(minutes + HALF)

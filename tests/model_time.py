@@ -25,6 +25,7 @@ from .model_rating import (
     make_rules,
     multiply,
     share,
+    to_whole,
 )
 
 
@@ -70,12 +71,25 @@ class TimeWorld:
         return [other for other in self.entries if self.get_group_key(other) == key]
 
     def rate(self, entry):
-        """Return what the entry is worth by its rules."""
+        """Return what the entry is worth by its rules.
+
+        Of a group the sum is rounded: each is worth what it adds to that.
+        """
         if not entry.minutes:
             return 0
         group = self.get_group(entry)
         shares = share([other.minutes for other in group], entry.rules.work_type)
-        return multiply(shares[group.index(entry)], entry.rules)
+        end = group.index(entry) + 1
+        exact = [
+            multiply(minutes, other.rules)
+            for minutes, other in zip(shares[:end], group[:end], strict=True)
+        ]
+        return to_whole(sum(exact)) - to_whole(sum(exact[:-1]))
+
+    def waits(self, entry):
+        """Return whether one that is typed before it in its group is not rated yet."""
+        group = self.get_group(entry)
+        return not all(other.rules for other in group[: group.index(entry)])
 
     def rate_today(self, entry, usable):
         """Rate by today's rules and the terms of the bank that is drawn first."""
@@ -130,13 +144,20 @@ class TimeWorld:
                 entry.rules = None
             elif today:
                 entry.rules = None if anew else self.get_held_rules(entry)
-        entries = own + self.get_moved_siblings(own, left)
+        entries, waiting = self.get_affected(own, left), []
         for entry in entries:
-            entry.rated = self.rate(entry) if entry.rules else 0
             is_free = entry.marked_free or self.get_work_type(entry).free
             redrawn = is_free or (anew and entry in own)
-            self.give_back(entry, 0 if redrawn else entry.rated)
+            if entry.minutes and entry.rules and self.waits(entry):
+                waiting.append(entry)
+            else:
+                entry.rated = self.rate(entry) if entry.rules else 0
+            if redrawn or entry not in waiting:
+                self.give_back(entry, 0 if redrawn else entry.rated)
         for entry in entries:
+            if entry in waiting:
+                entry.rated = self.rate(entry)
+                self.give_back(entry, entry.rated)
             if entry.minutes:
                 self.pay(entry)
         for bank in self.banks:
@@ -144,15 +165,17 @@ class TimeWorld:
         for ticket in dict.fromkeys(entry.ticket for entry in own):
             self.reserve_for(ticket)
 
-    def get_moved_siblings(self, own, left):
-        """Return the entries whose share of the rounding is another one now."""
-        siblings = [
+    def get_affected(self, own, left):
+        """Return these and all that are rounded with them, groups as they were typed."""
+        entries = own + [
             entry
             for entry in self.entries
-            if entry not in own and any(entry in self.get_group(one) for one in own)
+            if entry not in own
+            and (entry in left or any(entry in self.get_group(one) for one in own))
         ]
-        siblings += [entry for entry in left if entry not in own + siblings]
-        return [entry for entry in siblings if self.rate(entry) != entry.rated]
+        if any(len(self.get_group(entry)) > 1 for entry in entries):
+            entries.sort(key=self.entries.index)
+        return entries
 
     def give_back(self, entry, target):
         """What the entry holds above ``target``: free first, then last drawn."""

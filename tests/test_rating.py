@@ -193,6 +193,46 @@ class TestGroups(RatingCase):
             f"0:14 from {bank.name}",
         )
 
+    def test_a_multiplied_day_is_rounded_once(self):
+        """Each entry is worth what it adds to the sum, in whole minutes."""
+        for minutes, count, factor, step, rated in (
+            (3, 5, 1.5, 15, 23),
+            (1, 30, 0.4, 1, 12),
+            (1, 30, 0.6, 1, 18),
+            (1, 7, 2.5, 1, 18),
+        ):
+            with self.subTest(minutes=minutes, count=count, factor=factor):
+                kind = self._make_work_type(
+                    f"{factor}",
+                    step_minutes=step,
+                    multiplier=factor,
+                    rounding_scope="day",
+                )
+                bank, ticket = self._sell(10), self._make_ticket()
+                entries = self.env["account.analytic.line"]
+                for _number in range(count):
+                    entries |= self._log_type(ticket, minutes, kind)
+                self.assertEqual(sum(entries.mapped("rated_minutes")), rated)
+                entries[0].unit_amount = 2 * minutes / 60
+                entries[1].unlink()
+                entries = entries.exists()
+                self.assertEqual(sum(entries.mapped("rated_minutes")), rated)
+                entries.unlink()
+                self.assertEqual(bank.minutes_debited, 0)
+
+    def test_the_explanation_says_what_is_rounded_with_the_day(self):
+        kind = self._make_work_type("Night", multiplier=1.5, rounding_scope="day")
+        bank, ticket = self._sell(10), self._make_ticket()
+        first, second = (self._log_type(ticket, 3, kind) for _number in range(2))
+        self.assertEqual(
+            [entry.hour_bank_explanation for entry in (first, second)],
+            [
+                f"0:03 worked → 0:05 (Night × 1.5) → 0:05 from {bank.name}",
+                "0:03 worked → 0:04 (Night × 1.5, rounded with the day's other time) → "
+                f"0:04 from {bank.name}",
+            ],
+        )
+
     def test_entries_saved_together_are_one_group(self):
         bank = self._sell(10)
         ticket = self._make_ticket()

@@ -1,6 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import doctest
+import itertools
+import math
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
@@ -35,3 +41,25 @@ class TestTools(BaseCase):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)
                 self.assertEqual(result.failed, 0)
+
+    @settings(derandomize=True, database=None)
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(0, 600), st.sampled_from([0.4, 0.5, 1, 1.1, 1.5, 2.25])
+            )
+        )
+    )
+    def test_a_group_is_worth_its_sum_rounded_once(self, entries):
+        weighed = [
+            rating.weigh(minutes, [(1, [factor])], "product")
+            for minutes, factor in entries
+        ]
+        before = itertools.accumulate(weighed, initial=Fraction(0))
+        rated = [
+            rating.rate(exact, rest % 1)
+            for exact, rest in zip(weighed, before, strict=False)
+        ]
+        self.assertEqual(sum(rated), math.floor(sum(weighed) + Fraction(1, 2)))
+        for minutes, exact in zip(rated, weighed, strict=True):
+            self.assertLess(abs(minutes - exact), 1)

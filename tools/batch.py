@@ -32,11 +32,16 @@ class Batch:
         self.free = {entry: entry.free_minutes for entry in terms}
         self.targets = {}  # entry -> rated minutes
         self.ratings = {}  # entry -> how they came about
+        self.rules = {}  # entry -> its rules, until the one before it is rated
         self.known = {}  # support hours, asked once a day
         self.last_resorts = {}  # what decides where no bank has anything left
         self.reason = False  # what a person gave as reason
         self.postings = []
         self.released = set()  # (bank, ticket): what is kept was used
+
+    def is_unrated(self, entry):
+        """Return whether ``entry`` is among those that are planned, not yet rated."""
+        return entry in self.terms and entry not in self.targets
 
     def get_available(self, bank, ticket):
         """Return what time on ``ticket`` may draw: not what is kept for others."""

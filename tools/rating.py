@@ -12,7 +12,8 @@ The one place for the order of the rules and their arithmetic:
 3. **Multipliers** of work type, person, priority and hours apply to the result of the
    steps. Work that is partly outside the support hours is weighed by minutes. They
    are multiplied, or the highest that applies counts alone.
-4. **Rounding.** All of it is exact; the result is rounded once, half minutes up.
+4. **Rounding.** All of it is exact; the result is rounded once, half minutes up. Of a
+   group it is the sum that is rounded: each entry is worth what it adds to that.
 
 Free work goes through the same steps, so that everybody sees what was given.
 """
@@ -106,20 +107,40 @@ def combine(factors, combination):
     return math.prod(exact, start=Fraction(1))
 
 
-def multiply(minutes, parts, combination):
-    """Return ``minutes`` multiplied, each part of the work by its own factors.
+def weigh(minutes, parts, combination):
+    """Return ``minutes`` multiplied, each part of the work by its own factors: exact.
 
     :param parts: ``[(worked minutes, factors)]``, e.g. inside and outside the hours
 
-    >>> multiply(45, [(35, [1.5])], "product")
-    68
-    >>> multiply(60, [(30, []), (30, [1.5])], "product")
-    75
-    >>> multiply(45, [], "product")
-    45
+    >>> weigh(45, [(35, [1.5])], "product")
+    Fraction(135, 2)
+    >>> weigh(60, [(30, []), (30, [1.5])], "product")
+    Fraction(75, 1)
+    >>> weigh(45, [], "product")
+    Fraction(45, 1)
     """
     worked = sum(part for part, _factors in parts)
     if not worked:
-        return minutes
+        return Fraction(minutes)
     weighed = sum(part * combine(factors, combination) for part, factors in parts)
-    return math.floor(minutes * weighed / worked + Fraction(1, 2))
+    return minutes * weighed / worked
+
+
+def rate(weighed, before=0):
+    """Return what an entry is worth in whole minutes, half minutes up.
+
+    :param weighed: the exact minutes of the entry, see :func:`weigh`
+    :param before: those of the entries before it that are rounded together with it.
+        The entry is worth what it adds to their rounded sum: in the end that is the
+        sum, rounded once
+
+    >>> rate(Fraction(135, 2))
+    68
+    >>> [rate(Fraction(9, 2), number * Fraction(9, 2)) for number in range(5)]
+    [5, 4, 5, 4, 5]
+    """
+    return _round(before + weighed) - _round(before)
+
+
+def _round(exact):
+    return math.floor(exact + Fraction(1, 2))
