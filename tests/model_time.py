@@ -166,7 +166,7 @@ class TimeWorld:
             self.reserve_for(ticket)
 
     def get_affected(self, own, left):
-        """Return these and all that are rounded with them, groups as they were typed."""
+        """Return these and those that are rounded with them, groups in typing order."""
         entries = own + [
             entry
             for entry in self.entries
