@@ -144,16 +144,8 @@ class TimeWorld:
                 entry.rules = None
             elif today:
                 entry.rules = None if anew else self.get_held_rules(entry)
-        entries, waiting = self.get_affected(own, left), []
-        for entry in entries:
-            is_free = entry.marked_free or self.get_work_type(entry).free
-            redrawn = is_free or (anew and entry in own)
-            if entry.minutes and entry.rules and self.waits(entry):
-                waiting.append(entry)
-            else:
-                entry.rated = self.rate(entry) if entry.rules else 0
-            if redrawn or entry not in waiting:
-                self.give_back(entry, 0 if redrawn else entry.rated)
+        entries = self.get_affected(own, left)
+        waiting = self.give_back_surplus(entries, own if anew else [])
         for entry in entries:
             if entry in waiting:
                 entry.rated = self.rate(entry)
@@ -164,6 +156,20 @@ class TimeWorld:
             bank.start_validity()
         for ticket in dict.fromkeys(entry.ticket for entry in own):
             self.reserve_for(ticket)
+
+    def give_back_surplus(self, entries, redrawn):
+        """Return those that wait with it until what is typed before them is rated."""
+        waiting = []
+        for entry in entries:
+            if entry.minutes and entry.rules and self.waits(entry):
+                waiting.append(entry)
+            else:
+                entry.rated = self.rate(entry) if entry.rules else 0
+            if entry in redrawn or entry.marked_free or self.get_work_type(entry).free:
+                self.give_back(entry, 0)
+            elif entry not in waiting:
+                self.give_back(entry, entry.rated)
+        return waiting
 
     def get_affected(self, own, left):
         """Return these and those that are rounded with them, groups in typing order."""
