@@ -75,10 +75,10 @@ class AccountAnalyticLine(models.Model):
         return self._prepare_start(super()._prepare_entry_to_create(vals))
 
     def _prepare_entry_to_write(self, vals):
-        vals = self._prepare_start(super()._prepare_entry_to_write(vals))
+        vals = super()._prepare_entry_to_write(vals)
         if self._is_stopped_timer(vals):
-            vals["hour_bank_start"] = self.date_time
-        return vals
+            vals = {**vals, "hour_bank_start": self.date_time}
+        return self._prepare_start(vals)
 
     def _prepare_start(self, vals):
         """Let the time of the timer, if it is on display, be the one that was typed."""

@@ -209,6 +209,17 @@ class TestStart(WorkingHoursCase):
             entry._get_worked_parts(self.rules), [(30, "inside"), (30, "after_hours")]
         )
 
+    def test_a_timer_s_day_is_that_of_the_company(self):
+        self.agent.tz = "America/New_York"
+        bank = self._sell(10)
+        entry = self._start_timer("2026-03-17 23:30:00")  # 00:30 in Brussels
+        with freeze_time("2026-03-18 00:30:00"):
+            self.ticket.with_user(self.agent).button_end_work()
+        self.assertEqual(entry.date, date(2026, 3, 18))
+        self.assertEqual(entry.date_time, datetime(2026, 3, 17, 23, 30))
+        drawn = bank.move_ids.filtered(lambda move: move.move_type == "time")
+        self.assertEqual(drawn.date, entry.date)
+
     def test_a_typed_entry_has_no_start(self):
         self.assertFalse(self._log(self.ticket, 60).hour_bank_start)
         entry = self._log(self.ticket, 60, date_time="2026-03-17 22:00:00")
