@@ -73,6 +73,8 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_accountant
 from . import sale_order_line
+from . import sale_order_line_method
+from . import sale_order_line_guard
 from . import sale_order_grant
 from . import sale_order_line_deferred
 from . import sale_order_transfer

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from .hour_bank_deferred import ACCOUNTANTS
@@ -73,6 +74,13 @@ class AccountMove(models.Model):
             move_sudo._check_released_once()
         return super()._post(soft)
 
+    def button_draft(self):
+        res = super().button_draft()
+        # sudo: rows of hours, for whoever resets entries
+        for move_sudo in self.sudo().filtered("hour_bank_release_ids.takes_back"):
+            move_sudo._check_not_released_again()
+        return res
+
     def _reverse_moves(self, default_values_list=None, cancel=False):
         reversals = super()._reverse_moves(default_values_list, cancel)
         for reversal_sudo in reversals.sudo():  # sudo: nobody writes the rows by hand
@@ -133,20 +141,48 @@ class AccountMove(models.Model):
     def _check_released_once(self):
         """:raises UserError: where another entry released the same hours meanwhile"""
         self.ensure_one()
+        if move := self._get_released_twice(Domain("account_move_id", "=", self.id)):
+            raise UserError(
+                self.env._(
+                    "%(entry)s releases hours of %(move)s that another journal "
+                    "entry released already. Delete the draft and release again.",
+                    entry=self.display_name,
+                    move=move.display_name,
+                )
+            )
+
+    def _check_not_released_again(self):
+        """:raises UserError: where what a reversal took back is released again"""
+        self.ensure_one()
+        if move := self._get_released_twice(Domain.FALSE):
+            later = move.release_ids.account_move_id.filtered(
+                lambda entry: entry.state == "posted" and entry.id > self.id
+            )
+            raise UserError(
+                self.env._(
+                    "%(entry)s took back hours of %(move)s, which %(later)s released "
+                    "again. Reverse that one first, or leave the reversal as it is.",
+                    entry=self.display_name,
+                    move=move.display_name,
+                    later=", ".join(later.mapped("display_name")) or "-",
+                )
+            )
+
+    def _get_released_twice(self, besides):
+        """Return a ledger move of which more is released than it is worth, or none.
+
+        :param besides: domain of rows that count even where they take back in a draft
+        """
         moves = self.hour_bank_release_ids.move_id
+        domain = Domain("move_id", "in", moves.ids) & Domain("state", "!=", "cancel")
+        domain &= Domain("takes_back", "=", False) | (
+            Domain("state", "=", "posted") | besides
+        )
+        compare = self.company_currency_id.compare_amounts
         for move, amount in self.env["hour.bank.release"]._read_group(
-            [("move_id", "in", moves.ids), ("state", "!=", "cancel")],
-            ["move_id"],
-            ["amount:sum"],
+            domain, ["move_id"], ["amount:sum"]
         ):
             least, most = sorted((0.0, -move.value))
-            compare = self.company_currency_id.compare_amounts
             if compare(amount, least) < 0 or compare(amount, most) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(entry)s releases hours of %(move)s that another journal "
-                        "entry released already. Delete the draft and release again.",
-                        entry=self.display_name,
-                        move=move.display_name,
-                    )
-                )
+                return move
+        return moves.browse()

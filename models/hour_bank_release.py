@@ -20,7 +20,8 @@ class HourBankRelease(models.Model):
     """Money of one ledger move that one journal entry released.
 
     Made with the entry, gone with its draft. It counts unless the entry is cancelled;
-    a reversal of the entry has rows of its own, with the opposite amounts.
+    a reversal of the entry has rows of its own, with the opposite amounts, which count
+    once it is posted.
     """
 
     _name = "hour.bank.release"
@@ -47,6 +48,12 @@ class HourBankRelease(models.Model):
         help="What leaves the liability of the bank, negative where it comes back.",
     )
     minutes = fields.Integer(readonly=True)
+    takes_back = fields.Boolean(
+        compute="_compute_takes_back",
+        store=True,
+        precompute=True,
+        help="Takes back what another entry released: a row of a reversal.",
+    )
     hours = fields.Float(compute="_compute_hours")
     kind = fields.Selection(
         [
@@ -80,6 +87,11 @@ class HourBankRelease(models.Model):
     state = fields.Selection(related="account_move_id.state", store=True)
 
     # === COMPUTE METHODS === #
+
+    @api.depends("amount", "move_id.value")
+    def _compute_takes_back(self):
+        for release in self:
+            release.takes_back = release.amount * release.move_id.value > 0
 
     @api.depends("minutes")
     def _compute_hours(self):

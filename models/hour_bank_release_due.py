@@ -28,7 +28,8 @@ class DueMove(NamedTuple):
     """A ledger move that the books do not show yet, or not entirely.
 
     ``amount`` leaves the liability of the bank. ``target_id`` and ``target_move_id``:
-    other side of a rollover or transfer. ``day``: first accounting date that is open.
+    other side of a rollover or transfer. ``returned_on``: when a reversal took it back
+    last. ``day``: first accounting date that is open, and not before that.
     """
 
     move_id: int
@@ -39,6 +40,7 @@ class DueMove(NamedTuple):
     minutes: int
     target_id: int
     target_move_id: int
+    returned_on: Date
     day: Date
 
     @property
@@ -49,8 +51,17 @@ class DueMove(NamedTuple):
 
     @property
     def is_late(self):
-        """Whether the month of the move is locked."""
-        return self.day > self.date + relativedelta(day=31)
+        """Whether it is released after the month of the move."""
+        return self.day > self._month_end
+
+    @property
+    def is_returned(self):
+        """Whether that is so because it was taken back after the month."""
+        return bool(self.returned_on and self.returned_on > self._month_end)
+
+    @property
+    def _month_end(self):
+        return self.date + relativedelta(day=31)
 
     @property
     def kind(self):
@@ -151,11 +162,11 @@ class HourBankRelease(models.Model):
         days = {}
         dues = []
         for row in self._fetch_due_moves(company, date_end):
-            *values, amount = row
+            *values, returned_on, amount = row
             move_id, bank_id, date, move_type, minutes, target_id, target_move = values
-            month_end = date + relativedelta(day=31)
-            if month_end not in days:
-                days[month_end] = self._get_accounting_day(company, month_end)
+            key = date + relativedelta(day=31), returned_on
+            if key not in days:
+                days[key] = self._get_accounting_day(company, *key)
             carries = move_type in CARRYING
             dues.append(
                 DueMove(
@@ -167,7 +178,8 @@ class HourBankRelease(models.Model):
                     minutes,
                     target_id if carries else None,
                     target_move if carries else None,
-                    days[month_end],
+                    returned_on,
+                    days[key],
                 )
             )
         return dues
@@ -177,7 +189,9 @@ class HourBankRelease(models.Model):
         """Read the due moves at once: a company has many thousands.
 
         What is released is looked up move by move, by an index: joined as a group it
-        is as slow as the square of it where PostgreSQL has no statistics yet.
+        is as slow as the square of it where PostgreSQL has no statistics yet. Drafts
+        release, but take nothing back: it would be due, and released, before they are
+        posted.
         """
         for model in ("hour.bank.move", "hour.bank.release", "hour.bank"):
             self.env[model].flush_model()
@@ -194,14 +208,17 @@ class HourBankRelease(models.Model):
                                AND o.move_type = m.move_type
                                AND o.minutes = - m.minutes AND o.id > m.id
                        ) END,
+                       r.returned_on,
                        - m.value - COALESCE(r.amount, 0)
                   FROM hour_bank_move m
                   JOIN hour_bank b ON b.id = m.bank_id
              LEFT JOIN hour_bank t ON t.id = m.counterpart_bank_id
              LEFT JOIN LATERAL (
-                       SELECT SUM(amount) AS amount, SUM(minutes) AS minutes
+                       SELECT SUM(amount) AS amount, SUM(minutes) AS minutes,
+                              MAX(date) FILTER (WHERE takes_back) AS returned_on
                          FROM hour_bank_release
                         WHERE move_id = m.id AND state != 'cancel'
+                          AND NOT (takes_back AND state = 'draft')
                        ) r ON TRUE
                  WHERE m.company_id = %(company)s
                    AND m.date <= %(date_end)s
@@ -245,7 +262,11 @@ class HourBankRelease(models.Model):
             if account == bank.deferred_account_id:
                 liability[bank.id].append((day, -balance))
         for bank, amount in self._read_group(
-            [("bank_id", "in", banks.ids), ("state", "=", "draft")],
+            [
+                ("bank_id", "in", banks.ids),
+                ("state", "=", "draft"),
+                ("takes_back", "=", False),
+            ],
             ["bank_id"],
             ["amount:sum"],
         ):
@@ -255,14 +276,20 @@ class HourBankRelease(models.Model):
     # === BUSINESS METHODS: DAYS === #
 
     @api.model
-    def _get_accounting_day(self, company, month_end):
+    def _get_accounting_day(self, company, month_end, returned_on=None):
         """Return the day on which an entry of the month is posted.
 
         Its last one. In a locked month that of the next one that is open; where that
         is not over yet, today or the first day that is open.
+
+        :param returned_on: day of a reversal that took back what was released. Income
+            of the months between was right without it, so its own month counts then
         """
         today = self.env["hour.bank"]._get_company_today(company)
         day = month_end
+        if returned_on and returned_on > month_end:
+            day = returned_on + relativedelta(day=31)
+            day = day if day <= today else max(returned_on, today)
         while locks := company._get_violated_lock_dates(day, False, None):
             first = locks[-1][0] + relativedelta(days=1)
             day = first + relativedelta(day=31)

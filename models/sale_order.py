@@ -43,8 +43,13 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if "partner_id" in vals or "company_id" in vals:
             self._check_customer_change(vals)
+        confirmed = self.browse()
+        if vals.get("state") == "sale":
+            confirmed = self.filtered(lambda order: order.state != "sale")
         res = super().write(vals)
         if "state" in vals:
+            # sudo: whoever confirms an order sells its hours
+            confirmed.sudo().order_line._decide_hour_banks()
             self.order_line._sync_hour_banks()
         return res
 

@@ -10,10 +10,6 @@ from .res_partner import READERS
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    qty_delivered_method = fields.Selection(
-        selection_add=[("hour_bank", "Hour Bank")],
-        ondelete={"hour_bank": "set timesheet"},
-    )
     hour_bank_ids = fields.One2many(
         "hour.bank", "sale_line_id", string="Hour Banks", copy=False, groups=READERS
     )
@@ -33,14 +29,6 @@ class SaleOrderLine(models.Model):
             line.hour_bank_hours_debited = to_hours(
                 sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
             )
-
-    @api.depends("product_id")
-    def _compute_qty_delivered_method(self):
-        res = super()._compute_qty_delivered_method()
-        for line in self:
-            if line._sells_hours() or line._bills_overage():
-                line.qty_delivered_method = "hour_bank"
-        return res
 
     @api.depends("hour_bank_ids.minutes_debited", "hour_bank_ids.minutes_per_unit")
     def _compute_qty_delivered(self):
@@ -142,13 +130,22 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        # also a default delivers nothing; the other results are computed in any case
+        lines.filtered("qty_delivered")._check_hour_bank_values({"qty_delivered"})
         lines.filtered(lambda line: line.state == "sale")._sync_hour_banks()
         return lines
 
     def write(self, vals):
         if "product_id" in vals or "order_id" in vals:
             self._check_unused(vals)
+        banked = "qty_delivered_method" in vals and self.filtered(
+            lambda line: line._is_hour_bank_line()
+        )
         res = super().write(vals)
+        if "qty_delivered_method" in vals:
+            anew = "product_id" in vals
+            self._check_hour_bank_method(self._filtered_hour_bank() if anew else banked)
+        self._check_hour_bank_values(set(vals))
         if self._get_hour_bank_triggers() & set(vals):
             self.filtered(lambda line: line.state == "sale")._sync_hour_banks()
         return res
@@ -212,10 +209,6 @@ class SaleOrderLine(models.Model):
         owned = banks.filtered(lambda bank: bank.sale_line_id._owns_bank(bank))
         return (owned or banks).sorted("id")[-1:]
 
-    def _is_prepaid_line(self):
-        """Return whether the line sells hours in advance."""
-        return self._is_hour_bank_line() and not self._bills_overage()
-
     def _get_credited_quantity(self):
         """Return what was credited and is not to be invoiced again.
 
@@ -246,27 +239,6 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _sells_hours(self):
-        """Return whether the product of the line is one with an hour bank plan."""
-        self.ensure_one()
-        return bool(
-            not self.is_expense
-            and not self.display_type
-            and not self.is_downpayment
-            and self.product_id.type == "service"
-            and self.product_id.hour_bank_plan_id
-        )
-
-    def _bills_overage(self):
-        """Return whether the line bills time beyond hour banks."""
-        self.ensure_one()
-        # sudo: agents ask, too
-        return any(bank.kind == "overage" for bank in self.sudo().hour_bank_ids)
-
-    def _is_hour_bank_line(self):
-        """Return whether the line delivers from hour banks."""
-        return self.sudo().qty_delivered_method == "hour_bank"  # sudo: agents ask, too
-
     def _sync_hour_banks(self):
         """Make what the banks were sold equal to what confirmed lines order.
 
@@ -282,11 +254,18 @@ class SaleOrderLine(models.Model):
         for line in self.sudo():
             banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]
-            sells = line.state == "sale" and (owned or line._sells_hours())
+            sells = line.state == "sale" and (owned or line._needs_hour_bank())
             gone = banks - owned if sells else banks
             gone.filtered(lambda b: b.state != "closed" or b.close_reason)._close()
             if sells:
                 line._credit_hour_bank(owned)
+            elif line.state == "sale" and not banks and line._is_prepaid_line():
+                line._compute_qty_delivered_method()  # its plan went before its bank
+
+    def _needs_hour_bank(self):
+        """Return whether the confirmed line sells hours and has no bank for them."""
+        self.ensure_one()
+        return self._is_prepaid_line() and self._sells_hours()
 
     def _credit_hour_bank(self, bank):
         """Bring ``bank`` to what is ordered; make it if there is none yet.

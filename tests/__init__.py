@@ -30,6 +30,7 @@ from . import test_reconciliation
 from . import test_reconciliation_year
 from . import test_reference
 from . import test_release
+from . import test_release_reversed
 from . import test_release_run
 from . import test_release_concurrency
 from . import test_rerate
@@ -38,6 +39,8 @@ from . import test_reserved
 from . import test_revenue
 from . import test_rollover
 from . import test_sale
+from . import test_sale_earlier
+from . import test_sale_guard
 from . import test_security
 from . import test_share
 from . import test_statement

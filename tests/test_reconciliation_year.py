@@ -35,6 +35,7 @@ class TestReconciliationYear(YearCase):
         days = self._get_days()
         with freeze_time("2026-12-31 12:00:00"):
             self.assertReconciled(days)
+            self.assertReleasedAfterReversals()
         # a year in which nothing happened proves nothing
         for name in ("sell", "log", "invoice", "release"):
             self.assertGreater(done[name], 3, done)
@@ -57,3 +58,18 @@ class TestReconciliationYear(YearCase):
             total = round(sum(found.balance for found in figures.values()), 2)
             ledger = report._get_ledger_balances().get(self.deferred, 0.0)
             self.assertEqual(total, round(ledger, 2))
+
+    def assertReleasedAfterReversals(self):
+        """What a reversal took back is released on its day or later, never before."""
+        rows = self.env["hour.bank.release"].search([("state", "=", "posted")])
+        for move_rows in rows.grouped("move_id").values():
+            for back in move_rows.filtered("takes_back"):
+                later = move_rows.filtered(
+                    lambda row, back=back: (
+                        row.id > back.id
+                        and not row.takes_back
+                        and not row.account_move_id.reversed_entry_id
+                    )
+                )
+                for row in later:
+                    self.assertGreaterEqual(row.date, back.date, row.display_name)

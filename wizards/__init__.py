@@ -11,6 +11,7 @@ from . import hour_bank_reconciliation_cause
 from . import hour_bank_reconciliation_export
 from . import hour_bank_reconciliation_figures
 from . import hour_bank_reconciliation_line
+from . import hour_bank_reconciliation_reversed
 from . import hour_bank_refund
 from . import hour_bank_release_run
 from . import hour_bank_rerate

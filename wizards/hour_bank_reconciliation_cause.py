@@ -210,6 +210,7 @@ class HourBankReconciliation(models.TransientModel):
               JOIN hour_bank b ON b.id = r.bank_id
               JOIN account_move d ON d.id = r.account_move_id
              WHERE r.bank_id IN %s AND d.state = 'draft' AND d.date <= %s
+               AND NOT r.takes_back
              GROUP BY r.bank_id, b.deferred_account_id, r.account_move_id
             """,
             self._get_bank_ids(waiting),

@@ -82,14 +82,16 @@ class HourBankReleaseRun(models.TransientModel):
     def _prepare_lines(self, parts, waiting):
         """Return the values of the lines of the preview, one per bank."""
         lines = defaultdict(lambda: defaultdict(float))
+        days = defaultdict(set)
         for part in parts:
             line = lines[part.due.bank_id]
             line[self._get_column(part.due)] += part.amount
             line["hours"] += to_hours(part.minutes)
+            days[part.due.bank_id].add(part.day)
         for due, amount in waiting.items():
             lines[due.bank_id]["waiting"] += amount
         return [
-            {"bank_id": bank_id, **line}
+            {"bank_id": bank_id, "days": self._format_days(days[bank_id]), **line}
             for bank_id, line in lines.items()
             if any(self.currency_id.round(amount) for amount in line.values())
         ]
@@ -114,13 +116,29 @@ class HourBankReleaseRun(models.TransientModel):
             )
         if not parts:
             return self._get_nothing_message()
-        moved = sorted({part.day for part in parts if part.due.is_late})
-        if moved:
-            return self.env._(
-                "Months are locked: their hours are posted on %(days)s.",
-                days=", ".join(format_date(self.env, day) for day in moved),
+        late = [part for part in parts if part.due.is_late]
+        locked = {part.day for part in late if not part.due.is_returned}
+        returned = {part.day for part in late if part.due.is_returned}
+        texts = []
+        if locked:
+            texts.append(
+                self.env._(
+                    "Months are locked: their hours are posted on %(days)s.",
+                    days=self._format_days(locked),
+                )
             )
-        return False
+        if returned:
+            texts.append(
+                self.env._(
+                    "Release entries were reversed in a later month: their hours are "
+                    "posted on %(days)s, not before the reversal.",
+                    days=self._format_days(returned),
+                )
+            )
+        return " ".join(texts) or False
+
+    def _format_days(self, days):
+        return ", ".join(format_date(self.env, day) for day in sorted(days))
 
     def _get_nothing_message(self):
         if self.waiting:
@@ -183,6 +201,12 @@ class HourBankReleaseRunLine(models.TransientModel):
     currency_id = fields.Many2one(related="run_id.currency_id")
     bank_id = fields.Many2one("hour.bank", readonly=True)
     partner_id = fields.Many2one(related="bank_id.partner_id")
+    days = fields.Char(
+        string="Posted On",
+        readonly=True,
+        help="Accounting dates of the journal entries. What belongs to a locked month, "
+        "or was reversed in a later one, is posted later.",
+    )
     hours = fields.Float(readonly=True)
     income = fields.Monetary(string="To Income", readonly=True)
     breakage = fields.Monetary(string="Not Used", readonly=True)
