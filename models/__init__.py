@@ -51,6 +51,7 @@ from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
 from . import account_analytic_line_overage
+from . import account_analytic_line_refusal
 from . import account_analytic_line_waiting
 from . import account_analytic_line_hours
 from . import account_analytic_line_work_type

@@ -5,9 +5,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
-
-from ..tools.duration import format_minutes
 
 
 class AccountAnalyticLine(models.Model):
@@ -25,14 +22,22 @@ class AccountAnalyticLine(models.Model):
     def _get_last_resort(self, batch):
         """Return the bank and the plan that decide about time nothing covers.
 
-        The last bank drawn decides; without any the customer's latest usable one, then
-        the latest that ever was, then the default plan of the team. A customer without
-        any of these has no contract: the time is recorded and debited from nothing.
+        The last bank drawn decides, while it may be drawn; then the customer's latest
+        usable one, the last one drawn that may not be drawn any more, the latest that
+        ever was, and the default plan of the team. A customer without any of these has
+        no contract: the time is recorded and debited from nothing.
         """
         self.ensure_one()
-        plan = self.env["hour.bank.plan"]
-        if last := batch.get_last_bank(self):
-            return last, plan
+        last, terms = batch.get_last_bank(self), batch.terms[self]
+        if last and self._may_draw(last, terms):
+            return last, self.env["hour.bank.plan"]
+        bank, plan = self._get_customer_resort(batch)
+        if last and not (bank and self._may_draw(bank, terms)):
+            return last, self.env["hour.bank.plan"]
+        return bank, plan
+
+    def _get_customer_resort(self, batch):
+        """Return what decides for the customer, whatever the entry drew; asked once."""
         key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
         key += (self.work_type_id,)
         if key not in batch.last_resorts:
@@ -82,44 +87,3 @@ class AccountAnalyticLine(models.Model):
 
     def _overage_refuse(self, batch, bank, plan, minutes):
         raise UserError(self._get_refusal_message(batch, bank, minutes))
-
-    def _get_blocked_text(self, partner):
-        """Return which banks of the customer cannot be used now, and why."""
-        banks = self.env["hour.bank"].search(
-            Domain("partner_id", "=", partner.id)
-            & Domain("company_id", "=", self.company_id._origin.id)
-            & self.env["hour.bank"]._get_blocked_domain()
-        )
-        return banks._get_blocked_text()
-
-    def _get_refusal_message(self, batch, bank, minutes):
-        """Name customer, need and balance, and say what can be done."""
-        partner = batch.terms[self].partner
-        left = self.env["hour.bank"]._get_usable_minutes(
-            partner, self.company_id._origin
-        )
-        message = self.env._(
-            "%(partner)s has %(left)s left in its hour banks. This entry of %(need)s "
-            "on %(day)s needs %(missing)s more than the banks valid that day can give.",
-            partner=partner.display_name,
-            need=format_minutes(batch.targets[self]),
-            left=format_minutes(left),
-            missing=format_minutes(minutes),
-            day=format_date(self.env, self.date),
-        )
-        if bank.overage_policy == "overdraw":
-            message += " " + self.env._(
-                "%(bank)s may go down to %(limit)s at most.",
-                bank=bank.name,
-                limit=format_minutes(-bank.overdraft_minutes),
-            )
-        if blocked := self._get_blocked_text(partner):
-            message += " " + blocked
-        rating = batch.ratings[self] or {}
-        if rating.get("passed"):
-            message += " " + self._get_passed_text(rating["passed"])
-        advice = self.env._(
-            "Nothing was saved or debited. Have hours sold to the customer, log less, "
-            "or mark the time as free with a reason."
-        )
-        return f"{message}\n{advice}"

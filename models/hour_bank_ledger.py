@@ -109,15 +109,14 @@ class HourBank(models.Model):
         return (self.terms or {}).get(name, default)
 
     @api.model
-    def _get_usable_minutes(self, partner, company):
-        """Return what the customer can still use in that company today, in minutes."""
+    def _get_usable_banks(self, partner, company):
+        """Return the banks that the customer can use in that company today."""
         payers = self._get_payers(partner)
         domain = Domain("partner_id", "in", payers.ids)
         domain &= self._get_current_domain(company)
         domain &= Domain("state", "in", ("open", "depleted"))
         domain &= Domain("kind", "=", "prepaid")
-        banks = self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
-        return sum(banks.mapped("minutes_balance"))
+        return self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
 
     def _is_valid_on(self, day):
         self.ensure_one()

@@ -29,6 +29,7 @@ from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
 from . import test_reference
+from . import test_refusal
 from . import test_release
 from . import test_release_reversed
 from . import test_release_run

@@ -141,8 +141,8 @@ class TestGrace(LifeCase):
             self.assertEqual(self.ticket.hour_bank_hours_balance, 0)
             self.assertEqual(self.customer.hour_bank_hours_balance, 0)
             self.assertEqual(self.customer.hour_bank_count, 1)
-            self.assertEqual(
-                self.bank._get_usable_minutes(self.customer, self.env.company), 0
+            self.assertFalse(
+                self.bank._get_usable_banks(self.customer, self.env.company)
             )
             self.assertIn("04/17/2026", self.ticket.hour_bank_summary)
             self.assertIn("until 04/22/2026", self.ticket.hour_bank_summary)

@@ -45,9 +45,10 @@ class Batch:
 
     def get_available(self, bank, ticket):
         """Return what time on ``ticket`` may draw: not what is kept for others."""
-        return max(self._get_unreserved(bank, ticket), 0)
+        return max(self.get_unreserved(bank, ticket), 0)
 
-    def _get_unreserved(self, bank, ticket):
+    def get_unreserved(self, bank, ticket):
+        """Return the same, also below zero."""
         return self.balances[bank] - kept_for_others(
             self.reserved.get(bank, {}), ticket
         )
@@ -72,7 +73,7 @@ class Batch:
 
     def overdraw(self, entry, bank, minutes):
         """Draw ``minutes`` below zero, all or none; return what is not covered."""
-        unreserved = {bank: self._get_unreserved(bank, entry.ticket_id._origin)}
+        unreserved = {bank: self.get_unreserved(bank, entry.ticket_id._origin)}
         draws, left = overdraw(minutes, bank, unreserved, bank.overdraft_minutes)
         for _bank, part in draws:
             self._post(entry, bank, -part)
