@@ -46,6 +46,7 @@ from . import account_partial_reconcile
 from . import account_payment
 from . import account_analytic_line
 from . import account_analytic_line_guard
+from . import account_analytic_line_spend
 from . import account_analytic_line_terms
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
@@ -58,6 +59,7 @@ from . import account_analytic_line_ticket
 from . import account_analytic_line_bulk
 from . import account_analytic_line_share
 from . import helpdesk_ticket
+from . import helpdesk_ticket_payer
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve
 from . import helpdesk_ticket_merge
@@ -72,6 +74,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_accountant
 from . import sale_order_line
+from . import sale_order_line_choice
 from . import sale_order_grant
 from . import sale_order_line_deferred
 from . import sale_order_transfer

@@ -40,7 +40,9 @@ class HelpdeskTicket(models.Model):
             self.env["hour.bank.reservation"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._origin.ids)], ["ticket_id"], ["minutes:sum"]
+                [("ticket_id", "in", self._get_shown_tickets().ids)],
+                ["ticket_id"],
+                ["minutes:sum"],
             )
         )
         for ticket in self:
@@ -133,7 +135,7 @@ class HelpdeskTicket(models.Model):
             banks = Bank._lock(ticket._get_reservable_domain())
             reserved = banks._get_reserved()
             usable = banks.filtered(ticket._may_reserve)
-            usable = usable._sorted_for_customer(ticket.commercial_partner_id)
+            usable = usable._sorted_for_customer(ticket._get_payer())
             left = target
             for bank in usable | (banks - usable):
                 others = kept_for_others(reserved.get(bank, {}), ticket)
@@ -147,7 +149,7 @@ class HelpdeskTicket(models.Model):
         """Return the domain of the banks that keep, or may keep, hours for it."""
         self.ensure_one()
         Bank = self.env["hour.bank"]
-        payers = Bank._get_payers(self.commercial_partner_id)
+        payers = Bank._get_payers(self._get_payer())
         return Bank._get_candidate_domain(self.company_id.ids, payers.ids) | Domain(
             "reservation_ids.ticket_id", "=", self.id
         )
@@ -169,7 +171,7 @@ class HelpdeskTicket(models.Model):
                 "have hours sold, or switch “Reserve planned hours” off.",
                 planned=format_minutes(target),
                 ticket=self.display_name,
-                customer=self.commercial_partner_id.display_name,
+                customer=self._get_payer().display_name,
                 available=format_minutes(target - left),
             )
         )

@@ -39,6 +39,7 @@ from . import test_rollover
 from . import test_sale
 from . import test_security
 from . import test_share
+from . import test_spend
 from . import test_statement
 from . import test_subscription
 from . import test_terms
