@@ -23,6 +23,7 @@ from . import test_migration
 from . import test_model
 from . import test_overage
 from . import test_overdue
+from . import test_owner_moves
 from . import test_partner_merge
 from . import test_profitability
 from . import test_rating
