@@ -70,11 +70,25 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        triggers = self._get_reserve_triggers() & set(vals)
+        tickets = self
+        if triggers == {"stage_id"}:
+            tickets = self._get_tickets_of_person()  # as it was before
         res = super().write(vals)
-        if self._get_reserve_triggers() & set(vals):
-            asked = {"planned_hours", "hour_bank_reserve"} & set(vals)
-            self._sync_reservations(strict=bool(asked))
+        if triggers:
+            asked = {"planned_hours", "hour_bank_reserve"} & triggers
+            tickets._sync_reservations(strict=bool(asked))
         return res
+
+    def _get_tickets_of_person(self):
+        """Return those of the tickets that the person behind the call may read.
+
+        The portal closes tickets as superuser, for whoever asks: a stranger releases
+        no hours that are kept for somebody.
+        """
+        if not self.env.su:
+            return self  # the rules are asked by the write itself
+        return self.sudo(False)._filtered_access("read").sudo()
 
     def unlink(self):
         self.check_access("unlink")
