@@ -40,7 +40,7 @@ class AccountAnalyticLine(models.Model):
     def _timesheet_determine_sale_line(self):
         """On a ticket, its own order line wins, and no line of another customer."""
         line = super()._timesheet_determine_sale_line()
-        ticket = self.ticket_id
+        ticket = self._get_known_ticket()
         if not ticket:
             return line
         core_lines = (

@@ -21,6 +21,7 @@ class HelpdeskTicket(models.Model):
         tickets = super().create(vals_list)
         if not self.env.su:
             tickets._check_sale_line_choice()
+            tickets._check_known_customer()
         return tickets
 
     def write(self, vals):
@@ -29,12 +30,15 @@ class HelpdeskTicket(models.Model):
         vals = {name: value for name, value in vals.items() if name != COPY}
         deciding = not self.env.su and self._get_payer_triggers() & set(vals)
         # sudo: agents may be unable to read the order lines
-        lines = {t: t.sale_line_id for t in self.sudo()} if deciding else {}
+        deciders = self.sudo() if deciding else self.browse()
+        lines = {ticket: ticket.sale_line_id for ticket in deciders}
+        payers = {ticket: ticket._get_payer() for ticket in deciders}
         res = super().write(vals) if vals else True
         if told and not self.env.su:
             self._check_copied_payer(told[COPY])
         if deciding:
             self._check_sale_line_choice(lines)
+            self._check_known_customer(payers)
         return res
 
     def copy_data(self, default=None):
@@ -96,6 +100,45 @@ class HelpdeskTicket(models.Model):
                 chosen=not kept and line not in ticket._get_given_lines(),
             )
 
+    def _check_known_customer(self, before=None):
+        """Keep agents of personal tickets to their customers, where a team says so.
+
+        Whoever has a ticket of a customer reads and draws its hours: they could give
+        themselves any. Of their own teams one that says so is enough, whatever team
+        they put on the ticket.
+
+        :param before: ``{ticket: customer}`` as it was; None for new tickets
+        :raises AccessError: naming the customer
+        """
+        user = self.env.user
+        if user.has_group("helpdesk_mgmt.group_helpdesk_user_team"):
+            return
+        # sudo: agents need no right on settings of teams
+        teams_sudo = user.sudo().helpdesk_team_ids
+        for ticket in self.sudo():
+            payer, team = ticket._get_payer(), ticket.team_id | teams_sudo
+            changed = payer and (before is None or before[ticket] != payer)
+            strict = team.filtered("only_known_customers")[:1]
+            if changed and strict and not self._is_known_customer(payer):
+                self._raise_unknown_customer(payer, strict)
+
+    def _is_known_customer(self, payer):
+        """Return whether this person sees another ticket of the customer."""
+        Ticket = self.env["helpdesk.ticket"].with_context(active_test=False)
+        others = [(COPY, "=", payer.id), ("id", "not in", self.ids)]
+        return bool(Ticket.search_count(others, limit=1))
+
+    def _raise_unknown_customer(self, payer, team):
+        raise AccessError(
+            self.env._(
+                "You have no ticket of %(customer)s yet, and team %(team)s lets agents "
+                "with personal tickets choose only their customers. Leave the contact "
+                "empty, and ask a colleague who sees the tickets of the team.",
+                customer=payer.display_name,
+                team=team.display_name,
+            )
+        )
+
     # === BUSINESS METHODS === #
 
     def _get_payer(self):
@@ -138,8 +181,10 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         saved = self._origin
-        if self.env.su or self == saved or not self.partner_id:
+        if self.env.su or not self.partner_id:
             return True
+        if self == saved:
+            return saved.has_access("read")
         saved_sudo = saved.sudo()  # sudo: compared once the person may read it
         if (
             saved.has_access("read")
@@ -151,6 +196,5 @@ class HelpdeskTicket(models.Model):
         return self.env["hour.bank"]._may_know_hours(payer, company)
 
     def _get_shown_tickets(self):
-        """Return the tickets as saved; of those in a form, the readable ones."""
-        saved = self._origin
-        return saved if saved == self else saved._filtered_access("read")
+        """Return the tickets as saved, those that this person may read."""
+        return self._origin._filtered_access("read")

@@ -73,10 +73,19 @@ class HourBank(models.Model):
         if self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
             return True
         domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        banks = self._search_readable(domain)
         # sudo: only to see whether there are others than those
-        banks_sudo = self.sudo().search(domain)
-        banks = banks_sudo.sudo(False)
-        return bool(banks) and banks._filtered_access("read") == banks
+        return bool(banks) and banks == self.sudo().search(domain)
+
+    @api.model
+    def _search_readable(self, domain):
+        """Return the banks that this person may read, as the database has it.
+
+        Not by ``_filtered_access``: a ticket that is only typed is in the cache among
+        those of its customer, and would let the person in.
+        """
+        Bank = self.sudo(False)
+        return Bank.search(domain) if Bank.has_access("read") else Bank
 
     def _note_owner_moved(self, customer):
         """Leave in the chatter that the hours stay where they were bought."""

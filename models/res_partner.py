@@ -53,7 +53,9 @@ class ResPartner(models.Model):
         usable &= Domain("partner_id", "in", customers.ids)
         usable &= Bank._get_current_domain(self.env.companies)
         # also those that stayed with who is a contact of the company by now
-        family = theirs & Domain("partner_id.commercial_partner_id", "in", customers.ids)
+        family = theirs & Domain(
+            "partner_id.commercial_partner_id", "in", customers.ids
+        )
         counts = defaultdict(int)
         for owner, count in Bank._read_group(family, ["partner_id"], ["__count"]):
             # sudo: who reads the bank may know of which company its customer is

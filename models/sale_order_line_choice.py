@@ -48,8 +48,8 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.env.su or self._answers_for_all_time() or self.has_access("read"):
             return True
-        banks_sudo = self.sudo().hour_bank_ids  # sudo: then asked as the person
-        return bool(banks_sudo.sudo(False)._filtered_access("read"))
+        domain = [("sale_line_id", "=", self.id)]
+        return bool(self.env["hour.bank"]._search_readable(domain))
 
     @api.model
     def _answers_for_all_time(self):

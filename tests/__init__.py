@@ -26,6 +26,7 @@ from . import test_overdue
 from . import test_owner_moves
 from . import test_partner_merge
 from . import test_portal_close
+from . import test_preview_walls
 from . import test_profitability
 from . import test_rating
 from . import test_reconciliation

@@ -33,7 +33,9 @@ class TestPortalClose(HourBankCase, HttpCase):
 
     def _close(self, user):
         self.authenticate(user.login, user.login)
-        self.url_open(f"/ticket/close?ticket_id={self.ticket.id}&stage_id={self.done.id}")
+        self.url_open(
+            f"/ticket/close?ticket_id={self.ticket.id}&stage_id={self.done.id}"
+        )
         self.env.invalidate_all()
 
     def test_a_stranger_releases_nothing(self):

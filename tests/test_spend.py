@@ -94,7 +94,9 @@ class TestForeignTicket(SpendCase):
             Wizard = self.env["hr.timesheet.switch"].with_user(self.own)
             values = {"name": "x", "project_id": self.project.id, **values}
             Wizard.create(values).action_switch()
-            return Wizard.env["account.analytic.line"].search([], limit=1, order="id desc")
+            return Wizard.env["account.analytic.line"].search(
+                [], limit=1, order="id desc"
+            )
 
         foreign = self._log(self.foreign_ticket, 0, self.colleague)
         self.assertBlocked(
@@ -248,7 +250,9 @@ class TestForeignLine(SpendCase):
         product = self._make_product("Pool", hour_bank_plan_id=plan.id)
         self.contact.write({"is_company": True})  # a subsidiary
         pool = self._sell(10, self.customer, product)
-        ticket = self._new_ticket(sale_line_id=self._sell(5, self.contact).sale_line_id.id)
+        ticket = self._new_ticket(
+            sale_line_id=self._sell(5, self.contact).sale_line_id.id
+        )
         upstream = {"sale_order_ids"} & set(ticket._fields)
         default = dict.fromkeys(upstream, False)
         self.assertIn("sale_line_id", ticket.copy_data(default)[0])
