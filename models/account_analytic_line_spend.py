@@ -69,7 +69,7 @@ class AccountAnalyticLine(models.Model):
         line.sudo(False)._check_choice(customer, self.company_id, entry)
 
     def _get_chosen_bank_line(self):
-        """Return the line of a bank that a person chose, not ticket, task or project."""
+        """Return the bank's line that a person chose, not ticket, task or project."""
         self.ensure_one()
         line = self._get_hour_bank_sale_line()
         if not line or not line._is_hour_bank_line():

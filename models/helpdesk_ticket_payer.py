@@ -42,7 +42,7 @@ class HelpdeskTicket(models.Model):
         return res
 
     def copy_data(self, default=None):
-        # Who copies a ticket chooses its order line anew, and may only where they could.
+        # Who copies a ticket chooses its order line anew, and only where they may.
         vals_list = super().copy_data(default)
         for ticket, vals in zip(self, vals_list, strict=True):
             line = ticket.sudo().sale_line_id  # sudo: then asked as the person
@@ -54,7 +54,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_payer_triggers(self):
-        """Return the names of the fields that decide whose banks an order line is of."""
+        """Return the names of the fields that decide which order line is right."""
         return {
             "sale_line_id",
             "partner_id",
@@ -73,8 +73,8 @@ class HelpdeskTicket(models.Model):
     def _raise_copied_payer(self, ticket):
         raise AccessError(
             self.env._(
-                "Whose hours pay for %(ticket)s follows its contact %(contact)s, and is "
-                "not written. Choose another contact.",
+                "Whose hours pay for %(ticket)s follows from its contact "
+                "%(contact)s, and is not written. Choose another contact.",
                 ticket=ticket.display_name,
                 contact=ticket.partner_id.display_name or "-",
             )

@@ -77,8 +77,8 @@ class SaleOrderLine(models.Model):
         raise AccessError(
             self.env._(
                 "Only salespeople, timesheet approvers and people who may read the "
-                "hour bank choose its order line. Leave the order line of %(record)s as "
-                "it was proposed, or ask one of them.",
+                "hour bank choose its order line. Leave the order line of %(record)s "
+                "as it was proposed, or ask one of them.",
                 record=record.display_name,
             )
         )

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A customer becomes a contact of another: its banks stay, its hours are transferred."""
+"""A customer becomes a contact of another: banks stay, hours are transferred."""
 
 from freezegun import freeze_time
 
