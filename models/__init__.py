@@ -46,6 +46,7 @@ from . import account_partial_reconcile
 from . import account_payment
 from . import account_analytic_line
 from . import account_analytic_line_guard
+from . import account_analytic_line_spend
 from . import account_analytic_line_terms
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
@@ -60,6 +61,7 @@ from . import account_analytic_line_bulk
 from . import account_analytic_line_reference
 from . import account_analytic_line_share
 from . import helpdesk_ticket
+from . import helpdesk_ticket_payer
 from . import helpdesk_ticket_hour_bank
 from . import helpdesk_ticket_reserve
 from . import helpdesk_ticket_merge
@@ -76,6 +78,7 @@ from . import sale_order_accountant
 from . import sale_order_line
 from . import sale_order_line_method
 from . import sale_order_line_guard
+from . import sale_order_line_choice
 from . import sale_order_grant
 from . import sale_order_line_deferred
 from . import sale_order_transfer

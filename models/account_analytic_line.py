@@ -126,11 +126,13 @@ class AccountAnalyticLine(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_explanation(self):
         """How the debit came about; before saving, what it is going to be."""
+        known = self.filtered(lambda entry: entry._may_know_debit())
+        (self - known).hour_bank_explanation = False
         # sudo: agents read neither order lines nor the banks of every customer, but
         # they must see what their own time costs.
-        entries_sudo = self.sudo()
+        entries_sudo = known.sudo()
         drawn = entries_sudo._origin._get_drawn()
-        for entry, entry_sudo in zip(self, entries_sudo, strict=True):
+        for entry, entry_sudo in zip(known, entries_sudo, strict=True):
             if entry_sudo._is_hour_bank_preview():
                 previews = entry_sudo._preview_hour_banks()
                 entry.hour_bank_explanation, _refused = previews[entry_sudo]
@@ -165,14 +167,18 @@ class AccountAnalyticLine(models.Model):
     def default_get(self, fields_list):
         result = super().default_get(fields_list)
         if result.get("ticket_id"):
-            ticket = self.env["helpdesk.ticket"].browse(result["ticket_id"])
-            result.update(self._prepare_ticket_values(ticket, result))
+            ticket = self._get_readable_ticket(result["ticket_id"])
+            if ticket:
+                result.update(self._prepare_ticket_values(ticket, result))
+            else:
+                del result["ticket_id"]
         return result
 
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
         entries = super().create(vals_list)
+        entries._check_may_spend()
         entries._sync_hour_banks(new=True)
         return entries
 
@@ -191,9 +197,11 @@ class AccountAnalyticLine(models.Model):
         before = {entry: entry._get_hour_bank_keys() for entry in entries}
         left, tickets = entries._get_rounding_siblings(), entries.ticket_id
         res = super().write(vals)
+        after = {entry: entry._get_hour_bank_keys() for entry in entries}
+        self._check_may_spend(before, after)
         changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
         for entry in entries:
-            for name, key in entry._get_hour_bank_keys().items():
+            for name, key in after[entry].items():
                 if force or key != before[entry][name]:
                     changed[name] |= entry
         self._sync_hour_banks(
@@ -216,15 +224,17 @@ class AccountAnalyticLine(models.Model):
         debited = self.filtered("rated_minutes")
         rest = self - debited
         chosen = vals.get("so_line")
+        if chosen and all(entry.so_line.id == chosen for entry in debited):
+            chosen = False  # sent back as it was
         res = True
         if rest:
-            rest_vals = (
-                {**vals, "hour_bank_line_chosen": True} if chosen else dict(vals)
-            )
+            rest_vals = dict(vals)
+            if vals.get("so_line"):
+                rest_vals["hour_bank_line_chosen"] = True
             res = rest._write_and_sync(rest_vals)
         if debited:
             if chosen:
-                debited._check_may_choose_line(chosen)
+                debited._check_may_choose_line()
                 vals = {**vals, "is_so_line_edited": True}
                 vals["hour_bank_line_chosen"] = True
             else:

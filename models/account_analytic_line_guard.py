@@ -63,33 +63,17 @@ class AccountAnalyticLine(models.Model):
                 )
             )
 
-    def _check_ticket_readable(self, vals):
-        if vals.get("ticket_id") and not self.env.su:
-            self.env["helpdesk.ticket"].browse(vals["ticket_id"]).check_access("read")
-
-    def _check_may_choose_line(self, so_line_id):
-        """Raise unless the person may move these entries to that order line."""
-        line_sudo = self.env["sale.order.line"].sudo().browse(so_line_id)
-        if not (
-            self.env.su
-            or self.env.user.has_group("sales_team.group_sale_salesman")
-            or self.env.user.has_group("hr_timesheet.group_hr_timesheet_approver")
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only salespeople and timesheet approvers may move debited time to "
-                    "another order line (%(line)s).",
-                    line=line_sudo.display_name,
-                )
-            )
-
     def _prepare_entry_to_create(self, vals):
         self._check_hour_bank_protected(vals)
-        self._check_ticket_readable(vals)
         vals = dict(vals)
+        if not self.env.su:
+            # Given, so that no default of a caller comes in their place.
+            blank = self._get_hour_bank_protected_fields() - {"hour_bank_move_ids"}
+            vals.update(dict.fromkeys(blank))
         ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
         if ticket_id:
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+            ticket.check_access("read")  # before anything of it is told
             vals.update(self._prepare_ticket_values(ticket, vals))
         if vals.get("so_line"):
             vals["hour_bank_line_chosen"] = True
@@ -98,7 +82,6 @@ class AccountAnalyticLine(models.Model):
     def _prepare_entry_to_write(self, vals):
         self._check_hour_bank_protected(vals)
         self._check_reference_stays(vals)
-        self._check_ticket_readable(vals)
         return dict(vals)
 
     @api.model

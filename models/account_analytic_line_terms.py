@@ -40,7 +40,7 @@ class AccountAnalyticLine(models.Model):
     def _timesheet_determine_sale_line(self):
         """On a ticket, its own order line wins, and no line of another customer."""
         line = super()._timesheet_determine_sale_line()
-        ticket = self.ticket_id
+        ticket = self._get_known_ticket()
         if not ticket:
             return line
         core_lines = (
@@ -48,14 +48,12 @@ class AccountAnalyticLine(models.Model):
             | self.project_id.sale_line_id
             | self.task_id.milestone_id.sale_line_id
         )
-        if ticket.sale_line_id and ticket.sale_line_id not in core_lines:
-            return ticket.sale_line_id
-        customer = ticket.commercial_partner_id
-        if line and (
-            not customer or line.order_partner_id.commercial_partner_id == customer
-        ):
+        chosen, customer = ticket._get_own_line(), ticket._get_payer()
+        if chosen and chosen not in core_lines:
+            return chosen
+        if line and (not customer or line._get_line_customer() == customer):
             return line
-        return ticket.sale_line_id
+        return chosen
 
     def _get_hour_bank_sale_line(self):
         """Return the order line that a person, the ticket or the task gives the entry.
@@ -77,11 +75,11 @@ class AccountAnalyticLine(models.Model):
         ordinary = sale_line and not sale_line._is_hour_bank_line()
         if self.project_id and self.ticket_id.team_id.use_hour_banks:
             if not ordinary or self.hour_bank_free:  # free is not billed either
-                return self.ticket_id.commercial_partner_id._origin
+                return self.ticket_id._get_payer()
         if not self.project_id or ordinary:
             return nobody
         if sale_line:
-            return sale_line.order_partner_id.commercial_partner_id
+            return sale_line._get_line_customer()
         # its ticket was deleted, or its team uses no hour banks any more
         return self._get_drawn_partner(draws or self._get_own_draws())
 

@@ -273,7 +273,7 @@ class AccountMoveLine(models.Model):
         for line in self.filtered(lambda line: line._is_about_hours()):
             bank, customer = line.hour_bank_id, line.move_id.commercial_partner_id
             known = line.sale_line_ids or bank in line._get_reversed_banks()
-            if not bank or known or bank.partner_id == customer:
+            if not bank or known or bank._is_bought_by(line.move_id.partner_id):
                 continue
             raise UserError(
                 self.env._(

@@ -163,10 +163,10 @@ class HelpdeskTicket(models.Model):
     def _accepts_sale_line(self, line):
         """Return whether an order line is one of the ticket's customer."""
         self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
+        customer = self._get_payer()
         return (
             bool(line and customer)
-            and line.order_partner_id.commercial_partner_id == customer
+            and line._get_line_customer() == customer
             and line.company_id == self.company_id
         )
 

@@ -65,6 +65,7 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
+        "partner_id",
         "commercial_partner_id",
         "company_id",
         "timesheet_ids.debited_minutes",
@@ -77,25 +78,38 @@ class HelpdeskTicket(models.Model):
         That is what time on the ticket could draw: of the customer's own banks and of
         those of its parent company, where these pay for such work.
         """
+        known = self.filtered(lambda ticket: ticket._may_know_hours())
         # sudo: an agent who may read the ticket may know the customer's balance
         Bank = self.env["hour.bank"].sudo()
-        customers = self.commercial_partner_id._origin.sudo()
+        customers = known.partner_id.commercial_partner_id._origin.sudo()
         payers = Bank.env["res.partner"].union(*map(Bank._get_payers, customers))
         banks = Bank.search(
             Domain("state", "in", ("open", "depleted", "hold", "pending"))
             & Domain("kind", "=", "prepaid")
             & Domain("partner_id", "in", payers.ids)
-            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("company_id", "in", known.company_id.ids)
         )
-        for ticket in self:
+        for ticket in known:
             ticket._set_hour_banks(banks.filtered(ticket._may_draw_bank))
+        (self - known)._hide_hour_banks()
+
+    def _hide_hour_banks(self):
+        """Tell nothing: the person typed a customer whose hours are none of theirs."""
+        for ticket in self:
+            ticket.hour_bank_ids = False
+            ticket.hour_bank_hours_balance = 0
+            ticket.hour_bank_level = "none"
+            ticket.hour_bank_summary = self.env._(
+                "%(customer)s · the hours left are shown once the ticket is saved",
+                customer=ticket.partner_id.display_name,
+            )
 
     def _may_draw_bank(self, bank):
         """Return whether time on the ticket could be debited from ``bank`` one day."""
         self.ensure_one()
         if bank.company_id != self.company_id._origin:
             return False
-        if not bank._pays_for(self.sudo().commercial_partner_id._origin):
+        if not bank._pays_for(self.sudo()._get_payer()):
             return False
         if not bank._is_limited():
             return True
@@ -124,7 +138,7 @@ class HelpdeskTicket(models.Model):
         summary = self._get_hour_bank_summary(usable, balance, available)
         notices = banks._get_ticket_notices()
         if notices and not usable:  # there is a bank, only not for today's work
-            summary = self.commercial_partner_id.display_name
+            summary = self._get_payer().display_name
         self.hour_bank_summary = " · ".join([summary, *notices])
 
     def _get_reserved_for_others(self, banks):
@@ -139,13 +153,14 @@ class HelpdeskTicket(models.Model):
 
         :param available: what of the balance is not reserved for other tickets
         """
-        customer = self.commercial_partner_id.display_name
+        payer = self._get_payer()
+        customer = payer.display_name
         if not customer:
             return self.env._("Choose the customer to see the hours left.")
         open_banks = banks.filtered(lambda bank: bank.state == "open")
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
-        others = banks.partner_id - self.commercial_partner_id._origin.sudo()
+        others = banks.partner_id - payer.sudo()
         if others:
             names = ", ".join(others.mapped("display_name"))
             customer = self.env._(
@@ -191,10 +206,9 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_preview(self):
         for ticket in self:
+            typed = ticket.timesheet_ids.filtered(lambda e: e._may_know_debit())
             # sudo: as for the explanation of the entries
-            typed = ticket.sudo().timesheet_ids.filtered(
-                lambda entry: entry._is_hour_bank_preview()
-            )
+            typed = typed.sudo().filtered(lambda e: e._is_hour_bank_preview())
             previews = typed._preview_hour_banks().values()
             ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
             ticket.hour_bank_refused = any(refused for _text, refused in previews)
@@ -206,7 +220,7 @@ class HelpdeskTicket(models.Model):
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._origin.ids)],
+                [("ticket_id", "in", self._get_shown_tickets().ids)],
                 ["ticket_id"],
                 ["debited_minutes:sum", "overage_minutes:sum"],
             )
@@ -231,9 +245,9 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         if "partner_id" not in vals:
             return super().write(vals)
-        customers = {ticket: ticket.commercial_partner_id for ticket in self}
+        customers = {ticket: ticket._get_payer() for ticket in self}
         res = super().write(vals)
-        moved = self.filtered(lambda t: t.commercial_partner_id != customers[t])
+        moved = self.filtered(lambda t: t._get_payer() != customers[t])
         moved._move_debits(customers)
         return res
 
@@ -265,7 +279,7 @@ class HelpdeskTicket(models.Model):
 
     def action_view_hour_banks(self):
         self.ensure_one()
-        return self.commercial_partner_id._get_hour_bank_action()
+        return self._get_payer()._get_hour_bank_action()
 
     def action_sell_hours(self):
         """Open a new quotation for the customer."""
@@ -276,7 +290,7 @@ class HelpdeskTicket(models.Model):
             "res_model": "sale.order",
             "view_mode": "form",
             "context": {
-                "default_partner_id": self.commercial_partner_id.id,
+                "default_partner_id": self._get_payer().id,
                 "default_company_id": self.company_id.id,
             },
         }
@@ -326,7 +340,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         last_bank = self.env["hour.bank"].search(
             [
-                ("partner_id", "=", self.commercial_partner_id.id),
+                ("partner_id", "=", self._get_payer().id),
                 ("company_id", "=", self.company_id.id),
             ],
             order="id desc",
@@ -334,7 +348,7 @@ class HelpdeskTicket(models.Model):
         )
         return (
             last_bank.sale_order_id.user_id
-            or self.commercial_partner_id.user_id
+            or self._get_payer().user_id
             or self.team_id.user_id
             or self.env.user
         )

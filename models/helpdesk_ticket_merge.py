@@ -71,11 +71,11 @@ class HelpdeskTicket(models.Model):
         # All time, also that of colleagues: whoever merges the tickets decides.
         entries = self._get_time_entries()
         ticket_sudo = ticket.sudo()  # sudo: as for the entries
-        customer = ticket_sudo.commercial_partner_id
+        customer = ticket_sudo._get_payer()
         rated = entries.filtered("rated_minutes")
         if rated and not customer:
             raise UserError(self._get_no_customer_message(rated, ticket))
-        same = rated.filtered(lambda e: e.ticket_id.commercial_partner_id == customer)
+        same = rated.filtered(lambda e: e.ticket_id._get_payer() == customer)
         if same:
             same._change_ticket(ticket_sudo)
         (entries - same).write({"ticket_id": ticket.id})
@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
             tickets=", ".join(entries.ticket_id.mapped("display_name")),
             debited=format_minutes(sum(entries.mapped("debited_minutes"))),
             customers=", ".join(
-                entries.ticket_id.commercial_partner_id.mapped("display_name")
+                {ticket._get_payer().display_name for ticket in entries.ticket_id}
             ),
             ticket=ticket.display_name,
         )

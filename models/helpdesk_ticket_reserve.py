@@ -40,7 +40,9 @@ class HelpdeskTicket(models.Model):
             self.env["hour.bank.reservation"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._origin.ids)], ["ticket_id"], ["minutes:sum"]
+                [("ticket_id", "in", self._get_shown_tickets().ids)],
+                ["ticket_id"],
+                ["minutes:sum"],
             )
         )
         for ticket in self:
@@ -68,11 +70,25 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        triggers = self._get_reserve_triggers() & set(vals)
+        tickets = self
+        if triggers == {"stage_id"}:
+            tickets = self._get_tickets_of_person()  # as it was before
         res = super().write(vals)
-        if self._get_reserve_triggers() & set(vals):
-            asked = {"planned_hours", "hour_bank_reserve"} & set(vals)
-            self._sync_reservations(strict=bool(asked))
+        if triggers:
+            asked = {"planned_hours", "hour_bank_reserve"} & triggers
+            tickets._sync_reservations(strict=bool(asked))
         return res
+
+    def _get_tickets_of_person(self):
+        """Return those of the tickets that the person behind the call may read.
+
+        The portal closes tickets as superuser, for whoever asks: a stranger releases
+        no hours that are kept for somebody.
+        """
+        if not self.env.su:
+            return self  # the rules are asked by the write itself
+        return self.sudo(False)._filtered_access("read").sudo()
 
     def unlink(self):
         self.check_access("unlink")
@@ -133,7 +149,7 @@ class HelpdeskTicket(models.Model):
             banks = Bank._lock(ticket._get_reservable_domain())
             reserved = banks._get_reserved()
             usable = banks.filtered(ticket._may_reserve)
-            usable = usable._sorted_for_customer(ticket.commercial_partner_id)
+            usable = usable._sorted_for_customer(ticket._get_payer())
             left = target
             for bank in usable | (banks - usable):
                 others = kept_for_others(reserved.get(bank, {}), ticket)
@@ -147,7 +163,7 @@ class HelpdeskTicket(models.Model):
         """Return the domain of the banks that keep, or may keep, hours for it."""
         self.ensure_one()
         Bank = self.env["hour.bank"]
-        payers = Bank._get_payers(self.commercial_partner_id)
+        payers = Bank._get_payers(self._get_payer())
         return Bank._get_candidate_domain(self.company_id.ids, payers.ids) | Domain(
             "reservation_ids.ticket_id", "=", self.id
         )
@@ -169,7 +185,7 @@ class HelpdeskTicket(models.Model):
                 "have hours sold, or switch “Reserve planned hours” off.",
                 planned=format_minutes(target),
                 ticket=self.display_name,
-                customer=self.commercial_partner_id.display_name,
+                customer=self._get_payer().display_name,
                 available=format_minutes(target - left),
             )
         )

@@ -33,6 +33,13 @@ class HelpdeskTicketTeam(models.Model):
         string="Show Time in Portal",
         help="Customers see the time spent on their tickets in the portal.",
     )
+    only_known_customers = fields.Boolean(
+        string="Known Customers Only",
+        help="Members with rights on personal tickets only choose, as contact of a "
+        "ticket, only customers of whom they see a ticket already, and so read and "
+        "draw no other hours. E.g. for freelancers: they leave the contact empty, and "
+        "a colleague who sees the tickets of the team chooses it.",
+    )
     default_project_id = fields.Many2one(
         domain="[('allow_timesheets', 'in', (True, allow_timesheet)),"
         " ('is_template', '=', False),"

@@ -151,8 +151,8 @@ class HourBank(models.Model):
                 "%(place)s: it is of %(found)s, but the bank belongs to %(expected)s."
             ),
             "owner": self.env._(
-                "%(place)s belongs to %(found)s, who is a contact of %(expected)s: "
-                "nobody can draw on it."
+                "%(place)s belongs to %(found)s, who counts as %(expected)s without "
+                "being one of its contacts."
             ),
             "delivered": self.env._(
                 "%(place)s: the order line “%(subject)s” delivered %(found)s, its "

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Banks whose customer became part of another one, or was merged with it."""
+"""Whose banks are: the customer's who bought them, also when contacts move."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -13,8 +13,9 @@ class HourBank(models.Model):
     def _change_customer(self, customer):
         """Let these banks, with their ledgers, belong to ``customer`` from now on.
 
-        Not a transfer: the customer that bought them became part of ``customer``, and
-        so did its orders and tickets. No minute moves, and nothing is posted.
+        Not a transfer: the customer that bought them was merged with a contact of
+        ``customer``, and so were its orders and tickets. No minute moves, and nothing
+        is posted.
         """
         banks = self._lock([("id", "in", self.ids)])
         banks._keep_references_unique(customer)
@@ -47,6 +48,64 @@ class HourBank(models.Model):
             if (bank.company_id, bank.reference) in taken:
                 bank.reference = f"{bank.reference} ({bank.name})"
             taken.add((bank.company_id, bank.reference))
+
+    def _is_bought_by(self, contact):
+        """Return whether ``contact`` is the bank's customer, or one of its contacts.
+
+        A customer that became a contact of another one keeps its banks.
+        """
+        self.ensure_one()
+        while contact and contact != self.partner_id:
+            if contact.commercial_partner_id == contact:
+                return False
+            contact = contact.parent_id
+        return bool(contact)
+
+    @api.model
+    def _may_know_hours(self, customer, company):
+        """Return whether this person may know what the customer has in that company.
+
+        Helpdesk managers, and whoever may read all its banks. For previews of what is
+        not saved: the customer was typed, so that nothing else says who may know.
+        """
+        if company not in self.env.companies:
+            return False
+        if self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+            return True
+        domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+        banks = self._search_readable(domain)
+        # sudo: only to see whether there are others than those
+        return bool(banks) and banks == self.sudo().search(domain)
+
+    @api.model
+    def _search_readable(self, domain):
+        """Return the banks that this person may read, as the database has it.
+
+        Not by ``_filtered_access``: a ticket that is only typed is in the cache among
+        those of its customer, and would let the person in.
+        """
+        Bank = self.sudo(False)
+        return Bank.search(domain) if Bank.has_access("read") else Bank
+
+    def _note_owner_moved(self, customer):
+        """Leave in the chatter that the hours stay where they were bought."""
+        self.ensure_one()
+        owner = self.partner_id
+        if customer == owner:
+            body = self.env._(
+                "%(owner)s is a customer of its own again: new time on its tickets "
+                "draws these hours.",
+                owner=owner.display_name,
+            )
+        else:
+            body = self.env._(
+                "%(owner)s became a contact of %(customer)s. These hours stay with "
+                "%(owner)s, and new time on its tickets draws those of %(customer)s. "
+                "Transfer them if %(customer)s is to have them.",
+                owner=owner.name,
+                customer=customer.display_name,
+            )
+        self.message_post(body=body)
 
     def _note_customer(self, customer):
         """Leave in the chatter whose hours these were."""

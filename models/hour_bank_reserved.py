@@ -49,8 +49,7 @@ class HourBank(models.Model):
         That is one of its customer's or, where subsidiaries draw, one of theirs.
         """
         self.ensure_one()
-        owner = self.partner_id
-        while contact and contact.commercial_partner_id != owner:
+        while contact and not self._is_bought_by(contact):
             if not self._get_term("pool"):
                 return False
             contact = contact.commercial_partner_id.parent_id

@@ -223,7 +223,8 @@ class HourBankTransfer(models.Model):
     @api.depends("partner_id", "target_partner_id")
     def _compute_needs_approval(self):
         for transfer in self:
-            customer = transfer.target_partner_id.commercial_partner_id
+            # Also for a contact of the same company: its banks may be its own.
+            customer = transfer.target_partner_id
             transfer.needs_approval = bool(customer) and (
                 customer != transfer.bank_id.partner_id
             )
@@ -280,9 +281,8 @@ class HourBankTransfer(models.Model):
     @api.onchange("target_partner_id")
     def _onchange_target_partner_id(self):
         """Hours belong to the company of the contact that was chosen."""
-        customer = self.target_partner_id.commercial_partner_id
-        if customer != self.target_partner_id:
-            self.target_partner_id = customer
+        if not self._may_own_target():
+            self.target_partner_id = self.target_partner_id.commercial_partner_id
 
     # === CRUD METHODS === #
 

@@ -167,7 +167,7 @@ class HourBankTransfer(models.Model):
 
     def _check_target(self, error):
         bank, customer = self.target_bank_id, self.target_partner_id
-        if customer.commercial_partner_id != customer:
+        if not self._may_own_target():
             raise error(
                 self.env._(
                     "%(contact)s is a contact of %(customer)s: transfer the hours to "
@@ -190,6 +190,15 @@ class HourBankTransfer(models.Model):
         # a done transfer keeps its bank, whatever became of it
         if self.state in ("draft", "to_approve"):
             self._check_usable(bank, self._get_target_states(), error)
+
+    def _may_own_target(self):
+        """Return whether the customer that is to get the hours may own any.
+
+        A company that became a contact of another one keeps the banks that it has.
+        """
+        customer = self.target_partner_id
+        owners = self.bank_id.partner_id | self.target_bank_id.partner_id
+        return customer == customer.commercial_partner_id or customer in owners
 
     def _check_same_side(self, bank, customer, error):
         if bank.company_id != self.bank_id.company_id:

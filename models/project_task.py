@@ -23,16 +23,31 @@ class ProjectTask(models.Model):
         """
         tasks = self.filtered(lambda task: task.sale_line_id._is_hour_bank_line())
         for task in tasks:
-            task.remaining_hours_so = task.sale_line_id.remaining_hours + to_hours(
-                task._get_previewed_minutes()
+            task.remaining_hours_so = task._may_know_bank() and (
+                task.sale_line_id.remaining_hours
+                + to_hours(task._get_previewed_minutes())
             )
         rest = self - tasks
         return super(ProjectTask, rest)._compute_remaining_hours_so() if rest else None
 
+    def _may_know_bank(self):
+        """Return whether this person may know what the bank of the order line holds.
+
+        Core computes as superuser, also on a form where an order line was typed.
+        """
+        self.ensure_one()
+        saved, line = self._origin, self.sale_line_id._origin
+        if self == saved:
+            return True
+        known = saved.sudo(False).has_access("read") and saved.sale_line_id == line
+        return known or line.sudo(False)._may_be_chosen()
+
     def _get_previewed_minutes(self):
         """Return by how much saving the form would change what its bank has left."""
         self.ensure_one()
-        entries = self.timesheet_ids.filtered(lambda e: e._is_hour_bank_preview())
+        # core computes as superuser; what was typed is asked of the person
+        entries = self.timesheet_ids.sudo(False).filtered(lambda e: e._may_know_debit())
+        entries = entries.sudo().filtered(lambda e: e._is_hour_bank_preview())
         return entries._get_previewed_change(self.sale_line_id) if entries else 0
 
     # === BUSINESS METHODS === #

@@ -1,10 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.duration import format_minutes, to_hours
+from ..tools.duration import to_hours
 
 # Who reads hour banks; the fields would fail for everybody else.
 READERS = (
@@ -13,8 +15,8 @@ READERS = (
 )
 
 
-# In the context while contacts are merged: the wizard lets the banks follow once, at
-# the end. An object, which nobody can send over RPC.
+# In the context while contacts are merged: the wizard tells what becomes of the banks.
+# An object, which nobody can send over RPC.
 MERGING = ("hour_bank_merging", object())
 
 
@@ -44,15 +46,20 @@ class ResPartner(models.Model):
 
     def _compute_hour_bank_hours_balance(self):
         Bank = self.env["hour.bank"]
-        theirs = Domain("partner_id", "in", self.commercial_partner_id.ids)
-        theirs &= Domain("company_id", "in", self.env.companies.ids)
+        customers = self.commercial_partner_id
+        theirs = Domain("company_id", "in", self.env.companies.ids)
         theirs &= Domain("kind", "=", "prepaid")
         usable = theirs & Domain("state", "in", ("open", "depleted"))
+        usable &= Domain("partner_id", "in", customers.ids)
         usable &= Bank._get_current_domain(self.env.companies)
-        counts = {
-            partner.id: count
-            for partner, count in Bank._read_group(theirs, ["partner_id"], ["__count"])
-        }
+        # also those that stayed with who is a contact of the company by now
+        family = theirs & Domain(
+            "partner_id.commercial_partner_id", "in", customers.ids
+        )
+        counts = defaultdict(int)
+        for owner, count in Bank._read_group(family, ["partner_id"], ["__count"]):
+            # sudo: who reads the bank may know of which company its customer is
+            counts[owner.sudo().commercial_partner_id.id] += count
         balances = {
             partner.id: balance
             for partner, balance in Bank._read_group(
@@ -61,21 +68,44 @@ class ResPartner(models.Model):
         }
         for partner in self:
             customer_id = partner.commercial_partner_id.id
-            partner.hour_bank_count = counts.get(customer_id, 0)
+            partner.hour_bank_count = counts[customer_id]
             partner.hour_bank_hours_balance = to_hours(balances.get(customer_id, 0))
 
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if not {"parent_id", "is_company"} & set(vals):
-            return super().write(vals)
+        moving = {"parent_id", "is_company"} & set(vals)
+        moving = moving and self.env.context.get(MERGING[0]) is not MERGING[1]
         # sudo: whoever edits contacts may be unable to read their banks
-        banks_sudo = self.env["hour.bank"].sudo()
-        owners = banks_sudo.search([("partner_id", "in", self.ids)]).partner_id
+        owners = self.sudo()._get_hour_bank_owners() if moving else self.browse()
+        before = {owner: owner.commercial_partner_id for owner in owners}
         res = super().write(vals)
-        if self.env.context.get(MERGING[0]) is not MERGING[1]:
-            self.browse(owners.ids)._let_hour_banks_follow()
+        if "commercial_partner_id" in vals and not self.env.su:
+            self._check_commercial_partner()
+        for owner, customer in before.items():
+            if owner.commercial_partner_id != customer:
+                owner._note_hour_banks_stay()
         return res
+
+    def _check_commercial_partner(self):
+        """Refuse a commercial partner that somebody wrote: it follows the company.
+
+        It is stored, and decides whose hours are drawn and read.
+        """
+        field = self._fields["commercial_partner_id"]
+        for partner in self.sudo():  # sudo: the parent may be hidden from the person
+            told = partner.commercial_partner_id
+            with self.env.protecting([field], partner):
+                partner._compute_commercial_partner()
+            if partner.commercial_partner_id != told:
+                raise AccessError(
+                    self.env._(
+                        "The company that %(contact)s counts as follows the contact's "
+                        "company, and is not written. Change “Company Name” of the "
+                        "contact.",
+                        contact=partner.display_name,
+                    )
+                )
 
     # === ACTIONS === #
 
@@ -84,55 +114,36 @@ class ResPartner(models.Model):
         return self._get_hour_bank_action()
 
     def _get_hour_bank_action(self):
-        """Return the action that lists the banks of the contact's company."""
+        """Return the action that lists the banks of the contact's company.
+
+        With those that one of its contacts bought before it became one.
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_hour_bank.hour_bank_action"
         )
-        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        customer = self.commercial_partner_id
+        action["domain"] = [("partner_id.commercial_partner_id", "=", customer.id)]
         action["context"] = {}
         return action
 
     # === BUSINESS METHODS === #
 
-    def _let_hour_banks_follow(self):
-        """Let banks of people who became contacts of a company be the company's.
-
-        Orders and tickets count as the company's from then on, too; left behind, the
-        hours could be drawn by nobody.
-
-        :raises AccessError: when hours change hands and the user may not decide that
-        """
-        for partner in self:
-            customer = partner.commercial_partner_id
-            if customer == partner:
-                continue
-            # sudo: as in write
-            banks_sudo = self.env["hour.bank"].sudo()
-            banks_sudo = banks_sudo.search([("partner_id", "=", partner.id)])
-            partner._check_may_give_hours(banks_sudo, customer)
-            banks_sudo._change_customer(customer.sudo())
-
-    def _check_may_give_hours(self, banks, customer):
-        """Raise unless the user may decide that these banks become ``customer``'s.
-
-        Changing a contact back does not bring the hours back; so they move only when
-        somebody wants it who is responsible for them. Banks that hold nothing follow
-        silently.
-        """
-        balance = sum(banks.mapped("minutes_balance"))
-        if not any(banks.mapped("minutes_balance")) or (
-            self.env.su
-            or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
-        ):
-            return
-        raise AccessError(
-            self.env._(
-                "%(person)s has %(hours)s left in hour banks (%(banks)s). As a contact "
-                "of %(customer)s these hours would belong to %(customer)s for good. "
-                "Ask a helpdesk manager to make this change.",
-                person=self.display_name,
-                hours=format_minutes(balance),
-                banks=", ".join(banks.mapped("name")),
-                customer=customer.display_name,
-            )
+    def _get_hour_bank_owners(self):
+        """Return those of the contacts who own banks with hours."""
+        if not self.ids:
+            return self.browse()
+        groups = self.env["hour.bank"]._read_group(
+            [("partner_id", "in", self.ids), ("minutes_balance", "!=", 0)],
+            ["partner_id"],
         )
+        return self.browse(partner.id for (partner,) in groups)
+
+    def _note_hour_banks_stay(self):
+        """Tell on banks with hours that their customer counts as another one's now."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        banks = self.env["hour.bank"].search(
+            [("partner_id", "=", self.id), ("minutes_balance", "!=", 0)]
+        )
+        for bank in banks:
+            bank._note_owner_moved(customer)

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
     def _compute_hour_bank_count(self):
         for order in self:
             # sudo: whoever reads the order may know what it sold and delivered
-            banks = order.sudo().order_line.hour_bank_ids
+            banks = order._get_own_lines().hour_bank_ids
             order.hour_bank_count = len(banks)
             banks = banks.filtered(lambda bank: bank.kind == "prepaid")
             order.hour_bank_summary = self.env._(
@@ -28,6 +28,13 @@ class SaleOrder(models.Model):
                 left=format_minutes(sum(banks.mapped("minutes_balance"))),
                 bought=format_minutes(sum(banks.mapped("minutes_credited"))),
             )
+
+    def _get_own_lines(self):
+        """Return the lines, as superuser; in a form none that was linked to it only."""
+        lines = self.sudo().order_line
+        if self == self._origin:
+            return lines
+        return lines.filtered(lambda line: line._origin.order_id == self._origin)
 
     def _compute_timesheet_count(self):
         # core counts by so_line, which knows only the first bank of a split entry
@@ -61,7 +68,7 @@ class SaleOrder(models.Model):
             banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_debited")
             if not banks:
                 continue
-            other = partner and partner.commercial_partner_id != banks.partner_id
+            other = partner and not all(b._is_bought_by(partner) for b in banks)
             moved = vals.get("company_id", order.company_id.id) != order.company_id.id
             if other or moved:
                 raise UserError(

@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         res = super()._compute_hour_bank_count()
         for order in self:
             # sudo: as for what is left
-            banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_waiting")
+            banks = order._get_own_lines().hour_bank_ids.filtered("minutes_waiting")
             order.hour_bank_waiting = False
             if banks:
                 order.hour_bank_waiting = order._get_waiting_text(banks)
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
 
     def _get_hour_bank_summary(self):
         """Return what is left of all that was bought, also of what waits."""
-        banks = self.sudo().order_line.hour_bank_ids  # sudo: as for what is left
+        banks = self._get_own_lines().hour_bank_ids
         banks = banks.filtered(lambda bank: bank.kind == "prepaid")
         bought = sum(bank.minutes_credited + bank.minutes_waiting for bank in banks)
         return self.env._(

@@ -313,10 +313,8 @@ class SaleOrderLine(models.Model):
 
     def _owns_bank(self, bank):
         """Return whether ``bank`` still is what the line sells, and to whom."""
-        return (bank.partner_id, bank.company_id, bank.product_id) == (
-            self.order_id.partner_id.commercial_partner_id,
-            self.company_id,
-            self.product_id,
+        return bank._is_bought_by(self.order_id.partner_id) and (
+            (bank.company_id, bank.product_id) == (self.company_id, self.product_id)
         )
 
     def _prepare_hour_bank_values(self):

@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
         for order in self:
             # sudo: banks that the salesperson may not read count, too
             banks = order.sudo().order_line.hour_bank_ids
-            other = partner and partner.commercial_partner_id != banks.partner_id
+            other = partner and not all(b._is_bought_by(partner) for b in banks)
             moved = vals.get("company_id", order.company_id.id) != order.company_id.id
             if banks and (other or moved):
                 banks._check_nothing_transferred()

@@ -23,7 +23,10 @@ from . import test_migration
 from . import test_model
 from . import test_overage
 from . import test_overdue
+from . import test_owner_moves
 from . import test_partner_merge
+from . import test_portal_close
+from . import test_preview_walls
 from . import test_profitability
 from . import test_rating
 from . import test_reconciliation
@@ -44,6 +47,7 @@ from . import test_sale_earlier
 from . import test_sale_guard
 from . import test_security
 from . import test_share
+from . import test_spend
 from . import test_statement
 from . import test_subscription
 from . import test_terms

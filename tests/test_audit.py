@@ -283,6 +283,11 @@ class TestAudit(AuditCase):
         )
         self.assertFound("owner", "Azur Interior", "Deco Addict")
 
+    def test_a_contact_may_own_what_it_bought_before(self):
+        self.customer.write({"is_company": False, "parent_id": self.other_customer.id})
+        self.env.flush_all()
+        self.assertEqual(self.bank._audit(), [])
+
     def test_delivered_quantity(self):
         self._tamper(
             "UPDATE sale_order_line SET qty_delivered = 2 WHERE id = %s",

@@ -284,6 +284,14 @@ class TestCreditNote(HourBankAccountingCase):
                 self._credit_by_hand(self.bank, self.other_customer)
         self.assertHeld(600, 1000)
 
+    def test_a_customer_that_became_a_contact_of_another_is_credited(self):
+        self.customer.write({"is_company": False, "parent_id": self.other_customer.id})
+        self._credit_by_hand(self.bank)
+        self.assertHeld(480, 800)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._credit_by_hand(self.bank, self.other_customer)
+        self.assertEqual(self.bank.partner_id, self.customer)
+
     def test_an_order_that_somebody_else_pays_is_credited_to_them(self):
         order = self._make_order(10, confirm=False)
         order.partner_invoice_id = self.other_customer
@@ -315,6 +323,13 @@ class TestRefund(HourBankAccountingCase):
         )
         action = wizard.action_refund()
         return self.env["account.move"].browse(action["res_id"])
+
+    def test_a_customer_that_became_a_contact_of_another_is_refunded(self):
+        self._invoice(self.order)
+        self.customer.write({"is_company": False, "parent_id": self.other_customer.id})
+        self.assertEqual(self._refund().partner_id, self.customer)
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("closed", 0))
+        self.assertEqual(self.bank._audit(), [])
 
     def test_an_accountant_refunds_the_unused_hours_at_the_price_paid(self):
         invoice = self._invoice(self.order)

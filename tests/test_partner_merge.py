@@ -4,6 +4,7 @@
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import TODAY, HourBankCase
@@ -70,13 +71,55 @@ class TestPartnerMerge(HourBankCase):
         self.assertCounters(self.twin_bank, 300, 70)
         self.assertEqual(banks._audit(), [])
 
-    def test_by_whoever_may_merge_contacts(self):
-        user = new_test_user(
-            self.env, "clerk", "base.group_user,base.group_partner_manager"
-        )
+    def _make_merger(self, group="base.group_user"):
         (self.customer + self.twin).write({"email": "info@azur.example"})
+        groups = f"base.group_partner_manager,{group}"
+        return new_test_user(self.env, "merger", groups)
+
+    def test_hours_come_to_another_customer_by_a_manager_only(self):
+        user = self._make_merger()
+        with (
+            self.assertRaisesRegex(AccessError, "Azur Interieur has 4:40 left"),
+            self.cr.savepoint(),
+        ):
+            self._merge(self.twin, self.customer, user)
+        self.assertEqual(self.twin_bank.partner_id, self.twin)
+        user.group_ids += self.env.ref("helpdesk_mgmt.group_helpdesk_manager")
         self._merge(self.twin, self.customer, user)
         self.assertNothingLost(self.bank, self.twin_bank, owner=self.customer)
+        self.assertIn("Azur Interieur", self.twin_bank.message_ids[:1].body)
+
+    def test_whoever_may_merge_contacts_merges_those_without_hours(self):
+        self.twin_bank._adjust(-280, "Paid back")
+        self.total = self._count()
+        self._merge(self.twin, self.customer, self._make_merger())
+        self.assertNothingLost(self.bank, self.twin_bank, owner=self.customer)
+
+    def test_nothing_of_the_moves_is_rewritten_but_the_customer(self):
+        moves = self.twin_bank.move_ids
+        names = [
+            name
+            for name, field in moves._fields.items()
+            if field.store and name not in ("partner_id", "display_name")
+        ]
+        before = moves.read(names, load=None)
+        for move in before:
+            if move["used_by_id"]:  # the same contact by its other name
+                move["used_by_id"] = self.customer.id
+        self._merge(self.twin, self.customer)
+        self.assertEqual(moves.read(names, load=None), before)
+
+    def test_what_stayed_with_a_contact_is_not_merged_away(self):
+        person, bank, _ticket = self._make_person()
+        person.parent_id = self.customer  # its hours stay its own
+        double = self.env["res.partner"].create({"name": "Azur double"})
+        other = self.env["res.partner"].create({"name": "Brandon double"})
+        user = self._make_merger("helpdesk_mgmt.group_helpdesk_manager")
+        (double + other + person).write({"email": "info@azur.example"})
+        self._merge(double, self.customer, user)
+        self._merge(other, person, user)
+        self.assertEqual(bank.partner_id, person)
+        self.assertNothingLost(self.bank, owner=self.customer)
 
     def test_three_customers(self):
         bank = self._sell(3, self.other_customer)

@@ -145,12 +145,15 @@ CUSTOMERS = """
      WHERE bank.id IN %(ids)s AND move.partner_id != bank.partner_id
      ORDER BY move.id LIMIT %(limit)s
 """
+# A contact of another company may own banks: it bought them before. A company, or a
+# person of no company, that counts as another's was written so by somebody.
 OWNERS = """
     SELECT bank.id, NULL, NULL, owner.name, customer.name
       FROM hour_bank AS bank
       JOIN res_partner AS owner ON owner.id = bank.partner_id
       JOIN res_partner AS customer ON customer.id = owner.commercial_partner_id
      WHERE bank.id IN %(ids)s AND customer.id != owner.id
+       AND (owner.is_company OR owner.parent_id IS NULL)
      ORDER BY bank.id LIMIT %(limit)s
 """
 DELIVERED = """

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ..models.account_analytic_line_spend import SPENDER
+
 
 class HrTimesheetSwitch(models.TransientModel):
     _inherit = "hr.timesheet.switch"
@@ -51,3 +53,14 @@ class HrTimesheetSwitch(models.TransientModel):
         if record.date_time_end:  # no timer: both ends were typed
             values["hour_bank_start"] = record.date_time
         return values
+
+    def action_switch(self):
+        """Start the new timer as whoever presses the button, not as superuser.
+
+        Odoo's addon copies the entry of before as superuser; whose it is, and which
+        ticket is chosen, is asked of the person.
+        """
+        self.analytic_line_id.check_access("read")
+        return super(
+            HrTimesheetSwitch, self.with_context(**{SPENDER: True})
+        ).action_switch()
