@@ -6,6 +6,7 @@ from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
 from ..tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
+from .fields import MOST_STORED, Hours
 from .res_partner import READERS
 
 # In the context while an invoice is replaced by another: credit note and new invoice
@@ -52,7 +53,8 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Minutes of a credit note that a lower order took back before.",
     )
-    hour_bank_hours = fields.Float(
+    hour_bank_hours = Hours(
+        most=MOST_STORED,
         string="Hours Back",
         compute="_compute_hour_bank_hours",
         inverse="_inverse_hour_bank_hours",

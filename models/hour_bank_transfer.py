@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.duration import to_hours, to_minutes
+from .fields import Hours
 from .hour_bank_move import MONEY_READERS
 
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
@@ -18,7 +19,7 @@ class HourBankTransfer(models.Model):
 
     _name = "hour.bank.transfer"
     _description = "Transfer of Hours"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hour.bank.form.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
     _check_company_auto = True
@@ -93,7 +94,7 @@ class HourBankTransfer(models.Model):
     is_new_bank = fields.Boolean(
         readonly=True, copy=False, help="The transfer made the bank that it went into."
     )
-    hours = fields.Float(
+    hours = Hours(
         compute="_compute_hours",
         store=True,
         readonly=False,
@@ -295,10 +296,33 @@ class HourBankTransfer(models.Model):
             blank = dict.fromkeys(self._get_protected_fields(), False)
             blank.update(state="draft", name="/", value=0)
             vals_list = [{**vals, **blank} for vals in vals_list]
-        transfers = super().create(
-            [{**vals, "name": self._get_next_name(vals)} for vals in vals_list]
-        )
-        return transfers
+        make = super().create
+        transfers = [self._create_once(vals, make) for vals in vals_list]
+        return self.browse().concat(*transfers)
+
+    def _create_once(self, vals, make):
+        """Return a new transfer, or the one that the same form made before.
+
+        :param make: called with a list of values; returns the record
+        :raises UserError: where the form made it of other values
+        """
+        key, Act = vals.get("once_key"), self.env["hour.bank.act"]
+        digest = Act._get_digest(vals)
+        done_sudo = Act._find(self._name, key) if key else Act
+        if done_sudo:
+            done_sudo._check_same(digest)
+            if transfer := self.browse(done_sudo.answer).exists():
+                return transfer
+        # sudo: nobody writes what forms did
+        claim_sudo = Act.sudo()._claim(self._name, key, digest) if key else Act
+        named = {**vals, "name": self._get_next_name(vals)}
+        transfer = make([named])
+        (done_sudo or claim_sudo).answer = transfer.id
+        return transfer
+
+    def _get_chosen_fields(self):
+        chosen = self._get_content_fields() - {"company_id", "partner_id"}
+        return [f for f in super()._get_chosen_fields() if f.name in chosen]
 
     def write(self, vals):
         if not self.env.su:

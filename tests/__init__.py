@@ -10,6 +10,9 @@ from . import test_concurrency_rules
 from . import test_cost
 from . import test_credit_note
 from . import test_debit
+from . import test_dialog_concurrency
+from . import test_dialog_once
+from . import test_dialog_walls
 from . import test_expiry
 from . import test_grant
 from . import test_grant_on
@@ -21,6 +24,7 @@ from . import test_life
 from . import test_margin
 from . import test_migration
 from . import test_model
+from . import test_numbers
 from . import test_overage
 from . import test_overdue
 from . import test_partner_merge
