@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from uuid import uuid4
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class HourBankFormMixin(models.AbstractModel):
@@ -29,16 +29,10 @@ class HourBankFormMixin(models.AbstractModel):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        forms = super().create(vals_list)
-        forms._check_chosen()
-        return forms
-
-    def write(self, vals):
-        res = super().write(vals)
+    def _validate_fields(self, field_names, excluded_names=()):
+        # First of all that looks at what was saved: what refuses it names records.
         self._check_chosen()
-        return res
+        return super()._validate_fields(field_names, excluded_names)
 
     def onchange(self, values, field_names, fields_spec):
         names = [field.name for field in self._get_chosen_fields()]
@@ -48,10 +42,6 @@ class HourBankFormMixin(models.AbstractModel):
             chosen = {**self.default_get(missing), **chosen}
         self.new(chosen, origin=self)._check_chosen()
         return super().onchange(values, field_names, fields_spec)
-
-    def _check_company(self, fnames=None):
-        self._check_chosen()  # before Odoo names what belongs to another company
-        return super()._check_company(fnames)
 
     # === BUSINESS METHODS === #
 
