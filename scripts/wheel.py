@@ -11,7 +11,7 @@ from environment import ADDON, ROOT, lint_tools
 
 FOLDER = f"odoo/addons/{ADDON}/"
 NEEDED = ["__init__.py", "README.rst", "LICENSE", "static/description/icon.png"]
-DEVELOPMENT = ("scripts/", "benchmarks/", "run", "pyproject.toml", ".")
+DEVELOPMENT = ("scripts/", "benchmarks/", "docs/", "run", "pyproject.toml", ".")
 
 
 def wheel():

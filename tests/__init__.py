@@ -22,6 +22,7 @@ from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
 from . import test_margin
+from . import test_matrix
 from . import test_migration
 from . import test_model
 from . import test_numbers
@@ -29,6 +30,7 @@ from . import test_overage
 from . import test_overdue
 from . import test_partner_merge
 from . import test_profitability
+from . import test_public_methods
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
