@@ -116,6 +116,7 @@ class HourBank(models.Model):
         domain &= self._get_current_domain(company)
         domain &= Domain("state", "in", ("open", "depleted"))
         domain &= Domain("kind", "=", "prepaid")
+        # sudo: callers decide who may know the sum, e.g. of a ticket that they may read
         banks = self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
         return sum(banks.mapped("minutes_balance"))
 
@@ -155,6 +156,7 @@ class HourBank(models.Model):
             (signed), ``move_type``, ``cause`` and ``date`` are needed
         :return: the moves, in the order of ``vals_list``
         """
+        # sudo: the one door through which minutes move; it is private
         Bank = self.env["hour.bank"].sudo()
         holdings, complete = {}, []
         for vals in vals_list:
@@ -175,6 +177,7 @@ class HourBank(models.Model):
                     "balance_after": held.balance,
                 }
             )
+        # sudo: as above, nobody writes moves
         moves = self.env["hour.bank.move"].sudo().create(complete)
         for bank, held in holdings.items():
             bank._start_validity(moves)

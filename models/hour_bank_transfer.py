@@ -263,6 +263,7 @@ class HourBankTransfer(models.Model):
     @api.constrains("origin_transfer_id", "bank_id", "target_partner_id")
     def _check_origin(self):
         for transfer in self.filtered("origin_transfer_id"):
+            # sudo: its sides are compared; that it may be read was checked
             origin = transfer.origin_transfer_id.sudo()
             sides = (transfer.bank_id, transfer.target_partner_id)
             if origin.state != "done" or sides != (

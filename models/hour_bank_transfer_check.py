@@ -29,6 +29,7 @@ class HourBankTransfer(models.Model):
         self.check_access("write")
         # Also for code that calls as superuser on behalf of a user
         companies = self.env["hour.bank.manager.mixin"]
+        # sudo: a company that is compared with those that were chosen
         companies._check_company_allowed(self.sudo().company_id)
         self.env.execute_query(
             SQL(
@@ -39,6 +40,7 @@ class HourBankTransfer(models.Model):
         # sudo: the ledger and the decision are written by nobody directly. No defaults
         # of the caller's context in what is made from here.
         env = self.env(context=clean_context(self.env.context))
+        # sudo: as said above
         transfer_sudo = self.with_env(env).sudo()
         if transfer_sudo.state not in states:
             raise UserError(transfer_sudo._get_wrong_state_message())

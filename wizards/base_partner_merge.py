@@ -31,6 +31,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         res = super()._update_values(
             src_partners, dst_partner.with_context(**{name: mark})
         )
+        # sudo: who may merge was asked; all that belongs to the contact goes along
         self._settle_hour_banks(dst_partner.sudo())
         return res
 
@@ -43,9 +44,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             [("id", "child_of", partner.ids)]
         )
         self.env.add_to_compute(partner._fields["commercial_partner_id"], family)
+        # sudo: as above
         Ticket = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         tickets = Ticket.search([("partner_id", "in", family.ids)])
         self.env.add_to_compute(Ticket._fields["commercial_partner_id"], tickets)
+        # sudo: as above
         banks = self.env["hour.bank"].sudo().search([("partner_id", "in", family.ids)])
         for owner, owned in banks.grouped("partner_id").items():
             if owner.commercial_partner_id != owner:

@@ -189,6 +189,7 @@ class HourBankRefund(models.TransientModel):
             "price_unit": line.price_unit,
             "discount": line.discount,
             "tax_ids": [Command.set(line.tax_ids.ids)],
+            # sudo: accountants may be unable to read orders; the line keeps its own
             "sale_line_ids": [Command.set(line.sudo().sale_line_ids.ids)],
             "hour_bank_id": bank.id,
         }
