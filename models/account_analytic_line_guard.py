@@ -69,6 +69,7 @@ class AccountAnalyticLine(models.Model):
 
     def _check_may_choose_line(self, so_line_id):
         """Raise unless the person may move these entries to that order line."""
+        # sudo: the name of the line in the refusal
         line_sudo = self.env["sale.order.line"].sudo().browse(so_line_id)
         if not (
             self.env.su

@@ -207,6 +207,7 @@ class HelpdeskTicket(models.Model):
         Not ``self.sudo().timesheet_ids``: a form leaves in its cache only what the
         user may read, which for most agents is their own time.
         """
+        # sudo: totals of all who work on a ticket, for who may read it
         Entry = self.env["account.analytic.line"].sudo()
         return Entry.search([("ticket_id", "in", self.ids)])
 

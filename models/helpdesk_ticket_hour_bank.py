@@ -79,6 +79,7 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: an agent who may read the ticket may know the customer's balance
         Bank = self.env["hour.bank"].sudo()
+        # sudo: as above, of its customer and whose subsidiary that is
         customers = self.commercial_partner_id._origin.sudo()
         payers = Bank.env["res.partner"].union(*map(Bank._get_payers, customers))
         banks = Bank.search(
@@ -95,6 +96,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if bank.company_id != self.company_id._origin:
             return False
+        # sudo: customers are compared, whoever may read them
         if not bank._pays_for(self.sudo().commercial_partner_id._origin):
             return False
         if not bank._is_limited():
@@ -145,6 +147,7 @@ class HelpdeskTicket(models.Model):
         open_banks = banks.filtered(lambda bank: bank.state == "open")
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
+        # sudo: as for the banks, which are superuser's
         others = banks.partner_id - self.commercial_partner_id._origin.sudo()
         if others:
             names = ", ".join(others.mapped("display_name"))

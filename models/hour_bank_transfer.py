@@ -301,30 +301,6 @@ class HourBankTransfer(models.Model):
         transfers = [self._create_once(vals, make) for vals in vals_list]
         return self.browse().concat(*transfers)
 
-    def _create_once(self, vals, make):
-        """Return a new transfer, or the one that the same form made before.
-
-        :param make: called with a list of values; returns the record
-        :raises UserError: where the form made it of other values
-        """
-        key, Act = vals.get("once_key"), self.env["hour.bank.act"]
-        digest = Act._get_digest(vals)
-        done_sudo = Act._find(self._name, key) if key else Act
-        if done_sudo:
-            done_sudo._check_same(digest)
-            if transfer := self.browse(done_sudo.answer).exists():
-                return transfer
-        # sudo: nobody writes what forms did
-        claim_sudo = Act.sudo()._claim(self._name, key, digest) if key else Act
-        named = {**vals, "name": self._get_next_name(vals)}
-        transfer = make([named])
-        (done_sudo or claim_sudo).answer = transfer.id
-        return transfer
-
-    def _get_chosen_fields(self):
-        chosen = self._get_content_fields() - {"company_id", "partner_id"}
-        return [f for f in super()._get_chosen_fields() if f.name in chosen]
-
     def write(self, vals):
         if not self.env.su:
             self.check_access("write")

@@ -110,6 +110,7 @@ class ResPartner(models.Model):
             banks_sudo = self.env["hour.bank"].sudo()
             banks_sudo = banks_sudo.search([("partner_id", "=", partner.id)])
             partner._check_may_give_hours(banks_sudo, customer)
+            # sudo: as above
             banks_sudo._change_customer(customer.sudo())
 
     def _check_may_give_hours(self, banks, customer):

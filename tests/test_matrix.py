@@ -7,6 +7,7 @@ from pathlib import Path
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -102,6 +103,65 @@ class TestMatrix(TableCase):
         for role, user in self.users.items():
             for model, records in self._make_dialogs(user).items():
                 self._check(role, model, records)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-18")
+class TestTold(TableCase):
+    """What is computed as superuser names no bank that the reader cannot reach."""
+
+    MODELS = (
+        "res.partner",
+        "helpdesk.ticket",
+        "helpdesk.ticket.team",
+        "account.analytic.line",
+        "sale.order",
+        "sale.order.line",
+        "account.move",
+        "account.move.line",
+        "product.template",
+        "project.project",
+        "project.task",
+        "hour.bank",
+        "hour.bank.move",
+        "hour.bank.transfer",
+        "hour.bank.plan",
+    )
+
+    def _read_all(self, Model):
+        """Return all that somebody is told, as one text."""
+        if not Model.has_access("read"):
+            return ""
+        fields = {
+            name
+            for name, field in Model._fields.items()
+            if (ADDON in field._modules or name == "display_name")
+            and field.type != "binary"
+            and Model._has_field_access(field, "read")
+        }
+        # Each person begins with an empty cache, as in a request of their own.
+        self.env.invalidate_all()
+        return "".join(self._read(Model.search([]), name) for name in sorted(fields))
+
+    def _read(self, records, name):
+        try:
+            return str(records.read([name]))
+        except AccessError:
+            return ""
+
+    def test_no_name_of_a_bank_that_is_out_of_reach(self):
+        told = 0
+        for role in ROLES:
+            operations, scope = self.table["hour.bank"][role]
+            reached = SCOPES[scope] if operations else set()
+            for model in self.MODELS:
+                text = self._read_all(self._get_env_of(role)[model])
+                for whose, bank in self.banks.items():
+                    with self.subTest(f"{role}: {model} names {whose}"):
+                        if whose not in reached:
+                            self.assertNotIn(bank.name, text)
+                        told += bank.name in text
+        self.assertGreater(told, 20)
 
 
 @tagged("post_install", "-at_install")
