@@ -16,6 +16,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/hour_bank_security.xml",
+        "security/hour_bank_wizard_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",

@@ -1,3 +1,6 @@
+from . import hour_bank_act
+from . import hour_bank_manager_mixin
+from . import hour_bank_form
 from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan

@@ -147,6 +147,7 @@ class AccountAnalyticLine(models.Model):
             # sudo: agents need no right on categories and teams
             previous = entry._origin.ticket_id.sudo()._get_work_type()
             if not entry.work_type_id or entry.work_type_id == previous:
+                # sudo: as above
                 entry.work_type_id = entry.ticket_id.sudo()._get_work_type()
 
     @api.depends("ticket_id.sale_line_id")
@@ -256,6 +257,7 @@ class AccountAnalyticLine(models.Model):
             return super().unlink()
         # sudo: siblings and tickets that the agent may not read follow, too
         left = self.sudo()._get_rounding_siblings()
+        # sudo: as above
         tickets = self.sudo().ticket_id.filtered("hour_bank_reserve")
         self._release_hour_banks("delete")
         res = super().unlink()

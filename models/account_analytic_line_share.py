@@ -18,6 +18,7 @@ class AccountAnalyticLine(models.Model):
         lines = order_lines_ids.sudo().filtered(lambda ln: ln._is_hour_bank_line())
         if not lines:
             return domain
+        # sudo: as above, shares of those orders only
         Share = self.env["hour.bank.share"].sudo()
         shares = Share.search([("sale_line_id", "in", lines.ids)])
         drawn = Domain("id", "in", shares.timesheet_id.ids)

@@ -32,5 +32,6 @@ class AccountAnalyticLine(models.Model):
         # sudo: agents need no right on categories and teams
         default = self.ticket_id.sudo()._get_work_type()
         if self.work_type_id == default:
+            # sudo: as above
             return ticket.sudo()._get_work_type().sudo(False)
         return self.work_type_id

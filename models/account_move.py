@@ -73,6 +73,7 @@ class AccountMove(models.Model):
     # === CRUD METHODS === #
 
     def unlink(self):
+        # sudo: whoever deletes invoices may be unable to read their banks
         banks_sudo = self.sudo()._get_hour_banks()
         res = super().unlink()
         banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
@@ -99,6 +100,7 @@ class AccountMove(models.Model):
         """Lower a draft credit note to the hours that can still be taken back."""
         self.ensure_one()
         for bank, (_wanted, left) in self._get_too_much().items():
+            # sudo: as above, only compared
             lines = self.invoice_line_ids.filtered(
                 lambda line, bank=bank: line.sudo().hour_bank_id == bank
             )

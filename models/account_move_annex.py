@@ -70,6 +70,7 @@ class AccountMove(models.Model):
     )
     def _compute_hour_bank_annex(self):
         for move in self:
+            # sudo: who may read the invoice may know what is printed with it
             facts = move.sudo().hour_bank_annex_facts
             if move.state != "draft":
                 move.hour_bank_annex = bool(facts and facts.get("page"))
@@ -87,6 +88,7 @@ class AccountMove(models.Model):
     )
     def _compute_hour_bank_date_to(self):
         for move in self:
+            # sudo: who may read the invoice may know what is printed with it
             facts = move.sudo().hour_bank_annex_facts or {}
             day = facts.get("to") or move._get_annex_choice("to")
             move.hour_bank_date_to = (
@@ -142,6 +144,7 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         res = super().button_draft()
+        # sudo: nobody writes what was printed; who may reset the invoice was asked
         told = self.sudo().filtered("hour_bank_annex_facts")
         told.write({"hour_bank_annex_facts": False, "hour_bank_annex_date": False})
         return res
@@ -156,12 +159,14 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         banks = self._get_annex_banks()
+        # sudo: what the customer's own contact says, for who invoices a contact of it
         setting = self.partner_id.commercial_partner_id.sudo()[option] or "plan"
         if not banks or setting == "never":
             return False
         if setting == "always":
             return True
         wanted = any(banks.plan_id.mapped(option.replace("hour_bank", "invoice")))
+        # sudo: the invoice's lines and orders decide, whoever may read those
         return wanted and self.sudo()._is_about_hours(banks)
 
     def _get_annex_choice(self, name):
@@ -182,6 +187,7 @@ class AccountMove(models.Model):
                     invoice=self.display_name,
                 )
             )
+        # sudo: who may read the invoice may know what was chosen
         choice = dict(self.sudo().hour_bank_annex_choice or {})
         if isinstance(value, date):
             value = fields.Date.to_string(value)
@@ -213,6 +219,7 @@ class AccountMove(models.Model):
 
     def _get_annex_date_from(self):
         self.ensure_one()
+        # sudo: who may read the invoice may know what is printed with it
         facts = self.sudo().hour_bank_annex_facts or {}
         if day := facts.get("from") or self._get_annex_choice("from"):
             return fields.Date.to_date(day)
@@ -238,6 +245,7 @@ class AccountMove(models.Model):
     def _get_hours_told(self):
         """Return the content of the period, whether or not it is printed."""
         self.ensure_one()
+        # sudo: who may read the invoice may know what is printed with it
         facts = self.sudo().hour_bank_annex_facts or self._prepare_annex_facts()
         banks = self._get_annex_banks()
         # sudo: as for the banks

@@ -38,6 +38,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         partner = self.partner_id.commercial_partner_id._origin
         if self.move_type != "out_invoice" or not partner:
+            # sudo: none; as below, so that callers get the same rights
             return self.env["hour.bank"].sudo()
         domain = Domain("partner_id", "=", partner.id)
         domain &= Domain("company_id", "=", self.company_id.id)
@@ -117,6 +118,7 @@ class AccountMove(models.Model):
                 | Domain("line_ids.sale_line_ids", "in", banks.sale_line_id.ids)
             )
         )
+        # sudo: earlier invoices of the customer, of which only the end is told
         return self.sudo().search(domain, order="invoice_date desc", limit=1)
 
     def _get_annex_marks(self, banks):

@@ -6,6 +6,7 @@ from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
 from ..tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
+from .fields import MOST_STORED, Hours
 from .res_partner import READERS
 
 # In the context while an invoice is replaced by another: credit note and new invoice
@@ -52,7 +53,8 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Minutes of a credit note that a lower order took back before.",
     )
-    hour_bank_hours = fields.Float(
+    hour_bank_hours = Hours(
+        most=MOST_STORED,
         string="Hours Back",
         compute="_compute_hour_bank_hours",
         inverse="_inverse_hour_bank_hours",
@@ -77,6 +79,7 @@ class AccountMoveLine(models.Model):
     def _compute_hour_bank_credit(self):
         for line in self:
             refund = line.move_type == "out_refund"
+            # sudo: whoever invoices may be unable to read banks; that there is one
             if not refund or not line.sudo().hour_bank_id:
                 line.hour_bank_credit = False
             elif line.hour_bank_credit != "replace":
@@ -142,6 +145,7 @@ class AccountMoveLine(models.Model):
                 )
 
     def unlink(self):
+        # sudo: whoever deletes lines may be unable to read their banks
         banks_sudo = self.sudo()._get_hour_banks()
         res = super().unlink()
         banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
@@ -149,6 +153,7 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         res = super()._copy_data_extend_business_fields(values)
+        # sudo: a copy is about the same bank, whoever may read it
         values["hour_bank_id"] = self.sudo().hour_bank_id.id
         name, token = REPLACING
         if values["hour_bank_id"] and self.env.context.get(name) is token:
@@ -172,11 +177,13 @@ class AccountMoveLine(models.Model):
     def _get_hour_bank_unit_minutes(self):
         """Return the minutes in one unit of the line, unrounded."""
         self.ensure_one()
+        # sudo: how many minutes a unit has, for who may not read the bank
         bank_sudo = self.sudo().hour_bank_id
         uom = self.product_uom_id
         if not uom or uom == bank_sudo.product_uom_id:
             return bank_sudo.minutes_per_unit or MINUTES_PER_HOUR
         product = self.product_id or bank_sudo.product_id
+        # sudo: as above, of the product
         return product.sudo()._get_hour_bank_unit_minutes(uom)
 
     def _get_hour_bank_price(self):
@@ -188,6 +195,7 @@ class AccountMoveLine(models.Model):
     def _is_at_sold_price(self):
         """Return whether a credit note line has the price at which hours were sold."""
         self.ensure_one()
+        # sudo: prices of the same bank's invoices are compared, not told
         sold = self.sudo().hour_bank_id._get_invoice_lines(
             [
                 ("move_type", "!=", "out_refund"),

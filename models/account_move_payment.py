@@ -42,6 +42,7 @@ class AccountMove(models.Model):
                 ["hour_bank_id"],
             )
         )
+        # sudo: as above; payments make hours usable, whoever enters them
         self.env["hour.bank"].sudo().union(*(b for [b] in groups))._follow_payments()
 
     def _get_paid_share(self):

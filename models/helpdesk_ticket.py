@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import unquote
 
+from .fields import Hours
+
 
 class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
@@ -37,7 +39,7 @@ class HelpdeskTicket(models.Model):
     timesheet_ids = fields.One2many(
         "account.analytic.line", "ticket_id", string="Timesheets"
     )
-    planned_hours = fields.Float(tracking=True)
+    planned_hours = Hours(tracking=True)
     total_hours = fields.Float(
         string="Worked", compute="_compute_total_hours", store=True
     )
@@ -205,6 +207,7 @@ class HelpdeskTicket(models.Model):
         Not ``self.sudo().timesheet_ids``: a form leaves in its cache only what the
         user may read, which for most agents is their own time.
         """
+        # sudo: totals of all who work on a ticket, for who may read it
         Entry = self.env["account.analytic.line"].sudo()
         return Entry.search([("ticket_id", "in", self.ids)])
 

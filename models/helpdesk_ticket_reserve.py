@@ -46,6 +46,7 @@ class HelpdeskTicket(models.Model):
             )
         )
         for ticket in self:
+            # sudo: a key of what was grouped as superuser above
             ticket.reserved_hours = to_hours(minutes.get(ticket._origin.sudo(), 0))
 
     # === CRUD METHODS === #
@@ -104,6 +105,7 @@ class HelpdeskTicket(models.Model):
         :param strict: somebody asks for it, so refuse what the banks cannot keep
         :raises UserError: when ``strict`` and the banks have less
         """
+        # sudo: reserving follows the ticket, whoever changes it
         tickets = self.sudo().filtered("hour_bank_reserve") | self._get_kept_tickets()
         if not tickets:
             return
@@ -145,6 +147,7 @@ class HelpdeskTicket(models.Model):
         # sudo: planning a ticket reserves hours, without any right on banks
         Bank = self.env["hour.bank"].sudo()
         for ticket, target in targets.items():
+            # sudo: as above
             ticket = ticket.sudo()
             banks = Bank._lock(ticket._get_reservable_domain())
             reserved = banks._get_reserved()

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from ..tools.duration import to_hours
+from .fields import MOST_DAYS, Count
 
 
 class HourBank(models.Model):
@@ -84,7 +85,8 @@ class HourBank(models.Model):
     date_end = fields.Date(
         string="Valid Until", tracking=True, help="Last day of validity. Empty: no end."
     )
-    grace_days = fields.Integer(
+    grace_days = Count(
+        most=MOST_DAYS,
         string="Grace (Days)",
         tracking=True,
         help="How long after the end work of the days before it may still be logged.",

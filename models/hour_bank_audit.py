@@ -126,6 +126,7 @@ class HourBank(models.Model):
     @api.model
     def _get_ids_to_audit(self):
         """Return the ids of banks that moved, were never audited or not for long."""
+        # sudo: one number of the settings, which nobody else reads
         parameter = self.env["ir.config_parameter"].sudo()
         weeks = int(parameter.get_param(WEEKS_PARAMETER, DEFAULT_WEEKS))
         query = SQL(

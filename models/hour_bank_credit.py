@@ -291,6 +291,7 @@ class HourBank(models.Model):
         :return: the bank
         """
         plan = self.env["product.product"].browse(vals["product_id"]).hour_bank_plan_id
+        # sudo: terms name people and jobs that managers may not read
         terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
         # sudo: creating a bank is guarded; callers check who may grant
         bank = self.sudo().create({**terms, **vals})

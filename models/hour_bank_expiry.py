@@ -268,6 +268,7 @@ class HourBank(models.Model):
     def _create_rollover_bank(self):
         """Make the bank that takes what is rolled over where there is no next one."""
         self.ensure_one()
+        # sudo: nobody makes banks directly; the scheduled job ends them
         Bank = self.env["hour.bank"].sudo().with_company(self.company_id)
         return Bank.create(self._prepare_rollover_bank())
 

@@ -61,6 +61,7 @@ class HourBankMove(models.Model):
         self.ensure_one()
         # sudo(False): pages for customers read the ledger as superuser
         bank = self.counterpart_bank_id.sudo(False)
+        # sudo: to compare; the name is told below to who may read it
         bank_sudo = bank.sudo()
         same = bank_sudo.partner_id == self.partner_id
         if not same and not bank.has_access("read"):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .fields import Number
+
 
 class HourBankMultiplier(models.Model):
     """What the work of a person, a position or a priority is worth on a plan."""
@@ -35,7 +37,7 @@ class HourBankMultiplier(models.Model):
             ._description_selection(self.env)
         )
     )
-    multiplier = fields.Float(default=1.5, digits=(6, 3), required=True)
+    multiplier = Number(default=1.5, digits=(6, 3), required=True)
 
     _multiplier_positive = models.Constraint(
         "CHECK (multiplier > 0)", "Multipliers must be above zero."

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..tools.duration import to_minutes
+from .fields import MOST_DAYS, MOST_MONTHS, MOST_PRICE, Count, Hours, Number
 
 
 class HourBankPlan(models.Model):
@@ -38,7 +39,7 @@ class HourBankPlan(models.Model):
         tracking=True,
         help="What happens to time that the customer's hour banks cannot cover.",
     )
-    overdraft_hours = fields.Float(
+    overdraft_hours = Hours(
         string="Overdraft Limit",
         tracking=True,
         help="How far below zero a bank may go, e.g. 2:00. The next purchase of the "
@@ -53,7 +54,8 @@ class HourBankPlan(models.Model):
         help="Product of the order line on which time beyond the bank is delivered. "
         "Sold in hours, invoiced on delivered quantities that are entered by hand.",
     )
-    overage_price = fields.Float(
+    overage_price = Number(
+        most=MOST_PRICE,
         string="Price per Unit",
         digits="Product Price",
         tracking=True,
@@ -72,7 +74,8 @@ class HourBankPlan(models.Model):
         required=True,
         tracking=True,
     )
-    validity_months = fields.Integer(
+    validity_months = Count(
+        most=MOST_MONTHS,
         string="Validity (Months)",
         tracking=True,
         help="A bank sold on 15 March with 12 months can be used until 14 March of "
@@ -81,7 +84,8 @@ class HourBankPlan(models.Model):
     validity_date = fields.Date(
         string="Last Day", tracking=True, help="All banks of this plan end that day."
     )
-    grace_days = fields.Integer(
+    grace_days = Count(
+        most=MOST_DAYS,
         string="Grace (Days)",
         tracking=True,
         help="How long after the end work of the days before it may still be logged. "
@@ -100,9 +104,10 @@ class HourBankPlan(models.Model):
         tracking=True,
         help="What goes into the customer's next bank of this plan, or into a new one.",
     )
-    rollover_hours = fields.Float(string="Hours Rolled Over", tracking=True)
+    rollover_hours = Hours(string="Hours Rolled Over", tracking=True)
     rollover_percent = fields.Float(string="Percent Rolled Over", tracking=True)
-    rollover_months = fields.Integer(
+    rollover_months = Count(
+        most=MOST_MONTHS,
         string="New Bank Valid (Months)",
         default=1,
         tracking=True,
@@ -140,13 +145,13 @@ class HourBankPlan(models.Model):
         help="Work outside these hours is multiplied, in the time zone of the "
         "calendar and with its public holidays. Empty: all hours are worth the same.",
     )
-    after_hours_multiplier = fields.Float(
+    after_hours_multiplier = Number(
         default=1.5,
         digits=(6, 3),
         tracking=True,
         help="Evenings, nights and free Saturdays: with 1.5, one hour debits 1:30.",
     )
-    holiday_multiplier = fields.Float(
+    holiday_multiplier = Number(
         string="Sundays and Holidays",
         default=2.0,
         digits=(6, 3),

@@ -4,6 +4,8 @@
 
 from odoo import fields, models
 
+from .fields import MOST_DAYS, Count
+
 
 class HourBankPlan(models.Model):
     _inherit = "hour.bank.plan"
@@ -33,7 +35,8 @@ class HourBankPlan(models.Model):
         tracking=True,
         help="Unused hours cannot be drawn while an invoice of the bank is overdue.",
     )
-    overdue_days = fields.Integer(
+    overdue_days = Count(
+        most=MOST_DAYS,
         string="Days After the Due Date",
         default=14,
         tracking=True,

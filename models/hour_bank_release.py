@@ -163,6 +163,7 @@ class HourBankRelease(models.Model):
         )
         self.env["ir.cron"]._commit_progress(remaining=len(groups))
         for (company,) in groups:
+            # sudo: as above
             self.sudo()._release_safely(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break

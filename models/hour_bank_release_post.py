@@ -31,6 +31,7 @@ class HourBankRelease(models.Model):
         company._lock_hour_bank_release()
         # sudo: ledger, orders and products decide, whoever may read them
         release_sudo = self.sudo().with_company(company)
+        # sudo: the language of the company's own contact
         release_sudo = release_sudo.with_context(
             lang=company.sudo().partner_id.lang or self.env.lang
         )
@@ -43,6 +44,7 @@ class HourBankRelease(models.Model):
             vals = release_sudo._prepare_entry(company, journal, day, groups)
             # with the user's rights: who may not post entries releases nothing
             entry = entries.create(vals)
+            # sudo: nobody writes rows; the entry was made as the user
             release_sudo._create_rows(company, entry.sudo(), groups)
             entries |= entry
         if entries and not draft:

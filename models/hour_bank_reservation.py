@@ -134,6 +134,7 @@ class HourBank(models.Model):
             Reservation.create(
                 {"bank_id": self.id, "ticket_id": ticket.id, "minutes": minutes}
             )
+        # sudo: as for the counters
         self.sudo().minutes_reserved += difference
 
     def _set_counters(self, held):

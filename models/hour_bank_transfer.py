@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.duration import to_hours, to_minutes
+from .fields import Hours
 from .hour_bank_move import MONEY_READERS
 
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
@@ -18,7 +19,7 @@ class HourBankTransfer(models.Model):
 
     _name = "hour.bank.transfer"
     _description = "Transfer of Hours"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hour.bank.form.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
     _check_company_auto = True
@@ -93,7 +94,7 @@ class HourBankTransfer(models.Model):
     is_new_bank = fields.Boolean(
         readonly=True, copy=False, help="The transfer made the bank that it went into."
     )
-    hours = fields.Float(
+    hours = Hours(
         compute="_compute_hours",
         store=True,
         readonly=False,
@@ -263,6 +264,7 @@ class HourBankTransfer(models.Model):
     @api.constrains("origin_transfer_id", "bank_id", "target_partner_id")
     def _check_origin(self):
         for transfer in self.filtered("origin_transfer_id"):
+            # sudo: its sides are compared; that it may be read was checked
             origin = transfer.origin_transfer_id.sudo()
             sides = (transfer.bank_id, transfer.target_partner_id)
             if origin.state != "done" or sides != (
@@ -295,10 +297,9 @@ class HourBankTransfer(models.Model):
             blank = dict.fromkeys(self._get_protected_fields(), False)
             blank.update(state="draft", name="/", value=0)
             vals_list = [{**vals, **blank} for vals in vals_list]
-        transfers = super().create(
-            [{**vals, "name": self._get_next_name(vals)} for vals in vals_list]
-        )
-        return transfers
+        make = super().create
+        transfers = [self._create_once(vals, make) for vals in vals_list]
+        return self.browse().concat(*transfers)
 
     def write(self, vals):
         if not self.env.su:

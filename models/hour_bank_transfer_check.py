@@ -29,6 +29,7 @@ class HourBankTransfer(models.Model):
         self.check_access("write")
         # Also for code that calls as superuser on behalf of a user
         companies = self.env["hour.bank.manager.mixin"]
+        # sudo: a company that is compared with those that were chosen
         companies._check_company_allowed(self.sudo().company_id)
         self.env.execute_query(
             SQL(
@@ -39,6 +40,7 @@ class HourBankTransfer(models.Model):
         # sudo: the ledger and the decision are written by nobody directly. No defaults
         # of the caller's context in what is made from here.
         env = self.env(context=clean_context(self.env.context))
+        # sudo: as said above
         transfer_sudo = self.with_env(env).sudo()
         if transfer_sudo.state not in states:
             raise UserError(transfer_sudo._get_wrong_state_message())
@@ -126,6 +128,32 @@ class HourBankTransfer(models.Model):
                 )
             )
         return self.approver_id or managers[0]
+
+    # === BUSINESS METHODS: FORM === #
+
+    def _get_chosen_fields(self):
+        chosen = self._get_content_fields() - {"company_id", "partner_id"}
+        return [f for f in super()._get_chosen_fields() if f.name in chosen]
+
+    def _create_once(self, vals, make):
+        """Return a new transfer, or the one that the same form made before.
+
+        :param make: called with a list of values; returns the record
+        :raises UserError: where the form made it of other values
+        """
+        key, Act = vals.get("once_key"), self.env["hour.bank.act"]
+        digest = Act._get_digest(vals)
+        done_sudo = Act._find(self._name, key) if key else Act
+        if done_sudo:
+            done_sudo._check_same(digest)
+            if transfer := self.browse(done_sudo.answer).exists():
+                return transfer
+        # sudo: nobody writes what forms did
+        claim_sudo = Act.sudo()._claim(self._name, key, digest) if key else Act
+        named = {**vals, "name": self._get_next_name(vals)}
+        transfer = make([named])
+        (done_sudo or claim_sudo).answer = transfer.id
+        return transfer
 
     # === BUSINESS METHODS: WHAT MUST HOLD === #
 

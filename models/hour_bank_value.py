@@ -106,6 +106,7 @@ class HourBank(models.Model):
         # sudo: whoever moves hours may not read the order that they were sold with
         line_sudo = self.sudo().sale_line_id
         if not line_sudo:
+            # sudo: as above, of the invoice
             return self.sudo()._get_invoiced_price()
         if not self.minutes_per_unit:
             return 0.0

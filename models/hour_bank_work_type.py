@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..tools.duration import format_minutes
 from ..tools.rating import Rule, rate, step_up, weigh
+from .fields import MOST_MINUTES, Count, Number
 
 
 class HourBankWorkType(models.Model):
@@ -19,15 +20,18 @@ class HourBankWorkType(models.Model):
     company_id = fields.Many2one(
         "res.company", help="Leave empty to share the work type among all companies."
     )
-    step_minutes = fields.Integer(
+    step_minutes = Count(
+        most=MOST_MINUTES,
         string="Steps (Minutes)",
         help="Time is rounded up to the next step, e.g. 15. 0: to the minute.",
     )
-    tolerance_minutes = fields.Integer(
+    tolerance_minutes = Count(
+        most=MOST_MINUTES,
         string="Tolerance (Minutes)",
         help="Minutes over a step that do not start the next one yet.",
     )
-    minimum_minutes = fields.Integer(
+    minimum_minutes = Count(
+        most=MOST_MINUTES,
         string="Minimum (Minutes)",
         help="The least that is counted; steps are counted from there on.",
     )
@@ -40,7 +44,7 @@ class HourBankWorkType(models.Model):
         default="entry",
         required=True,
     )
-    multiplier = fields.Float(
+    multiplier = Number(
         default=1.0, digits=(6, 3), required=True, help="E.g. 0.5 for travel."
     )
     free = fields.Boolean(help="Worked and shown, but never debited.")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.duration import MINUTES_PER_HOUR
+from .fields import Hours
 
 
 class ProductTemplate(models.Model):
@@ -15,7 +16,7 @@ class ProductTemplate(models.Model):
         help="Terms on which this product sells support hours: each sold order line "
         "becomes an hour bank.",
     )
-    hour_bank_hours = fields.Float(
+    hour_bank_hours = Hours(
         string="Hours in One Unit",
         help="For products sold by the piece, e.g. 10:00 for a pack of 10 hours. Not "
         "needed where the unit of measure is a time.",

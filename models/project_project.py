@@ -93,6 +93,7 @@ class ProjectProject(models.Model):
                 & Domain("rated_minutes", ">", 0)
             )
         )
+        # sudo: as above, their shares
         groups = (
             self.env["hour.bank.share"]
             .sudo()

@@ -54,6 +54,7 @@ class SaleOrderLine(models.Model):
         day = self.env.context.get("accrual_entry_date")
         if not day:
             return {
+                # sudo: as above
                 line: sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
                 for line in self._origin
             }
@@ -251,6 +252,8 @@ class SaleOrderLine(models.Model):
         banks_by_line = Bank.search(
             [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
         ).grouped("sale_line_id")
+        # sudo: as above
+        # sudo: as above
         for line in self.sudo():
             banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]

@@ -34,7 +34,9 @@ class SaleOrderLine(models.Model):
         )
         costs = lines._get_hour_bank_costs() if lines else {}
         for line in lines:
+            # sudo: the cost of the order's own line, for who reads no banks
             delivered = sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
+            # sudo: as above
             per_unit = line.sudo().hour_bank_ids[:1].minutes_per_unit
             if delivered and (cost := costs.get(line._origin)):
                 line.purchase_price = line._convert_to_sol_currency(

@@ -34,6 +34,7 @@ class SaleOrder(models.Model):
             ("account.analytic.line", ordinary),
             ("hour.bank.share", Domain("sale_order_id", "=", self.id)),
         )
+        # sudo: the hours of an order that the user may read, whoever logged them
         return sum(
             self.env[model].sudo()._read_group(domain, [], ["unit_amount:sum"])[0][0]
             or 0.0

@@ -1,4 +1,4 @@
-"""The style of the addon: pinned tools, and the layout of its XML files."""
+"""The style of the addon: pinned tools, layout of XML, reasons of each sudo()."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from console import say
 from environment import ADDON, CACHE, ROOT, lint_tools
+from reasons import check_reasons
 
 XML_WIDTH = 120
 XML_INDENT = 4
@@ -35,6 +36,11 @@ def lint():
         say(problem)
     if problems:
         failed.append("XML")
+    bare = check_reasons()
+    for problem in bare:
+        say(problem)
+    if bare:
+        failed.append("sudo")
     say(f"Lint failed: {', '.join(failed)}" if failed else "Lint is clean.")
     return bool(failed)
 

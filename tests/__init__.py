@@ -10,6 +10,9 @@ from . import test_concurrency_rules
 from . import test_cost
 from . import test_credit_note
 from . import test_debit
+from . import test_dialog_concurrency
+from . import test_dialog_once
+from . import test_dialog_walls
 from . import test_expiry
 from . import test_grant
 from . import test_grant_on
@@ -19,8 +22,10 @@ from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
 from . import test_margin
+from . import test_matrix
 from . import test_migration
 from . import test_model
+from . import test_numbers
 from . import test_overage
 from . import test_overdue
 from . import test_owner_moves
@@ -28,6 +33,7 @@ from . import test_partner_merge
 from . import test_portal_close
 from . import test_preview_walls
 from . import test_profitability
+from . import test_public_methods
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
@@ -60,6 +66,7 @@ from . import test_transfer_concurrency
 from . import test_overdue_concurrency
 from . import test_transfer_read
 from . import test_transfer_value
+from . import test_transfer_walls
 from . import test_widgets
 from . import test_work_type
 from . import test_working_hours

@@ -112,7 +112,10 @@ class TestAdjust(HourBankCase):
             60,
             "Opening balance",
         )
-        adjust = self._adjust(bank_id=bank.id)
+        with self.assertRaises(AccessError):
+            self._adjust(bank_id=bank.id)
+        adjust = self._adjust()
+        adjust.sudo().bank_id = bank
         with self.assertRaises(AccessError):
             adjust.action_apply()
         adjust.invalidate_recordset()

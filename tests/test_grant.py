@@ -116,9 +116,12 @@ class TestGrant(HourBankCase):
 
     def test_hours_are_granted_only_in_companies_that_the_manager_works_in(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        grant = self._prepare_grant(company_id=company.id)
+        with self.assertRaises(AccessError):
+            self._prepare_grant(company_id=company.id)
+        grant = self._prepare_grant()
+        grant.sudo().company_id = company
         with self.assertRaisesRegex(AccessError, "Elsewhere"):
-            grant.action_grant()
+            grant.with_env(self.env).with_user(self.manager).action_grant()
         self.manager.company_ids += company
         elsewhere = grant.with_context(allowed_company_ids=company.ids)
         elsewhere.action_grant()

@@ -287,6 +287,5 @@ class TestImport(HourBankCase):
 
     def test_nothing_is_imported_into_a_company_that_the_manager_is_not_in(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        wizard = self._prepare_import(ENGLISH, "C1,SUP,1,,,A", company_id=company.id)
-        with self.assertRaisesRegex(AccessError, "Elsewhere"):
-            wizard.action_import()
+        with self.assertRaises(AccessError):
+            self._prepare_import(ENGLISH, "C1,SUP,1,,,A", company_id=company.id)

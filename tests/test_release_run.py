@@ -45,9 +45,10 @@ class TestReleaseRun(ReleaseCase):
 
     def test_twice(self):
         run = self._get_run()
-        run.action_release()
+        answer = run.action_release()
+        self.assertEqual(run.action_release()["res_id"], answer["res_id"])
         with self.assertRaisesRegex(UserError, "Nothing to release"):
-            run.action_release()
+            self._get_run().action_release()
         with self.assertRaisesRegex(UserError, "in the books"):
             self._get_run().action_release()
         self.assertFalse(self._get_run().can_release)

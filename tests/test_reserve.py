@@ -5,7 +5,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import TODAY, HourBankCase
 
@@ -36,6 +36,19 @@ class TestReserve(HourBankCase):
         self._log(self.other, 60)
         self.assertCounters(self.bank, 240, 60)
         self.assertReserved(self.bank, 180)
+
+    def test_salespeople_read_those_of_their_orders(self):
+        colleague = new_test_user(
+            self.env, "sales_colleague", "sales_team.group_sale_salesman"
+        )
+        Reservation = self.env["hour.bank.reservation"]
+        domain = [("bank_id", "=", self.bank.id)]
+        kept = self.bank.reservation_ids
+        for user in (self.salesperson, self.manager, self.accountant):
+            self.assertEqual(Reservation.with_user(user).search(domain), kept)
+        self.assertFalse(Reservation.with_user(colleague).search(domain))
+        with self.assertRaises(AccessError):
+            kept.with_user(colleague).read(["minutes"])
 
     def test_they_are_released_as_time_is_logged(self):
         entry = self._log(self.planned, 120)

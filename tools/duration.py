@@ -5,6 +5,19 @@
 import math
 
 MINUTES_PER_HOUR = 60
+# More than people can work or buy, and few enough for the integers of the database.
+MOST_HOURS = 1_000_000
+
+
+def is_countable(number, most=MOST_HOURS):
+    """Return whether ``number`` is one, and neither above ``most`` nor below -most.
+
+    >>> [is_countable(hours) for hours in (0, -1.5, 1e6, 4e7, 1e308)]
+    [True, True, True, False, False]
+    >>> is_countable(float("nan")), is_countable(float("-inf"))
+    (False, False)
+    """
+    return abs(number) <= most  # what is no number compares with none
 
 
 def to_minutes(hours):

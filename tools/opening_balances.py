@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
-from .duration import MINUTES_PER_HOUR, to_minutes
+from .duration import MINUTES_PER_HOUR, is_countable, to_minutes
 
 # The columns, by which the code knows them, and as a French file names them.
 ENGLISH = ("customer", "product", "hours", "start", "end", "reference")
@@ -221,7 +221,7 @@ def parse_hours(text):
         minutes = to_minutes(float(text.replace(",", ".")))
     else:
         raise Unreadable("hours")
-    if not minutes:
+    if not minutes or not is_countable(minutes / MINUTES_PER_HOUR):
         raise Unreadable("hours")
     return minutes
 

@@ -1,5 +1,5 @@
 from . import account_move_reversal
-from . import hour_bank_manager_mixin
+from . import hour_bank_wizard_mixin
 from . import base_partner_merge
 from . import hour_bank_adjust
 from . import hour_bank_change_state

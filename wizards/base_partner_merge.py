@@ -63,6 +63,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             [("id", "child_of", partner.ids)]
         )
         self.env.add_to_compute(partner._fields["commercial_partner_id"], family)
+        # sudo: as above
         Ticket = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         tickets = Ticket.search([("partner_id", "in", family.ids)])
         self.env.add_to_compute(Ticket._fields["commercial_partner_id"], tickets)

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.fields import Hours
 from ..tools.duration import to_hours, to_minutes
 
 
@@ -11,9 +12,10 @@ class HourBankAdjust(models.TransientModel):
 
     _name = "hour.bank.adjust"
     _description = "Adjust Hours"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="bank_id.company_id")
     # Not as superuser: the form must not tell of banks that the user may not read.
     partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     direction = fields.Selection(
@@ -21,7 +23,7 @@ class HourBankAdjust(models.TransientModel):
         default="add",
         required=True,
     )
-    hours = fields.Float(help="How much to add or take back, e.g. 1:30.")
+    hours = Hours(help="How much to add or take back, e.g. 1:30.")
     reason = fields.Char(
         required=True, help="The customer reads it on the statement of hours."
     )
@@ -55,13 +57,16 @@ class HourBankAdjust(models.TransientModel):
         self._check_manager()
         self.bank_id.check_access("read")
         self._check_company_allowed(self.bank_id.company_id)
+        return self._act_once(self._apply)
+
+    # === BUSINESS METHODS === #
+
+    def _apply(self):
         self._check_hours()
         self._check_not_closed()
         # sudo: nobody writes the ledger directly; what is asked for was checked above
         self.bank_id.sudo()._adjust(self._get_signed_minutes(), self.reason)
         return {"type": "ir.actions.act_window_close"}
-
-    # === BUSINESS METHODS === #
 
     def _get_signed_minutes(self):
         """Return the minutes of the adjustment: + into the bank, - out of it."""

@@ -10,9 +10,10 @@ class HourBankChangeState(models.TransientModel):
 
     _name = "hour.bank.change.state"
     _description = "Change the State of an Hour Bank"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="bank_id.company_id")
     # Not as superuser: the form must not tell of banks that the user may not read.
     partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     hours_balance = fields.Float(
@@ -87,6 +88,9 @@ class HourBankChangeState(models.TransientModel):
         self._check_manager()
         self.bank_id.check_access("read")
         self._check_company_allowed(self.bank_id.company_id)
+        return self._act_once(self._change_state)
+
+    def _change_state(self):
         # sudo: nobody writes states directly; what is asked for was checked above
         self.bank_id.sudo()._change_state_by_hand(self.action, self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.fields import Hours
 from ..tools.duration import to_minutes
 
 
@@ -11,7 +12,7 @@ class HourBankGrant(models.TransientModel):
 
     _name = "hour.bank.grant"
     _description = "Grant Hours"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -32,7 +33,7 @@ class HourBankGrant(models.TransientModel):
         help="The hours are granted on the terms of this product's plan.",
     )
     plan_id = fields.Many2one(related="product_id.hour_bank_plan_id")
-    hours = fields.Float(help="How much the customer has left, e.g. 9:25.")
+    hours = Hours(help="How much the customer has left, e.g. 9:25.")
     date_start = fields.Date(
         string="Valid From",
         required=True,
@@ -69,6 +70,9 @@ class HourBankGrant(models.TransientModel):
         """
         self.ensure_one()
         self._check_may_grant(self.company_id)
+        return self._act_once(self._grant)
+
+    def _grant(self):
         bank = self._grant_opening_balance(self._prepare_bank_values(), self.hours)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_hour_bank.hour_bank_action"

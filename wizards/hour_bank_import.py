@@ -26,7 +26,7 @@ class HourBankImport(models.TransientModel):
 
     _name = "hour.bank.import"
     _description = "Import Opening Balances"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -71,10 +71,25 @@ class HourBankImport(models.TransientModel):
         """
         self.ensure_one()
         self._check_may_import()
+        if done := self._find_act():
+            return done.answer
         grants, errors = self._read_grants()
         if errors:
             return self._show(grants, errors)
-        Grant = self.env["hour.bank.grant"]
+        return self._act_once(lambda: self._grant(grants))
+
+    def _grant(self, grants):
+        """Make the banks of all lines and open them.
+
+        Each line is granted once, whichever of several forms that were sent at the
+        same moment has it: two of them cannot see each other's banks.
+        """
+        Grant, Act = self.env["hour.bank.grant"], self.env["hour.bank.act"]
+        for _line, vals, minutes in grants:
+            Act._claim_for_all(
+                self._name,
+                (self.company_id.id, *self._get_duplicate_key(vals, minutes)),
+            )
         banks = self.env["hour.bank"].concat(
             *(
                 Grant._grant_opening_balance(vals, to_hours(minutes))

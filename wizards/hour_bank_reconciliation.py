@@ -13,7 +13,7 @@ class HourBankReconciliation(models.TransientModel):
 
     _name = "hour.bank.reconciliation"
     _description = "Reconciliation of Hours"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
 
     date = fields.Date(
         string="On", required=True, default=lambda self: self._default_date()

@@ -355,6 +355,7 @@ class HourBankReconciliation(models.TransientModel):
     def _prepare_found(self, move_ids, count, amount, account_ids):
         # sudo: names of documents of the company, for who reads its books
         moves_sudo = self.env["account.move"].sudo().browse(move_ids)
+        # sudo: as above
         accounts_sudo = self.env["account.account"].sudo().browse(account_ids)
         names = [move.name or move.display_name for move in moves_sudo]
         return Found(names, count - len(names), float(amount), accounts_sudo)
@@ -373,6 +374,7 @@ class HourBankReconciliation(models.TransientModel):
 
     def _get_account_name(self, account):
         """Return code and name: also for those who see names only elsewhere."""
+        # sudo: an account of the report that the reader may open
         account_sudo = account.sudo().with_company(self.company_id)
         return " ".join(filter(None, (account_sudo.code, account_sudo.name)))
 

@@ -29,7 +29,7 @@ class HourBankReconciliation(models.TransientModel):
         own, so that the lines of an account add up to its balance.
         """
         self.ensure_one()
-        self._flush()
+        self._flush_books()
         own = self._get_own_accounts()
         figures = {}
 
@@ -53,7 +53,7 @@ class HourBankReconciliation(models.TransientModel):
             if not found.is_empty() and (key[1] or not self.only_deferred)
         }
 
-    def _flush(self):
+    def _flush_books(self):
         """Let the database know what the queries below ask for."""
         for model in ("hour.bank", "hour.bank.move", "hour.bank.release"):
             self.env[model].flush_model()

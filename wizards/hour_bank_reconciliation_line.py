@@ -134,7 +134,7 @@ class HourBankReconciliationLine(models.TransientModel):
     def _get_not_released_ids(self):
         """Return the moves whose money release entries of these days do not show."""
         report = self.reconciliation_id
-        report._flush()
+        report._flush_books()
         dues = report._select_dues(self.bank_id.ids)
         rows = self.env.execute_query(SQL("SELECT id FROM (%s) d WHERE due != 0", dues))
         return [move_id for (move_id,) in rows]

@@ -12,9 +12,12 @@ class HourBankRefund(models.TransientModel):
 
     _name = "hour.bank.refund"
     _description = "Refund What Is Left"
+    _inherit = ["hour.bank.wizard.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, readonly=True)
-    partner_id = fields.Many2one(related="bank_id.partner_id")
+    company_id = fields.Many2one(related="bank_id.company_id")
+    # Not as superuser: the form must not tell of banks that the user may not read.
+    partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     hours = fields.Float(string="Left", compute="_compute_amount")
     currency_id = fields.Many2one("res.currency", compute="_compute_amount")
     amount_untaxed = fields.Monetary(
@@ -58,6 +61,11 @@ class HourBankRefund(models.TransientModel):
         if not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(self.env._("Only accountants refund hours."))
         self.bank_id.check_access("read")
+        return self._act_once(self._refund)
+
+    # === BUSINESS METHODS === #
+
+    def _refund(self):
         bank_sudo = self.bank_id.sudo()  # the ledger posts as superuser
         bank_sudo._lock([("id", "=", bank_sudo.id)])
         self._check_refundable()
@@ -78,8 +86,6 @@ class HourBankRefund(models.TransientModel):
             "res_id": move.id,
             "view_mode": "form",
         }
-
-    # === BUSINESS METHODS === #
 
     def _check_refundable(self):
         """:raises UserError: saying why nothing can be refunded, and what can be"""
@@ -183,6 +189,7 @@ class HourBankRefund(models.TransientModel):
             "price_unit": line.price_unit,
             "discount": line.discount,
             "tax_ids": [Command.set(line.tax_ids.ids)],
+            # sudo: accountants may be unable to read orders; the line keeps its own
             "sale_line_ids": [Command.set(line.sudo().sale_line_ids.ids)],
             "hour_bank_id": bank.id,
         }

@@ -7,13 +7,17 @@ from odoo.fields import Command
 from ..models.account_analytic_line_debit import Changed
 from ..tools.duration import to_hours
 
+# Not as superuser: who may not read an entry reads no preview of it, either.
+PREVIEW = {"compute": "_compute_line_ids", "compute_sudo": False, "store": True}
+ENTRY = {"compute": "_compute_entry", "compute_sudo": False}
+
 
 class HourBankRerate(models.TransientModel):
     """Rate saved time by the rules of today, on purpose and with a reason."""
 
     _name = "hour.bank.rerate"
     _description = "Rate Again"
-    _inherit = ["hour.bank.manager.mixin"]
+    _inherit = ["hour.bank.wizard.mixin"]
 
     entry_ids = fields.Many2many(
         "account.analytic.line", default=lambda self: self._get_active_entries()
@@ -26,13 +30,9 @@ class HourBankRerate(models.TransientModel):
     reason = fields.Char(
         required=True, help="The customer reads it on the statement of hours."
     )
-    line_ids = fields.One2many(
-        "hour.bank.rerate.line", "rerate_id", compute="_compute_line_ids", store=True
-    )
-    problem = fields.Text(compute="_compute_line_ids", store=True)
-    difference_hours = fields.Float(
-        string="Difference", compute="_compute_line_ids", store=True
-    )
+    line_ids = fields.One2many("hour.bank.rerate.line", "rerate_id", **PREVIEW)
+    problem = fields.Text(**PREVIEW)
+    difference_hours = fields.Float(string="Difference", **PREVIEW)
 
     def _get_active_entries(self):
         context = self.env.context
@@ -46,12 +46,14 @@ class HourBankRerate(models.TransientModel):
     def _compute_line_ids(self):
         """What rating again would change; nothing is posted."""
         for rerate in self:
+            rerate.entry_ids._origin.check_access("read")
             rerate.problem, lines = False, []
             try:
                 lines = rerate._prepare_lines()
             except (UserError, ValidationError) as error:
                 rerate.problem = error.args[0]
-            rerate.line_ids = [Command.clear(), *map(Command.create, lines)]
+            # sudo: nobody writes lines, so that none points at what it should not
+            rerate.sudo().line_ids = [Command.clear(), *map(Command.create, lines)]
             rerate.difference_hours = sum(
                 line["hours_after"] - line["hours_before"] for line in lines
             )
@@ -93,6 +95,9 @@ class HourBankRerate(models.TransientModel):
             self._check_company_allowed(company)
         if not self.entry_ids:
             raise UserError(self.env._("Choose the time entries to rate again."))
+        return self._act_once(self._rerate)
+
+    def _rerate(self):
         if not (self.reason or "").strip():
             raise UserError(
                 self.env._("Give the reason: it stays in the ledger of the banks.")
@@ -114,10 +119,19 @@ class HourBankRerateLine(models.TransientModel):
 
     rerate_id = fields.Many2one("hour.bank.rerate", ondelete="cascade")
     entry_id = fields.Many2one("account.analytic.line", readonly=True)
-    date = fields.Date(related="entry_id.date")
-    ticket_id = fields.Many2one(related="entry_id.ticket_id")
-    employee_id = fields.Many2one(related="entry_id.employee_id")
-    name = fields.Char(related="entry_id.name")
+    date = fields.Date(**ENTRY)
+    ticket_id = fields.Many2one("helpdesk.ticket", **ENTRY)
+    employee_id = fields.Many2one("hr.employee", **ENTRY)
+    name = fields.Char(**ENTRY)
     hours_before = fields.Float(string="Before", readonly=True)
     hours_after = fields.Float(string="After", readonly=True)
     explanation = fields.Char(readonly=True)
+
+    @api.depends("entry_id")
+    def _compute_entry(self):
+        """Entries of colleagues may change along: their hours are shown, no more."""
+        entries = self.entry_id._filtered_access("read")
+        for line in self:
+            entry = line.entry_id if line.entry_id in entries else entries.browse()
+            line.date, line.name = entry.date, entry.name
+            line.ticket_id, line.employee_id = entry.ticket_id, entry.employee_id

@@ -9,8 +9,10 @@ class HourBankStatement(models.TransientModel):
 
     _name = "hour.bank.statement"
     _description = "Statement of Hours"
+    _inherit = ["hour.bank.wizard.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="bank_id.company_id")
     # Not as superuser: the form must not tell of banks that the user may not read.
     partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
     date_from = fields.Date(

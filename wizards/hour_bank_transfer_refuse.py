@@ -8,10 +8,12 @@ class HourBankTransferRefuse(models.TransientModel):
 
     _name = "hour.bank.transfer.refuse"
     _description = "Refuse a Transfer of Hours"
+    _inherit = ["hour.bank.wizard.mixin"]
 
     transfer_id = fields.Many2one(
         "hour.bank.transfer", required=True, ondelete="cascade"
     )
+    company_id = fields.Many2one(related="transfer_id.company_id")
     reason = fields.Char(required=True)
 
     # === ACTIONS === #
@@ -19,5 +21,9 @@ class HourBankTransferRefuse(models.TransientModel):
     def action_refuse(self):
         """Refuse the transfer; who may is asked there."""
         self.ensure_one()
+        self.transfer_id.check_access("read")
+        return self._act_once(self._refuse)
+
+    def _refuse(self):
         self.transfer_id._refuse(self.reason)
         return {"type": "ir.actions.act_window_close"}

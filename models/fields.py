@@ -1,0 +1,64 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Numbers that people fill in, refused where nothing could count with them.
+
+Python reads NaN and Infinity from JSON, and the database takes them, too. Whatever door
+a number comes through, it is checked where the record gets it: before anything is
+computed from it.
+"""
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+
+from ..tools.duration import MOST_HOURS, is_countable
+
+MOST_MONTHS = 1200
+MOST_DAYS = 36500
+MOST_MINUTES = 60 * 24 * 366
+MOST_TIMES = 1000
+MOST_PRICE = 10**9
+# What the integers of the database hold.
+MOST_STORED = 2**31 // 60
+
+
+class Bounded:
+    """A field whose numbers are neither above ``most`` nor below -most."""
+
+    most = MOST_HOURS
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        if validate:  # not where something is searched for
+            self._check_countable(value, record)
+        return super().convert_to_column(value, record, values, validate)
+
+    def convert_to_cache(self, value, record, validate=True):
+        # Also where a form is only being filled in (``validate`` is false then).
+        self._check_countable(value, record)
+        return super().convert_to_cache(value, record, validate)
+
+    def _check_countable(self, value, record):
+        """:raises ValidationError: naming the field, the number and what can be"""
+        number = float(value or 0)
+        if not is_countable(number, self.most):
+            raise ValidationError(
+                record.env._(
+                    "“%(field)s” cannot be %(number)s: enter a number up to %(most)s.",
+                    field=self._description_string(record.env),
+                    number=f"{number:g}",
+                    most=f"{self.most:,}",
+                )
+            )
+
+
+class Hours(Bounded, fields.Float):
+    """Hours that somebody enters."""
+
+
+class Number(Bounded, fields.Float):
+    """How many times something counts, or another number: say its ``most``."""
+
+    most = MOST_TIMES
+
+
+class Count(Bounded, fields.Integer):
+    """A whole number of days, months or minutes: say at ``most`` how many."""
