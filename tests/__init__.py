@@ -8,6 +8,8 @@ from . import test_contract
 from . import test_concurrency
 from . import test_concurrency_rules
 from . import test_cost
+from . import test_closed_bank
+from . import test_creditable
 from . import test_credit_note
 from . import test_debit
 from . import test_expiry
@@ -28,6 +30,7 @@ from . import test_profitability
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
+from . import test_refund_value
 from . import test_release
 from . import test_release_run
 from . import test_release_concurrency
