@@ -16,6 +16,11 @@ class AccountMove(models.Model):
         groups=READERS,
         help="What the credit note takes back although it is used already.",
     )
+    hour_bank_missing = fields.Text(
+        compute="_compute_hour_bank_missing",
+        groups=READERS,
+        help="What the credit note lowers without taking hours back.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -35,6 +40,21 @@ class AccountMove(models.Model):
                 for bank, numbers in move._get_too_much().items()
             ]
             move.hour_bank_warning = "\n".join(texts) or False
+
+    @api.depends(
+        "state",
+        "partner_id",
+        "invoice_line_ids.hour_bank_id",
+        "invoice_line_ids.product_id",
+        "invoice_line_ids.account_id",
+        "invoice_line_ids.price_subtotal",
+    )
+    @api.depends_context("lang")
+    def _compute_hour_bank_missing(self):
+        for move in self:
+            lines = move.invoice_line_ids.filtered(lambda ln: ln._lacks_hour_bank())
+            texts = [line._get_lacking_text() for line in lines]
+            move.hour_bank_missing = "\n".join(texts) or False
 
     def _get_too_much(self):
         """Return ``{bank: (minutes to take back, minutes that are left, money)}``.

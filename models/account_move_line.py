@@ -63,6 +63,7 @@ class AccountMoveLine(models.Model):
     def _auto_init(self):
         # Millions of lines have no bank: nothing is to be computed for them.
         for name, kind in (
+            ("hour_bank_id", "int4"),
             ("hour_bank_credit", "varchar"),
             ("hour_bank_minutes", "int4"),
             ("hour_bank_settled", "int4"),
@@ -112,7 +113,10 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_hour_bank_fields(set(vals))
-        return super().write(vals)
+        res = super().write(vals)
+        if "hour_bank_id" in vals and "account_id" not in vals:
+            self._follow_bank_account()
+        return res
 
     def _check_hour_bank_fields(self, names):
         """Refuse hours that differ from what the document says, or said when posted.

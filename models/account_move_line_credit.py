@@ -102,8 +102,8 @@ class AccountMoveLine(models.Model):
             return
         move.invoice_currency_rate = amount / value
         company_currency = move.company_currency_id
-        for _try in range(TRIES):
+        for smaller in range(1, TRIES + 1):  # steps, so that none leaps over it
             booked = move.direction_sign * sum(self.mapped("balance"))
             if company_currency.is_zero(booked - value):
                 break
-            move.invoice_currency_rate *= booked / value
+            move.invoice_currency_rate *= (booked / value) ** (1 / smaller)

@@ -3,6 +3,7 @@
 """A closed bank holds nothing: what comes back into it goes out at once."""
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.duration import format_minutes
 
@@ -22,18 +23,18 @@ class HourBank(models.Model):
 
         :param reason: why, for the ledger
         """
-        for bank in self.filtered(lambda bank: bank._holds_closed()):
+        for bank in self.filtered_domain(self._get_held_domain()):
             why = reason or bank.close_reason or bank._get_returned_text()
             if not bank._is_closed_by_hand():
                 bank._take_back_unused("cancel", why)
             if bank.minutes_balance > 0:
                 bank._adjust(-bank.minutes_balance, why, cause="close")
 
-    def _holds_closed(self):
-        """Return whether the bank is closed, and yet holds hours."""
-        self.ensure_one()
-        closed = self.state == "closed" and self.kind == "prepaid"
-        return closed and self.minutes_balance > 0
+    @api.model
+    def _get_held_domain(self):
+        """Return the domain of closed banks that hold hours."""
+        closed = Domain("state", "=", "closed") & Domain("kind", "=", "prepaid")
+        return closed & Domain("minutes_balance", ">", 0)
 
     def _take_back_unused(self, cause, reason=None):
         """Take out what is unused of what the order sold, and nothing else."""

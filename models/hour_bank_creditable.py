@@ -67,14 +67,16 @@ class HourBank(models.Model):
         """Return the money of all that can be credited, without tax.
 
         The value of what is left, to the cent, with that of hours that wait for their
-        payment and of those that the order took back. In the company's currency.
+        payment and of those that the order took back, in the company's currency. None
+        where credit notes gave more back already than the hours had cost.
         """
         self.ensure_one()
         unused = self._get_unused_minutes()
         waiting = self._get_refundable_minutes() - unused
         beyond = waiting + self._get_uncredited_minutes()
         left = self._get_value(unused)
-        return self._get_rounding()(left + self._get_value_of_sold(beyond))
+        value = self._get_rounding()(left + self._get_value_of_sold(beyond))
+        return max(value, 0.0)
 
     def _get_credit_amount(self, value, currency, rate):
         """Return what ``value`` of the company's currency is on a credit note.

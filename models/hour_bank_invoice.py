@@ -205,7 +205,7 @@ class HourBank(models.Model):
             self._update_state("closed")
 
     def _get_pending_refund(self):
-        """Return the minutes, signed, that credit notes take back and the ledger not."""
+        """Return the signed minutes that credit notes take and the ledger does not."""
         return self._get_refunded_minutes() + self._get_purchased_minutes("refund")
 
     def _get_refunded_minutes(self):

