@@ -19,6 +19,8 @@ from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
 from . import hour_bank_invoice
+from . import hour_bank_creditable
+from . import hour_bank_closed
 from . import hour_bank_order_ref
 from . import hour_bank_life
 from . import hour_bank_expiry
@@ -41,6 +43,8 @@ from . import hour_bank_deferred
 from . import hour_bank_move_release
 from . import account_move_line
 from . import account_move_line_account
+from . import account_move_line_credit
+from . import account_move_line_propose
 from . import account_move_release
 from . import account_move
 from . import account_move_line_period

@@ -1,9 +1,8 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools import format_amount
+from odoo.exceptions import UserError
 
-from ..tools.duration import format_minutes
 from .account_move_line import REPLACING
 from .res_partner import READERS
 
@@ -16,6 +15,11 @@ class AccountMove(models.Model):
         compute="_compute_hour_bank_warning",
         groups=READERS,
         help="What the credit note takes back although it is used already.",
+    )
+    hour_bank_missing = fields.Text(
+        compute="_compute_hour_bank_missing",
+        groups=READERS,
+        help="What the credit note lowers without taking hours back.",
     )
 
     # === COMPUTE METHODS === #
@@ -32,15 +36,31 @@ class AccountMove(models.Model):
     def _compute_hour_bank_warning(self):
         for move in self:
             texts = [
-                move._get_too_much_text(bank, wanted, left)
-                for bank, (wanted, left) in move._get_too_much().items()
+                bank._get_too_much_text(*numbers)
+                for bank, numbers in move._get_too_much().items()
             ]
             move.hour_bank_warning = "\n".join(texts) or False
 
-    def _get_too_much(self):
-        """Return ``{bank: (minutes to take back, minutes that are left)}``.
+    @api.depends(
+        "state",
+        "partner_id",
+        "invoice_line_ids.hour_bank_id",
+        "invoice_line_ids.product_id",
+        "invoice_line_ids.account_id",
+        "invoice_line_ids.price_subtotal",
+    )
+    @api.depends_context("lang")
+    def _compute_hour_bank_missing(self):
+        for move in self:
+            lines = move.invoice_line_ids.filtered(lambda ln: ln._lacks_hour_bank())
+            texts = [line._get_lacking_text() for line in lines]
+            move.hour_bank_missing = "\n".join(texts) or False
 
-        Only banks that do not hold what the draft credit note would take.
+    def _get_too_much(self):
+        """Return ``{bank: (minutes to take back, minutes that are left, money)}``.
+
+        Only banks that do not hold what the draft credit note would take. What their
+        order took back before is in both numbers, and in the money.
         """
         self.ensure_one()
         if self.move_type != "out_refund" or self.state != "draft":
@@ -49,26 +69,11 @@ class AccountMove(models.Model):
         lines = self.sudo().invoice_line_ids  # sudo: the balance decides, whoever asks
         for bank, lines_of_bank in lines.grouped("hour_bank_id").items():
             wanted = sum(line._get_minutes_to_take() for line in lines_of_bank)
-            if bank:  # a lower order took it back before
-                invoiced = bank._origin._get_invoiced()
-                wanted -= bank._origin._get_minutes_too_many(invoiced)
-            left = bank._origin._get_refundable_minutes() if bank else wanted
+            bank = bank._origin
+            left = bank._get_creditable_minutes() if bank else wanted
             if wanted > left:
-                too_much[bank._origin] = (wanted, left)
+                too_much[bank] = (wanted, left, bank._get_creditable_value())
         return too_much
-
-    def _get_too_much_text(self, bank, wanted, left):
-        return self.env._(
-            "%(bank)s: the credit note takes back %(wanted)s, but only %(left)s "
-            "(%(amount)s without tax) are left; %(used)s are used or gone.",
-            bank=bank.name,
-            wanted=format_minutes(wanted),
-            left=format_minutes(left),
-            used=format_minutes(bank._get_spent_minutes()),
-            amount=format_amount(
-                self.env, bank._get_value(left), bank.company_id.currency_id
-            ),
-        )
 
     # === CRUD METHODS === #
 
@@ -82,6 +87,7 @@ class AccountMove(models.Model):
     # === ACTIONS === #
 
     def _post(self, soft=True):
+        self._check_hour_bank_credits(soft)
         posted = super()._post(soft)
         posted._follow_hour_banks()
         return posted
@@ -99,12 +105,13 @@ class AccountMove(models.Model):
     def action_credit_what_is_left(self):
         """Lower a draft credit note to the hours that can still be taken back."""
         self.ensure_one()
-        for bank, (_wanted, left) in self._get_too_much().items():
+        for bank, (_wanted, left, value) in self._get_too_much().items():
             # sudo: as above, only compared
             lines = self.invoice_line_ids.filtered(
                 lambda line, bank=bank: line.sudo().hour_bank_id == bank
             )
             lines._lower_to_minutes(left)
+            lines._fit_to_value(value)
 
     def action_view_hour_banks(self):
         self.ensure_one()
@@ -118,6 +125,21 @@ class AccountMove(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _check_hour_bank_credits(self, soft):
+        """Refuse credit notes that take back what is used; the warning says the same.
+
+        Under lock the bank refuses it once more: two may be posted at the same time.
+
+        :param soft: as in ``_post``: those of a later day are not posted yet
+        :raises UserError: naming what is used and what can be refunded
+        """
+        today = fields.Date.context_today(self)
+        for move in self:
+            if soft and move.date and move.date > today:
+                continue
+            for bank, numbers in move._get_too_much().items():
+                raise UserError(bank._get_refund_message(*numbers))
 
     def _get_hour_banks(self):
         """Return the banks that these invoices and credit notes are about."""

@@ -65,6 +65,7 @@ class AccountMoveLine(models.Model):
     def _auto_init(self):
         # Millions of lines have no bank: nothing is to be computed for them.
         for name, kind in (
+            ("hour_bank_id", "int4"),
             ("hour_bank_credit", "varchar"),
             ("hour_bank_minutes", "int4"),
             ("hour_bank_settled", "int4"),
@@ -115,7 +116,10 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_hour_bank_fields(set(vals))
-        return super().write(vals)
+        res = super().write(vals)
+        if "hour_bank_id" in vals and "account_id" not in vals:
+            self._follow_bank_account()
+        return res
 
     def _check_hour_bank_fields(self, names):
         """Refuse hours that differ from what the document says, or said when posted.
@@ -234,31 +238,6 @@ class AccountMoveLine(models.Model):
             return 0.0
         sign = -1 if self.move_type == "out_refund" else 1
         return -self.balance - sign * price * self.hour_bank_minutes
-
-    def _lower_to_minutes(self, minutes):
-        """Let these lines of a credit note take back ``minutes`` in all, no more."""
-        for line in self:
-            part = min(line.hour_bank_minutes, minutes)
-            minutes -= part
-            line._set_credited_minutes(part)
-
-    def _set_credited_minutes(self, minutes):
-        """Credit exactly ``minutes`` at the price of the line."""
-        self.ensure_one()
-        quantity = minutes / self._get_hour_bank_unit_minutes()
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if float_compare(quantity, round(quantity, digits), precision_digits=6):
-            # no quantity says it exactly, so one piece has the price of the minutes
-            self.write(self._prepare_credit_in_one(quantity))
-        else:
-            self.quantity = quantity
-        self.write({"hour_bank_credit": "hours", "hour_bank_minutes": minutes})
-
-    def _prepare_credit_in_one(self, quantity):
-        """Return a quantity of one at the price of ``quantity`` of the line."""
-        self.ensure_one()
-        price = self.currency_id.round(self.price_unit * quantity)
-        return {"quantity": 1, "price_unit": price}
 
     def _link_hour_banks(self):
         """Point lines of posted invoices at the bank of their order, or make one."""

@@ -122,6 +122,7 @@ class AccountMove(models.Model):
         Account, analytic distribution and taxes are those of a line that sells
         something on this invoice, so that whatever demands them (analytic plans,
         electronic invoices) lets the line pass; with a price of 0 they come to nothing.
+        On a liability of hours the line would be an item that nothing explains.
 
         :param line: of the bank, see ``hour.bank.annex._prepare_bank_line``
         """
@@ -136,7 +137,7 @@ class AccountMove(models.Model):
             "is_hour_bank_usage": True,
         }
         if pattern:
-            values["account_id"] = pattern.account_id.id
+            values["account_id"] = self._get_usage_account(pattern).id
             values["analytic_distribution"] = pattern.analytic_distribution
         return values
 
@@ -152,6 +153,14 @@ class AccountMove(models.Model):
             )
         )
         return (own or lines)[:1]
+
+    def _get_usage_account(self, pattern):
+        """Return the account of what is sold; income where that is a liability."""
+        if not pattern._is_on_liability():
+            return pattern.account_id
+        product = pattern.product_id.with_company(self.company_id).product_tmpl_id
+        accounts = product.get_product_accounts(fiscal_pos=self.fiscal_position_id)
+        return accounts["income"] or pattern.account_id
 
     def _get_usage_taxes(self, pattern):
         """Return the taxes that are nothing of nothing: no fixed amount per unit."""

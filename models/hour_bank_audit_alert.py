@@ -116,6 +116,10 @@ class HourBank(models.Model):
                 "%(place)s: %(subject)s is stored as %(found)s, its ledger gives "
                 "%(expected)s (money)."
             ),
+            "closed": self.env._(
+                "%(place)s is closed, but holds %(found)s, worth %(subject)s: nobody "
+                "can draw on or refund them."
+            ),
             "debited": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are "
                 "debited, its moves hold %(expected)s."

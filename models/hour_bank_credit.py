@@ -37,6 +37,7 @@ class HourBank(models.Model):
             bank._update_state(bank._get_natural_state())
             if bank.state != "expired":  # sold anew: nothing of it is over
                 bank._return_expired()
+                bank._return_closed(bank._get_seller_name())
         if difference:
             bank._sync_value()  # at the price of today, used hours included
             bank._post_purchase(difference, bank._get_purchase_cause())
@@ -123,7 +124,7 @@ class HourBank(models.Model):
         )
         return minutes or 0
 
-    def _post_purchase(self, minutes, cause):
+    def _post_purchase(self, minutes, cause, reason=False):
         """Credit (or, below zero, take back) minutes that the order sells."""
         self.ensure_one()
         origin = self.env["hour.bank.move"]
@@ -146,6 +147,7 @@ class HourBank(models.Model):
                     "date": self._get_today() if self.move_ids else self.date_start,
                     "origin_move_id": origin.id,
                     "description": self._get_seller_name(),
+                    "reason": reason,
                     "value": self._get_value_of_sold(minutes),
                 }
             ]
@@ -161,10 +163,8 @@ class HourBank(models.Model):
             kept = bank._get_minutes_of_others()
             if kept > 0:
                 raise UserError(bank._get_holds_others_message(kept))
-            unused = min(bank._get_purchased_minutes(), bank.minutes_balance)
             bank._update_state("closed")
-            if unused > 0:
-                bank._post_purchase(-unused, "cancel")
+            bank._take_back_unused("cancel")
 
     def _get_holds_others_message(self, minutes):
         return self.env._(
@@ -207,8 +207,7 @@ class HourBank(models.Model):
     def _get_free_minutes(self):
         """Return what can go to other banks: not what a credit note takes next."""
         self.ensure_one()
-        due = self._get_refunded_minutes() + self._get_purchased_minutes("refund")
-        return max(self.minutes_balance - max(due, 0), 0)
+        return max(self.minutes_balance - max(self._get_pending_refund(), 0), 0)
 
     def _take_over(self, move, minutes):
         """Move ``minutes`` of a debit from its bank to this one."""

@@ -10,9 +10,7 @@ from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
 
-from ..tools.duration import format_minutes
 from ..tools.valuation import get_sold_value
 
 # Signed minutes of invoices, of credit notes that take hours back, and of credit notes
@@ -184,16 +182,17 @@ class HourBank(models.Model):
         Hours that were credited and then invoiced anew come back.
         """
         self.ensure_one()
-        refunded = self._get_refunded_minutes()
-        difference = refunded + self._get_purchased_minutes("refund")
+        difference = self._get_pending_refund()
         if not difference:
             return
         refundable = self._get_refundable_minutes()
         if difference > refundable:
-            raise UserError(self._get_refund_message(difference, refundable))
-        if difference < 0 and self.state == "closed":
+            value = self._get_value(refundable)
+            raise UserError(self._get_refund_message(difference, refundable, value))
+        if difference < 0 and self.state == "closed" and self._is_sold():
             self._update_state(self._get_natural_state())
         self._post_refund(difference)
+        self._empty_closed()
 
     def _close_refunded(self):
         """Close a bank of which all was credited before any of it was used."""
@@ -205,17 +204,15 @@ class HourBank(models.Model):
         if refunded and not refunded + self._get_purchased_minutes():
             self._update_state("closed")
 
+    def _get_pending_refund(self):
+        """Return the signed minutes that credit notes take and the ledger does not."""
+        return self._get_refunded_minutes() + self._get_purchased_minutes("refund")
+
     def _get_refunded_minutes(self):
         """Return the minutes that credit notes take back, net of new invoices."""
         self.ensure_one()
         invoiced = self._get_invoiced()
         return max(invoiced.credits - self._get_minutes_too_many(invoiced), 0)
-
-    def _get_minutes_too_many(self, invoiced):
-        """Return the minutes of ``invoiced`` beyond what is sold."""
-        self.ensure_one()
-        sold = self._get_sold_minutes()
-        return max(invoiced.invoices - invoiced.replaced - sold, 0)
 
     @api.private
     def _settle_credits(self, lines):
@@ -252,11 +249,6 @@ class HourBank(models.Model):
             [("parent_state", "=", "posted"), ("move_type", "=", "out_refund")]
         )
 
-    def _get_refundable_minutes(self):
-        """Return what a credit note may take back: unused, and bought here."""
-        self.ensure_one()
-        return max(self.minutes_balance - max(self._get_minutes_of_others(), 0), 0)
-
     def _post_refund(self, minutes):
         line = self._get_credit_lines()[-1:]
         self._post_moves(
@@ -272,22 +264,6 @@ class HourBank(models.Model):
                     "invoice_line_id": line.id,
                 }
             ]
-        )
-
-    def _get_refund_message(self, wanted, refundable):
-        value = self._get_value(refundable)
-        return self.env._(
-            "%(bank)s of %(customer)s: the credit note takes back %(wanted)s, but "
-            "%(used)s of %(bought)s are used or gone, so only %(left)s "
-            "(%(amount)s without tax) can be refunded. Press “Credit What Is Left” on "
-            "the credit note, or change the hours that it takes back.",
-            bank=self.name,
-            customer=self.partner_id.display_name,
-            wanted=format_minutes(wanted),
-            used=format_minutes(self._get_spent_minutes()),
-            bought=format_minutes(self._get_purchased_minutes()),
-            left=format_minutes(refundable),
-            amount=format_amount(self.env, value, self.company_id.currency_id),
         )
 
     # === BUSINESS METHODS: VALUE === #
@@ -328,6 +304,8 @@ class HourBank(models.Model):
     def _sync_value(self):
         """Correct what the hours cost when an order or invoice says something else."""
         self.ensure_one()
+        if self._get_pending_refund():
+            return  # invoices have its money already, the ledger has it with its hours
         rounded = self._get_rounding()
         value = rounded(self._get_value_of_sold(0))
         if not value:

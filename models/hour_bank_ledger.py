@@ -182,6 +182,8 @@ class HourBank(models.Model):
             bank._start_validity(by_bank[bank])
             bank._set_counters(held)
             bank._settle_value(held.owed, by_bank[bank][-1].date)
+        given_back = moves.filtered(lambda m: m.move_type == "time" and m.minutes > 0)
+        given_back.bank_id._empty_closed()
         return moves
 
     def _prepare_move_values(self, vals):

@@ -8,6 +8,9 @@ from . import test_contract
 from . import test_concurrency
 from . import test_concurrency_rules
 from . import test_cost
+from . import test_closed_bank
+from . import test_creditable
+from . import test_credit_by_hand
 from . import test_credit_note
 from . import test_debit
 from . import test_dialog_concurrency
@@ -39,6 +42,7 @@ from . import test_reconciliation
 from . import test_reconciliation_year
 from . import test_reference
 from . import test_refusal
+from . import test_refund_value
 from . import test_release
 from . import test_release_reversed
 from . import test_release_run

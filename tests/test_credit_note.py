@@ -378,7 +378,14 @@ class TestRefund(HourBankAccountingCase):
         self.assertEqual(
             credit.invoice_line_ids.mapped("hour_bank_minutes"), [180, 300]
         )
-        self.assertEqual(credit.amount_untaxed, 3 * 45 + 5 * 81)
+        value = (3 * 45 + 7 * 81) * 8 / 10
+        self.assertEqual(credit.amount_untaxed, value)
+        # newest first, at the price of their invoices
+        share = value / (3 * 45 + 5 * 81)
+        self.assertEqual(
+            credit.invoice_line_ids.mapped("price_subtotal"),
+            [3 * 45 * share, 5 * 81 * share],
+        )
 
     def test_a_credit_note_that_is_undone_opens_the_bank(self):
         self._invoice(self.order)

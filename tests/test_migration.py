@@ -4,14 +4,24 @@
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .accounting_common import HourBankAccountingCase
 
-SCRIPT = Path(__file__).parents[1] / "migrations/19.0.1.2.0/post-migrate.py"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def _load(path):
+    """Return a migration as a module."""
+    spec = spec_from_file_location("migration", MIGRATIONS / path)
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
 
 
 @tagged("post_install", "-at_install")
@@ -32,9 +42,7 @@ class TestMigration(HourBankAccountingCase):
         self.env.invalidate_all()
 
     def _migrate(self, banks):
-        spec = spec_from_file_location("migration", SCRIPT)
-        script = module_from_spec(spec)
-        spec.loader.exec_module(script)
+        script = _load("19.0.1.2.0/post-migrate.py")
         for bank in banks.sorted("id"):
             script._value_ledger(bank)
 
@@ -59,3 +67,72 @@ class TestMigration(HourBankAccountingCase):
         self.assertEqual(moves.mapped("value"), values)
         self.assertEqual(banks.read(fields), before)
         self.assertFalse(banks._audit())
+
+
+@tagged("post_install", "-at_install")
+class TestMigrationOfClosedBanks(HourBankAccountingCase):
+    """Hours that came back into closed banks before they went out by themselves."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._make_order(10)
+        self.bank = self.order.order_line.hour_bank_ids
+        self.invoice = self._invoice(self.order)
+        self.entry = self._log(self._make_ticket(), 240)
+
+    def _shorten(self):
+        """Let an hour come back, which stays where it is, as it did before."""
+        Bank = self.env.registry["hour.bank"]
+        with patch.object(Bank, "_empty_closed", lambda self, reason=None: None):
+            self.entry.unit_amount = 3
+        self.assertEqual(self.bank.state, "closed")
+        self.assertEqual(
+            (self.bank.minutes_balance, self.bank.value_balance), (60, 100)
+        )
+        self.assertEqual([finding.check for finding in self.bank._audit()], ["closed"])
+
+    def _migrate(self):
+        _load("19.0.1.3.0/post-migration.py").migrate(self.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+
+    def assertEmptied(self, cause):
+        self.assertEqual((self.bank.minutes_balance, self.bank.value_balance), (0, 0))
+        self.assertFalse(self.bank._audit())
+        last = self.bank.move_ids.sorted("id")[-1]
+        self.assertEqual((last.cause, last.minutes), (cause, -60))
+        self.assertIn("1:00 came back after", last.reason)
+
+    def test_hours_of_a_cancelled_order_can_be_credited(self):
+        self.order._action_cancel()
+        self._shorten()
+        self._migrate()
+        self.assertEmptied("cancel")
+        self.assertEqual(self.bank._get_creditable_minutes(), 420)
+        moves = self.bank.move_ids
+        self._migrate()
+        self.assertEqual(self.bank.move_ids, moves)
+
+    def test_hours_of_a_bank_closed_by_hand_come_back_when_it_opens(self):
+        self.bank._change_state_by_hand("close", "Contract ended")
+        self._shorten()
+        self._migrate()
+        self.assertEmptied("close")
+        self.bank._change_state_by_hand("reopen", "By mistake")
+        self.assertEqual(self.bank.minutes_balance, 420)
+
+    def test_a_bank_that_cannot_be_emptied_is_left_to_the_audit(self):
+        self.bank._change_state_by_hand("close", "Contract ended")
+        self._shorten()
+        Bank, logger = self.env.registry["hour.bank"], "migration"
+        with (
+            patch.object(Bank, "_adjust", side_effect=UserError("No")),
+            self.assertLogs(logger, "WARNING") as logs,
+        ):
+            self._migrate()
+        self.assertIn(self.bank.name, logs.output[0])
+        self.assertEqual([finding.check for finding in self.bank._audit()], ["closed"])
+
+    def test_banks_that_are_not_closed_are_left_alone(self):
+        moves = self.bank.move_ids
+        self._migrate()
+        self.assertEqual(self.bank.move_ids, moves)

@@ -60,6 +60,16 @@ VALUES = """
      WHERE ABS(COALESCE(counter.found, 0) - counter.expected) > 0.000001
      ORDER BY bank.id, counter.name LIMIT %(limit)s
 """
+# Nobody draws on a closed bank, and nobody refunds what is in it. Below zero it holds
+# nothing: time that was drawn beyond what an order sold that was cancelled since.
+CLOSED = """
+    SELECT bank.id, NULL, TO_CHAR(bank.value_balance, 'FM999999999990.00'),
+           GREATEST(bank.minutes_balance, 0), 0
+      FROM hour_bank AS bank
+     WHERE bank.id IN %(ids)s AND bank.state = 'closed' AND bank.kind = 'prepaid'
+       AND (bank.minutes_balance > 0 OR ABS(bank.value_balance) > 0.000001)
+     ORDER BY bank.id LIMIT %(limit)s
+"""
 # Both halves of a rated minute, each against the banks of its kind.
 ENTRIES = """
     SELECT held.bank_id, held.move_id, %(entry)s,
@@ -199,6 +209,7 @@ CHECKS = {
     "balance": BALANCE,
     "counter": COUNTERS,
     "value": VALUES,
+    "closed": CLOSED,
     "debited": _entries("(entry.debited_minutes, held.debited)"),
     "overage": _entries("(entry.overage_minutes, held.overage)"),
     "rated": _entries(_RATED),

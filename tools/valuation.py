@@ -5,6 +5,7 @@ currency, and the last minute always carries the last cent.
 """
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass
@@ -137,3 +138,21 @@ def get_used_share(value, balance, debited):
     """
     used, left = debited + min(balance, 0), max(balance, 0)
     return value * used / (used + left) if used + left else 0.0
+
+
+def split_value(value, weights, rounded):
+    """Return ``value`` in parts by their weights; together they are exactly it.
+
+    >>> cent = lambda value: round(value, 2)
+    >>> split_value(100.0, [1, 1, 1], cent), split_value(0.01, [1.0, 0.0, 5.0], cent)
+    ([33.33, 33.34, 33.33], [0.0, 0.0, 0.01])
+    >>> split_value(10.0, [0, 0], cent)
+    [0.0, 10.0]
+    """
+    total, before, parts = sum(weights), 0.0, []
+    for index, weight in enumerate(accumulate(weights)):
+        last = index == len(weights) - 1
+        upto = rounded(value if last else value * weight / total if total else 0.0)
+        parts.append(rounded(upto - before))
+        before = upto
+    return parts

@@ -74,6 +74,7 @@ class HourBankReconciliation(models.TransientModel):
              WHERE l.date <= %s AND l.hour_bank_id IN %s
                AND l.account_id != b.deferred_account_id
              GROUP BY l.hour_bank_id, b.deferred_account_id, l.move_id
+            HAVING SUM(l.money) != 0
             """,
             self._select_invoice_lines(),
             self.date,
@@ -113,6 +114,7 @@ class HourBankReconciliation(models.TransientModel):
                       AND NOT EXISTS (SELECT 1 FROM hour_bank_release r
                                        WHERE r.account_move_line_id = l.id)))
              GROUP BY l.hour_bank_id, l.account_id, l.move_id
+            HAVING SUM(l.balance) != 0
             """,
             accounts=tuple({account_id for _bank_id, account_id in wrong}),
             company=self.company_id.id,

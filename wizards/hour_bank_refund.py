@@ -8,7 +8,7 @@ from ..tools.duration import format_minutes, to_hours
 
 
 class HourBankRefund(models.TransientModel):
-    """Credit note of the unused hours at the price paid; the bank is closed."""
+    """Credit note of the unused hours at what they are worth; the bank is closed."""
 
     _name = "hour.bank.refund"
     _description = "Refund What Is Left"
@@ -36,15 +36,16 @@ class HourBankRefund(models.TransientModel):
     @api.depends("bank_id")
     def _compute_amount(self):
         for wizard in self:
-            parts = wizard._get_parts()
-            lines = [line for line, _minutes in parts]
-            wizard.hours = to_hours(wizard.bank_id._get_refundable_minutes())
+            bank_sudo = wizard.bank_id.sudo()  # lines of invoices, whoever looks
+            lines = [line for line, _minutes in wizard._get_parts()]
+            wizard.hours = to_hours(bank_sudo._get_creditable_minutes())
             wizard.currency_id = (
-                lines[0].currency_id if lines else wizard.bank_id.company_id.currency_id
+                lines[0].currency_id if lines else bank_sudo.company_id.currency_id
             )
-            wizard.amount_untaxed = sum(
-                line.price_subtotal * minutes / line.hour_bank_minutes
-                for line, minutes in parts
+            wizard.amount_untaxed = bank_sudo._get_credit_amount(
+                bank_sudo._get_creditable_value() if lines else 0.0,
+                wizard.currency_id,
+                rate=lines[0].move_id.invoice_currency_rate if lines else 1.0,
             )
             names = dict.fromkeys(line.move_id.name for line in lines)
             wizard.invoice_names = ", ".join(names)
@@ -72,7 +73,8 @@ class HourBankRefund(models.TransientModel):
         move = self.env["account.move"].create(self._prepare_credit_note())
         self._fit_lines(move)
         move.action_post()
-        bank_sudo._update_state("closed", self.reason.strip())
+        if not bank_sudo.minutes_balance:  # hours of other banks stay usable
+            bank_sudo._update_state("closed", self.reason.strip())
         bank_sudo.message_post(
             body=self.env._(
                 "Refunded by %(document)s: %(reason)s",
@@ -91,7 +93,7 @@ class HourBankRefund(models.TransientModel):
         """:raises UserError: saying why nothing can be refunded, and what can be"""
         self.ensure_one()
         bank = self.bank_id
-        minutes = bank._get_refundable_minutes()
+        minutes = bank._get_creditable_minutes()
         if not minutes:
             raise UserError(
                 self.env._(
@@ -117,7 +119,7 @@ class HourBankRefund(models.TransientModel):
         """Return ``[(invoice line, minutes)]`` that hold what is left, newest first."""
         self.ensure_one()
         bank_sudo = self.bank_id.sudo()  # lines of invoices, whoever looks
-        left = bank_sudo._get_refundable_minutes()
+        left = bank_sudo._get_creditable_minutes()
         invoiced = bank_sudo._get_invoiced()
         # what was credited before was credited from the newest
         credited = invoiced.credits + invoiced.replaced
@@ -195,9 +197,8 @@ class HourBankRefund(models.TransientModel):
         }
 
     def _fit_lines(self, move):
-        """Lower the lines, which are as invoiced, to the minutes that are left."""
-        parts = self._get_parts()
-        for line, (_origin, minutes) in zip(
-            move.invoice_line_ids.sorted("id"), parts, strict=True
-        ):
+        """Lower the lines, which are as invoiced, to what is left and is worth."""
+        lines, parts = move.invoice_line_ids.sorted("id"), self._get_parts()
+        for line, (_origin, minutes) in zip(lines, parts, strict=True):
             line._set_credited_minutes(minutes)
+        lines._fit_to_value(self.bank_id.sudo()._get_creditable_value())

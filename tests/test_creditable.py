@@ -1,0 +1,264 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is used is not credited, whatever became of the order."""
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .accounting_common import HourBankAccountingCase
+
+
+class CreditableCase(HourBankAccountingCase):
+    """Ten hours that are invoiced, and an accountant who credits them."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._make_order(10)
+        self.line = self.order.order_line
+        self.bank = self.line.hour_bank_ids
+        self.invoice = self._invoice(self.order)
+        self.ticket = self._make_ticket()
+
+    def _sell_anew(self, quantity=10, pricelist=None, invoice=True, **line):
+        """Let another bank be the one that time is drawn from, and credited."""
+        if self.bank.minutes_balance:
+            self.bank._adjust(-self.bank.minutes_balance, "Not used here")
+        product = line.pop("product", None)
+        self.order = self._make_order(quantity, product=product, confirm=False)
+        if pricelist:
+            self.order.pricelist_id = pricelist
+        self.line = self.order.order_line
+        self.line.write(line)
+        self.order.action_confirm()
+        self.bank = self.line.hour_bank_ids
+        if invoice:
+            self.invoice = self._invoice(self.order)
+
+    def _reverse(self, invoice=None, **values):
+        """Return a draft credit note of all, made in the dialog by the accountant."""
+        invoice = invoice or self.invoice
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(self.accountant)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, **values})
+        )
+        action = wizard.refund_moves()
+        return (
+            self.env["account.move"].browse(action["res_id"]).with_user(self.accountant)
+        )
+
+    def _set_quantity(self, credit, quantity):
+        with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
+            line.quantity = quantity
+
+    def assertRefused(self, credit, left, money, used="4:00"):
+        """The draft warns, posting is refused, both with these numbers."""
+        with Form(credit) as form:
+            warning = form.hour_bank_warning
+        for text in (self.bank.name, left, money, used):
+            self.assertIn(text, warning)
+        message = f"{used} of .* are used.*only {left} .*{money}.*can be refunded"
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            credit.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(credit.state, "draft")
+
+    def assertCreditsOnly(self, credit, minutes, money):
+        """The button leaves these minutes and this money, and it can be posted."""
+        credit.action_credit_what_is_left()
+        self.assertFalse(credit.hour_bank_warning)
+        self.assertEqual(
+            sum(credit.invoice_line_ids.mapped("hour_bank_minutes")), minutes
+        )
+        self.assertEqual(credit.amount_untaxed, money)
+        credit.action_post()
+        self.assertHolds(0, 0)
+
+    def assertHolds(self, minutes, value, bank=None):
+        bank = bank or self.bank
+        self.assertReplays(bank)
+        self.assertFalse(bank._audit())
+        self.assertEqual((bank.minutes_balance, bank.value_balance), (minutes, value))
+
+
+@tagged("post_install", "-at_install")
+class TestCreditable(CreditableCase):
+    def _transfer(self, minutes):
+        target = self._sell(1)
+        transfer = self.env["hour.bank.transfer"].create(
+            {
+                "bank_id": self.bank.id,
+                "target_partner_id": self.bank.partner_id.id,
+                "target_bank_id": target.id,
+                "hours": minutes / 60,
+                "reason": "Merged",
+            }
+        )
+        transfer.with_user(self.manager).sudo().action_confirm()
+        self.assertEqual(transfer.state, "done")
+
+    def test_the_order_was_cancelled_first(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+        self.assertEqual(self.bank.value_debited, 400)
+
+    def test_hours_that_went_to_another_bank(self):
+        self._transfer(240)
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_hours_that_rolled_over(self):
+        self.plan.write({"rollover": "hours", "rollover_hours": 4})
+        self._sell_anew()
+        self.bank.date_end = self.bank.date_start
+        with freeze_time("2026-05-20 12:00:00"):
+            self.bank._end_validity()
+            self.assertEqual(self.bank.state, "expired")
+            self.order._action_cancel()
+            self.assertRefused(self._reverse(), "0:00", "0.00", used="10:00")
+
+    def test_nothing_was_used_and_all_is_credited(self):
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertFalse(credit.hour_bank_warning)
+        credit.action_post()
+        self.assertEqual(credit.amount_untaxed, 1000)
+        self.assertHolds(0, 0)
+
+    def test_in_several_parts(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        for quantity in (2, 3.5):
+            credit = self._reverse()
+            self._set_quantity(credit, quantity)
+            self.assertFalse(credit.hour_bank_warning)
+            credit.action_post()
+        credit = self._reverse()
+        self._set_quantity(credit, 4.5)
+        self.assertRefused(credit, "0:30", "50.00")
+        self.assertCreditsOnly(credit, 30, 50)
+
+    def test_two_drafts_at_once(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        first, second = self._reverse(), self._reverse()
+        for credit in (first, second):
+            self._set_quantity(credit, 6)
+            self.assertFalse(credit.hour_bank_warning)
+        with self.assertRaisesRegex(UserError, "are used"), self.cr.savepoint():
+            (first + second).action_post()
+        self.env.invalidate_all()
+        first.action_post()
+        self.assertRefused(second, "0:00", "0.00")
+
+    def test_part_was_credited_before_the_order_was_cancelled(self):
+        self._log(self.ticket, 240)
+        credit = self._reverse()
+        self._set_quantity(credit, 4)
+        credit.action_post()
+        self.order._action_cancel()
+        credit = self._reverse()
+        self._set_quantity(credit, 6)
+        self.assertRefused(credit, "2:00", "200.00", used="8:00")
+        self.assertCreditsOnly(credit, 120, 200)
+        self.assertEqual(self.bank.state, "closed")
+
+    def test_cancelled_and_confirmed_again(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        credit = self._reverse()
+        self._set_quantity(credit, 6)
+        credit.action_post()
+        self.order.action_draft()
+        self.order.action_confirm()
+        self.assertHolds(360, 600)
+        self.assertEqual(self.line.qty_to_invoice, 6)
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertRefused(credit, "0:00", "0.00")
+
+    def test_cancelled_and_confirmed_again_without_credit_note(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.order.action_confirm()
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_the_quantity_was_lowered_first(self):
+        self._log(self.ticket, 240)
+        self.line.product_uom_qty = 7
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_the_bank_was_closed_by_hand(self):
+        self._log(self.ticket, 240)
+        self.bank._change_state_by_hand("close", "Given up")
+        credit = self._reverse()
+        self.assertRefused(credit, "0:00", "0.00", used="10:00")
+        self.order._action_cancel()  # the order takes what a person took out
+        self.assertRefused(self._reverse(), "6:00", "600.00")
+
+    def test_the_bank_is_on_hold(self):
+        self._log(self.ticket, 240)
+        self.bank._change_state_by_hand("hold", "Not paid")
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_hours_that_wait_for_their_payment(self):
+        self.plan.grant_on = "payment"
+        self._sell_anew()
+        self._pay(self.invoice, self.invoice.amount_total / 2)
+        self.assertEqual(self.bank.minutes_balance, 300)
+        self._log(self.ticket, 240)
+        self.assertRefused(self._reverse(), "6:00", "600.00")
+        self.order._action_cancel()
+        credit = self._reverse()
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_a_credit_note_that_is_undone_after_the_order_was_cancelled(self):
+        self._log(self.ticket, 240)
+        credit = self._reverse()
+        self._set_quantity(credit, 6)
+        credit.action_post()
+        self.order._action_cancel()
+        credit.button_draft()
+        self.assertEqual(self.bank.state, "closed")
+        self.assertHolds(0, 0)
+        credit.action_post()
+        self.assertHolds(0, 0)
+        self.assertRefused(self._reverse(), "0:00", "0.00")
+
+    def test_hours_that_an_invoice_alone_sold(self):
+        invoice = self.invoice.copy()
+        invoice.invoice_line_ids.sale_line_ids = False
+        invoice.invoice_date = "2026-03-18"
+        invoice.action_post()
+        self.bank._adjust(-600, "Not used here")
+        self.bank = invoice.invoice_line_ids.hour_bank_id
+        self.assertFalse(self.bank.sale_line_id)
+        self._log(self.ticket, 240)
+        credit = self._reverse(invoice)
+        self.assertRefused(credit, "6:00", "600.00")
+        self.assertCreditsOnly(credit, 360, 600)
+
+    def test_the_price_alone_is_lowered_by_hours_back(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        credit = self._reverse()
+        with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
+            line.hour_bank_hours = 6
+        self.assertFalse(credit.hour_bank_warning)
