@@ -253,7 +253,6 @@ class SaleOrderLine(models.Model):
             [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
         ).grouped("sale_line_id")
         # sudo: as above
-        # sudo: as above
         for line in self.sudo():
             banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]
