@@ -28,11 +28,12 @@ class SaleOrderLine(models.Model):
                     line._is_hour_bank_line() and not line.sudo(False)._may_be_chosen()
                 )
             )
-        super(SaleOrderLine, self - hidden)._compute_display_name()
+        res = super(SaleOrderLine, self - hidden)._compute_display_name()
         plain = hidden.with_context(with_remaining_hours=False)
         super(SaleOrderLine, plain)._compute_display_name()
         for line, named in zip(hidden, plain, strict=True):
             line.display_name = named.display_name
+        return res
 
     def _get_line_customer(self):
         """Return the customer of the line; of a bank's line, who owns its hours.
