@@ -78,11 +78,12 @@ class HelpdeskTicket(models.Model):
         That is what time on the ticket could draw: of the customer's own banks and of
         those of its parent company, where these pay for such work.
         """
-        known = self.filtered(lambda ticket: ticket._may_know_hours())
+        known = self._get_known_tickets()
         # sudo: an agent who may read the ticket may know the customer's balance
         Bank = self.env["hour.bank"].sudo()
-        customers = known.partner_id.commercial_partner_id._origin.sudo()
-        payers = Bank.env["res.partner"].union(*map(Bank._get_payers, customers))
+        contacts = known.partner_id._origin.sudo()
+        customers = contacts.commercial_partner_id
+        payers = contacts.union(*map(Bank._get_payers, customers))
         banks = Bank.search(
             Domain("state", "in", ("open", "depleted", "hold", "pending"))
             & Domain("kind", "=", "prepaid")
@@ -91,7 +92,27 @@ class HelpdeskTicket(models.Model):
         )
         for ticket in known:
             ticket._set_hour_banks(banks.filtered(ticket._may_draw_bank))
+            ticket._tell_hours_of_contact(banks)
         (self - known)._hide_hour_banks()
+
+    def _tell_hours_of_contact(self, banks):
+        """Tell of hours that the contact bought before it joined the customer."""
+        contact_sudo = self.partner_id._origin.sudo()  # sudo: as for the banks
+        kept = banks.filtered(
+            lambda bank: (
+                bank.partner_id != contact_sudo.commercial_partner_id
+                and bank.company_id == self.company_id._origin
+                and bank._is_bought_by(contact_sudo)
+                and bank.minutes_balance > 0
+            )
+        )
+        if kept:
+            text = self.env._(
+                "%(hours)s are still %(owner)s's own, to be transferred",
+                hours=format_minutes(sum(kept.mapped("minutes_balance"))),
+                owner=kept.partner_id[0].name,
+            )
+            self.hour_bank_summary = f"{self.hour_bank_summary} · {text}"
 
     def _hide_hour_banks(self):
         """Tell nothing: the person typed a customer whose hours are none of theirs."""

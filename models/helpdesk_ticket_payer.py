@@ -195,6 +195,12 @@ class HelpdeskTicket(models.Model):
         payer, company = self.sudo()._get_payer(), self.company_id._origin
         return self.env["hour.bank"]._may_know_hours(payer, company)
 
+    def _get_known_tickets(self):
+        """Return those of the tickets whose customer's hours this person may know."""
+        saved = self.filtered("id")
+        typed = (self - saved).filtered(lambda ticket: ticket._may_know_hours())
+        return saved._filtered_access("read") | typed
+
     def _get_shown_tickets(self):
         """Return the tickets as saved, those that this person may read."""
         return self._origin._filtered_access("read")

@@ -61,11 +61,16 @@ class SaleOrder(models.Model):
         return res
 
     def _check_customer_change(self, vals):
-        """Refuse another customer or company while time is debited on the order."""
+        """Refuse another customer or company once hours are used or invoiced.
+
+        Hours of a customer become another's by a transfer only.
+        """
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
         for order in self:
             # sudo: banks that the salesperson may not read count, too
-            banks = order.sudo().order_line.hour_bank_ids.filtered("minutes_debited")
+            banks = order.sudo().order_line.hour_bank_ids.filtered(
+                lambda bank: bank.minutes_debited or bank.sale_line_id.qty_invoiced
+            )
             if not banks:
                 continue
             other = partner and not all(b._is_bought_by(partner) for b in banks)
@@ -73,9 +78,9 @@ class SaleOrder(models.Model):
             if other or moved:
                 raise UserError(
                     self.env._(
-                        "%(order)s cannot go to another customer or company: %(banks)s "
-                        "of %(customer)s already delivered %(used)s. Cancel the order "
-                        "and sell the hours on a new one.",
+                        "%(order)s cannot go to another customer or company: the hours "
+                        "of %(banks)s are %(customer)s's, and invoiced or used "
+                        "(%(used)s). Cancel the order and sell the hours on a new one.",
                         order=order.name,
                         banks=", ".join(banks.mapped("name")),
                         customer=banks.partner_id[:1].display_name,

@@ -15,6 +15,26 @@ CHOOSERS = (
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name a bank's line without the hours left to whoever may not know them.
+
+        Odoo reads the name of a typed order line as superuser, whoever types it.
+        """
+        hidden = self.browse()
+        if self.env.context.get("with_remaining_hours"):
+            hidden = self.filtered(
+                lambda line: (
+                    line._is_hour_bank_line() and not line.sudo(False)._may_be_chosen()
+                )
+            )
+        res = super(SaleOrderLine, self - hidden)._compute_display_name()
+        plain = hidden.with_context(with_remaining_hours=False)
+        super(SaleOrderLine, plain)._compute_display_name()
+        for line, named in zip(hidden, plain, strict=True):
+            line.display_name = named.display_name
+        return res
+
     def _get_line_customer(self):
         """Return the customer of the line; of a bank's line, who owns its hours.
 

@@ -104,6 +104,20 @@ class TestOwnerMoves(HourBankCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             order.partner_id = self.contact
 
+    def test_an_order_that_is_invoiced_goes_to_nobody_else(self):
+        bank = self._sell(3, self.deco)
+        order = bank.sale_order_id
+        with self.cr.savepoint() as savepoint:  # nothing is invoiced or used yet
+            order.partner_id = self.customer
+            savepoint.rollback()
+        order._create_invoices()
+        with self.assertRaisesRegex(UserError, "Deco Addict"), self.cr.savepoint():
+            order.partner_id = self.customer
+        order.partner_id = self.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": self.deco.id}
+        )
+        self.assertEqual(order.order_line.hour_bank_ids, bank)
+
     def test_the_task_of_the_order_draws_what_the_order_sold(self):
         product = self._make_product("With task", service_tracking="task_in_project")
         bank = self._sell(3, self.deco, product)
@@ -123,6 +137,14 @@ class TestOwnerMoves(HourBankCase):
             self.assertEqual(found, self.bank + self.own)
             self.assertEqual(partner.hour_bank_count, 2)
             self.assertEqual(partner.hour_bank_hours_balance, 10)
+
+    def test_an_agent_is_told_of_it_on_the_ticket(self):
+        ticket = self.ticket.with_user(self.agent).with_context(lang="en_US")
+        self.assertNotIn("to be transferred", ticket.hour_bank_summary)
+        self._join()
+        self.assertIn("10:00 left", ticket.hour_bank_summary)
+        self.assertIn("4:40 are still Deco Addict's own", ticket.hour_bank_summary)
+        self.assertEqual(ticket.hour_bank_ids.ids, self.bank.ids)
 
     def _transfer(self, bank, target, **values):
         return (

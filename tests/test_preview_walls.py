@@ -102,6 +102,16 @@ class TestEntryPreview(PreviewCase):
             self.assertNotIn(self.foreign_bank.name, text)
             self.assertNotIn("9:23", text)
 
+    def test_the_hours_left_in_the_name_of_an_order_line(self):
+        line = self.foreign_line.with_context(with_remaining_hours=True)
+        for user in (self.own, self.clerk):
+            # as Odoo reads the name of a line that somebody typed
+            name = line.with_user(user).sudo().display_name
+            self.assertEqual(name, self.foreign_line.display_name)
+        self.assertIn("9:23", line.with_user(self.salesperson).display_name)
+        mine = self.bank.sale_line_id.with_context(with_remaining_hours=True)
+        self.assertIn("10:00", mine.with_user(self.own).sudo().display_name)
+
     def test_a_refusal_names_no_balance(self):
         text = self._type_entry(
             self.own,
