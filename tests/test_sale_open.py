@@ -8,9 +8,10 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from .accounting_common import HourBankAccountingCase
 from .common import TODAY
 from .earlier_common import EarlierCase
+from .reconciliation_common import ReconciliationCase
+from .release_common import MARCH
 
 
 class OpenCase(EarlierCase):
@@ -293,14 +294,8 @@ class TestSaleOpen(OpenCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSaleOpenInvoiced(OpenCase, HourBankAccountingCase):
-    """What was invoiced before the bank was opened."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.deferred = cls._make_account("487900", "liability_current")
-        cls.plan.deferred_account_id = cls.deferred
+class TestSaleOpenInvoiced(OpenCase, ReconciliationCase):
+    """What was invoiced before the bank was opened, and the books after it."""
 
     def test_invoiced_hours_keep_their_price_and_are_no_liability(self):
         invoice = self._invoice(self.order.sudo(), quantity=20)
@@ -333,6 +328,13 @@ class TestSaleOpenInvoiced(OpenCase, HourBankAccountingCase):
         self.assertEqual(bank.deferred_account_id, self.deferred)
         invoice = self._invoice(self.order.sudo())
         self.assertEqual(invoice.invoice_line_ids.account_id, self.deferred)
+        with freeze_time("2026-04-02"):
+            entry = self._release(MARCH)
+            self.assertEqual(entry.date, MARCH, "not before its invoice")
+            self.assertBooks(deferred=-2075, income=-425)
+            self.assertLiability(bank)
+            for day in ("2026-02-28", MARCH):
+                self.assertNoDifference(self._reconcile(day))
 
     def test_hours_that_wait_for_their_payment(self):
         self.plan.grant_on = "payment"
