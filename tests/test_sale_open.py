@@ -172,7 +172,13 @@ class TestSaleOpen(OpenCase):
     def test_time_of_another_customer_is_refused(self):
         ticket = self._make_ticket(self.other_customer)
         entry = self._log_earlier(45, "2026-03-04").sudo()
-        entry._write_as_computed({"ticket_id": ticket.id})  # past every check
+        entry._write_as_computed(  # past every check
+            {
+                "ticket_id": ticket.id,
+                "so_line": self.line.id,
+                "is_so_line_edited": True,
+            }
+        )
         self.assertRefused("5:00", "4:15")
 
     def test_negative_time_is_refused(self):
