@@ -28,6 +28,7 @@
         "wizards/hour_bank_change_state_views.xml",
         "wizards/hour_bank_grant_views.xml",
         "wizards/hour_bank_import_views.xml",
+        "wizards/hour_bank_open_views.xml",
         "wizards/hour_bank_reconciliation_views.xml",
         "wizards/hour_bank_refund_views.xml",
         "wizards/hour_bank_release_run_views.xml",

@@ -86,6 +86,7 @@ from . import sale_order_line
 from . import sale_order_line_method
 from . import sale_order_line_guard
 from . import sale_order_line_choice
+from . import sale_order_earlier
 from . import sale_order_grant
 from . import sale_order_line_deferred
 from . import sale_order_transfer

@@ -162,6 +162,11 @@ class HourBank(models.Model):
                 "%(place)s: the order line “%(subject)s” delivered %(found)s, its "
                 "banks give %(expected)s."
             ),
+            "earlier": self.env._(
+                "%(place)s: time entry %(subject)s was worked for its order line, "
+                "%(found)s of its %(expected)s are debited. Press “Open Hour Banks” "
+                "on the order to debit it."
+            ),
             "pair": self.env._(
                 "%(place)s: %(subject)s has %(found)s against it, but "
                 "%(expected)s would be the other side."

@@ -58,6 +58,7 @@ class HourBankMove(models.Model):
             ("grant", "Opening balance"),
             ("adjust", "Correction"),
             ("entry", "Time entry"),
+            ("earlier", "Delivered before the bank was opened"),
             ("change", "Entry changed"),
             ("free", "Entry marked as free"),
             ("delete", "Entry deleted"),

@@ -13,8 +13,9 @@ class ProductTemplate(models.Model):
     hour_bank_plan_id = fields.Many2one(
         "hour.bank.plan",
         check_company=True,
-        help="Terms on which this product sells support hours: each sold order line "
-        "becomes an hour bank.",
+        help="Terms on which this product sells support hours: each order line that is "
+        "confirmed from now on becomes an hour bank. Lines that are confirmed already "
+        "stay as they are, until somebody presses “Open Hour Banks” on the order.",
     )
     hour_bank_hours = Hours(
         string="Hours in One Unit",

@@ -114,9 +114,10 @@ class SaleOrderLine(models.Model):
         A line whose *Delivered* was typed stays what it is, as one that was worked on.
         """
         was = self.filtered(lambda line: line._is_hour_bank_line())
-        # most lines of most orders are neither: nothing is asked for them
-        maybe = was | self.filtered(lambda line: line._sells_hours())
-        sells = maybe and maybe._filtered_hour_bank()
+        asked = was | self.filtered(lambda line: line._sells_hours())
+        if not asked:  # most orders have nothing to do with hours
+            return
+        sells = asked._filtered_hour_bank()
         typed = (sells - was).filtered("qty_delivered")
         (sells - was - typed).qty_delivered_method = "hour_bank"
         (was - sells)._compute_qty_delivered_method()

@@ -55,6 +55,7 @@ from . import test_rollover
 from . import test_sale
 from . import test_sale_earlier
 from . import test_sale_guard
+from . import test_sale_open
 from . import test_security
 from . import test_share
 from . import test_spend

@@ -16,6 +16,7 @@ POSTING = {
     "hour.bank.change.state": "action_apply",
     "hour.bank.grant": "action_grant",
     "hour.bank.import": "action_import",
+    "hour.bank.open": "action_open",
     "hour.bank.refund": "action_refund",
     "hour.bank.release.run": "action_release",
     "hour.bank.rerate": "action_apply",
@@ -25,6 +26,7 @@ POSTING = {
 SHOWING = {"hour.bank.reconciliation", "hour.bank.statement"}
 # Lines that a dialog writes: nobody creates one.
 LINES = {
+    "hour.bank.open.line": "hour.bank.open",
     "hour.bank.reconciliation.line": "hour.bank.reconciliation",
     "hour.bank.release.run.line": "hour.bank.release.run",
     "hour.bank.rerate.line": "hour.bank.rerate",
@@ -52,6 +54,7 @@ class DialogCase(ReleaseCase):
             cls.bank = cls._sell(10)
             cls._invoice(cls.bank.sale_order_id)
             cls.entry = cls._log(cls.ticket, 60)
+        cls.earlier = cls._make_earlier_order(cls.customer)
         cls.transfer = cls._make_asked_transfer(cls.bank, cls.customer, cls.other_boss)
         cls._make_foreign_records()
         # what was refunded or rated is not all that can be done
@@ -68,6 +71,28 @@ class DialogCase(ReleaseCase):
             {"name": login, "user_id": user.id, "company_id": cls.company.id}
         )
         return user
+
+    @classmethod
+    def _make_earlier_order(cls, customer, **values):
+        """Return an order that was confirmed, and worked on, before hours were sold."""
+        plain = cls._make_product(
+            "From before",
+            hour_bank_plan_id=False,
+            service_tracking="task_in_project",
+            **values,
+        )
+        order = cls._make_order(10, customer, plain)
+        cls.env["account.analytic.line"].create(
+            {
+                "name": "Worked before",
+                "task_id": order.order_line.task_id.id,
+                "project_id": order.order_line.task_id.project_id.id,
+                "employee_id": cls.boss.employee_id.id,
+                "unit_amount": 1,
+            }
+        )
+        plain.hour_bank_plan_id = cls.plan
+        return order
 
     @classmethod
     def _make_asked_transfer(cls, bank, customer, user):
@@ -124,7 +149,9 @@ class DialogCase(ReleaseCase):
                 "unit_amount": 1,
             }
         )
-        records = (company, partner, product, bank, entry)
+        order = env["sale.order"].create({"partner_id": partner.id})
+        order.order_line = [Command.create({"product_id": product.id})]
+        records = (company, partner, product, bank, entry, order, order.order_line)
         cls.foreign = {record._name: record for record in records}
         transfer = cls._make_asked_transfer(bank, partner, cls.other_boss)
         cls.foreign[transfer._name] = transfer
@@ -151,6 +178,7 @@ class DialogCase(ReleaseCase):
                 "hours": 3,
             },
             "hour.bank.import": {"file": base64.b64encode(file.encode())},
+            "hour.bank.open": {"order_id": self.earlier.id},
             "hour.bank.refund": bank,
             "hour.bank.release.run": {},
             "hour.bank.rerate": {

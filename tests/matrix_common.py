@@ -197,6 +197,7 @@ class MatrixCase(DialogCase):
             ("transfer_id", self.foreign["hour.bank.transfer"]),
             ("entry_id", self.foreign["account.analytic.line"]),
             ("entry_ids", self.foreign["account.analytic.line"]),
+            ("order_id", self.foreign["sale.order"]),
         ):
             if name in dialog._fields:
                 dialog[name] = record

@@ -30,6 +30,39 @@ class TestReconciliationYear(YearCase):
                 self._check_year(seed)
                 self.env.invalidate_all()
 
+    def _pick_events(self):
+        events = super()._pick_events()
+        return [*events, "open_earlier"] if self.dice.random() < 0.15 else events
+
+    def _do_open_earlier(self):
+        """Open the bank of an order that was worked on, and invoiced, without one."""
+        product = self._pick(self.products)
+        plan = product.hour_bank_plan_id
+        product.hour_bank_plan_id = False
+        order = self._make_order(self.dice.randint(4, 12), product=product)
+        line = order.order_line
+        line.write(self._pick_line())
+        entries = self.env["account.analytic.line"].create(
+            [
+                {
+                    "project_id": self.project.id,
+                    "name": "Before",
+                    "employee_id": self.agent.employee_ids[:1].id,
+                    "date": self._pick_day(40),
+                    "unit_amount": self.dice.randint(5, 150) / 60,
+                    "so_line": line.id,
+                    "is_so_line_edited": True,
+                }
+                for _count in range(self.dice.randint(0, 3))
+            ]
+        )
+        if self.dice.random() < 0.5:
+            self._invoice(order, invoice_date=self._pick_day(20))
+        product.hour_bank_plan_id = plan
+        line._open_hour_bank()
+        self.orders |= order
+        self.entries |= entries
+
     def _check_year(self, seed):
         done = self._live(seed)
         days = self._get_days()
@@ -39,6 +72,7 @@ class TestReconciliationYear(YearCase):
         # a year in which nothing happened proves nothing
         for name in ("sell", "log", "invoice", "release"):
             self.assertGreater(done[name], 3, done)
+        self.assertGreater(done["open_earlier"], 0, done)
 
     def _get_days(self):
         """Return the days on which hours and books are compared."""

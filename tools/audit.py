@@ -194,6 +194,22 @@ PAIRS = """
     HAVING COALESCE(SUM(other.minutes), 0) != -side.minutes
      ORDER BY side.move_id LIMIT %(limit)s
 """
+# Time that a line delivered before its bank was opened, and that the bank gave away.
+# Without a customer it waits; rated at nothing, or free, it has its reason.
+EARLIER = """
+    SELECT MIN(bank.id), NULL, %(entry)s, 0, ROUND(entry.unit_amount * 60)::int
+      FROM account_analytic_line AS entry
+      JOIN sale_order_line AS line ON line.id = entry.so_line
+      JOIN hour_bank AS bank ON bank.sale_line_id = line.id AND bank.kind = 'prepaid'
+      LEFT JOIN helpdesk_ticket AS ticket ON ticket.id = entry.ticket_id
+     WHERE bank.id IN %(ids)s AND line.state = 'sale'
+       AND entry.project_id IS NOT NULL AND ROUND(entry.unit_amount * 60) != 0
+       AND COALESCE(entry.rated_minutes, 0) = 0 AND entry.hour_bank_rating IS NULL
+       AND COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0) = 0
+       AND entry.hour_bank_free IS NOT TRUE
+       AND (ticket.id IS NULL OR ticket.partner_id IS NOT NULL)
+     GROUP BY entry.id ORDER BY entry.id LIMIT %(limit)s
+"""
 
 _RATED = (
     "(entry.rated_minutes, COALESCE(entry.debited_minutes, 0)"
@@ -222,4 +238,5 @@ CHECKS = {
     "owner": OWNERS,
     "delivered": DELIVERED,
     "pair": PAIRS,
+    "earlier": EARLIER.replace("%(entry)s", ENTRY_NAME),
 }

@@ -6,6 +6,7 @@ from . import hour_bank_change_state
 from . import hour_bank_grant
 from . import hour_bank_import
 from . import hour_bank_import_errors
+from . import hour_bank_open
 from . import hour_bank_reconciliation
 from . import hour_bank_reconciliation_cause
 from . import hour_bank_reconciliation_export
