@@ -202,11 +202,15 @@ class MatrixCase(DialogCase):
             if name in dialog._fields:
                 dialog[name] = record
         self.env.flush_all()
-        for name in ("run_id", "reconciliation_id"):
+        for name, column, record in (
+            ("run_id", "company_id", self.company_2),
+            ("reconciliation_id", "company_id", self.company_2),
+            ("open_id", "order_id", self.foreign["sale.order"]),
+        ):
             if name in dialog._fields:  # by SQL: the dialog would compute other lines
                 self.env.cr.execute(
-                    f"UPDATE {dialog[name]._table} SET company_id = %s WHERE id = %s",
-                    [self.company_2.id, dialog[name].id],
+                    f"UPDATE {dialog[name]._table} SET {column} = %s WHERE id = %s",
+                    [record.id, dialog[name].id],
                 )
                 dialog[name].invalidate_recordset()
         field = dialog._fields.get("company_id")

@@ -56,7 +56,8 @@ class HourBankOpen(models.TransientModel):
                     texts.append(opening._get_summary(line_sudo, entries))
                 except (UserError, ValidationError) as error:
                     problems.append(error.args[0])
-            opening.line_ids = [Command.clear(), *map(Command.create, values)]
+            # sudo: nobody makes lines of a preview but the preview
+            opening.sudo().line_ids = [Command.clear(), *map(Command.create, values)]
             opening.summary = "\n".join(texts)
             opening.problem = "\n".join(problems)
 
@@ -114,6 +115,11 @@ class HourBankOpen(models.TransientModel):
         return self._act_once(self._open)
 
     # === BUSINESS METHODS === #
+
+    def _get_form_values(self):
+        values = super()._get_form_values()
+        del values["sale_line_ids"]  # once opened, a form proposes what is left
+        return values
 
     def _open(self):
         lines = self._get_chosen()
