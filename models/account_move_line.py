@@ -6,7 +6,7 @@ from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
 from ..tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
-from .fields import MOST_STORED, Hours
+from .fields import MOST_STORED, Hours, count_minutes
 from .res_partner import READERS
 
 # In the context while an invoice is replaced by another: credit note and new invoice
@@ -96,7 +96,7 @@ class AccountMoveLine(models.Model):
                 line.hour_bank_minutes = 0
                 continue
             minutes = line.quantity * line._get_hour_bank_unit_minutes()
-            line.hour_bank_minutes = to_minutes(minutes / MINUTES_PER_HOUR)
+            line.hour_bank_minutes = count_minutes(line, minutes / MINUTES_PER_HOUR)
 
     @api.depends("hour_bank_minutes")
     def _compute_hour_bank_hours(self):

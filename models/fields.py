@@ -7,10 +7,13 @@ a number comes through, it is checked where the record gets it: before anything 
 computed from it.
 """
 
+from datetime import date
+
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
-from ..tools.duration import MOST_HOURS, is_countable
+from ..tools.duration import LAST_YEAR, MOST_HOURS, is_countable, to_minutes
 
 MOST_MONTHS = 1200
 MOST_DAYS = 36500
@@ -19,6 +22,24 @@ MOST_TIMES = 1000
 MOST_PRICE = 10**9
 # What the integers of the database hold.
 MOST_STORED = 2**31 // 60
+LAST_DAY = date(LAST_YEAR, 12, 31)
+
+
+def count_minutes(record, hours):
+    """Return the whole minutes of ``hours`` that follow from a record's quantity.
+
+    :raises ValidationError: naming the record, where no bank can hold as many
+    """
+    if not is_countable(hours, MOST_STORED):
+        raise ValidationError(
+            record.env._(
+                "“%(name)s”: %(hours)s hours are more than can be counted. Correct the "
+                "quantity.",
+                name=record.display_name,
+                hours=f"{hours:g}",
+            )
+        )
+    return to_minutes(hours)
 
 
 class Bounded:
@@ -62,3 +83,20 @@ class Number(Bounded, fields.Float):
 
 class Count(Bounded, fields.Integer):
     """A whole number of days, months or minutes: say at ``most`` how many."""
+
+
+class Day(fields.Date):
+    """A day from which months can be counted: far from where the calendar ends."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        day = super().convert_to_cache(value, record, validate)
+        if day and day > LAST_DAY:
+            raise ValidationError(
+                record.env._(
+                    "“%(field)s” cannot be %(day)s: choose a day until %(last)s.",
+                    field=self._description_string(record.env),
+                    day=format_date(record.env, day),
+                    last=format_date(record.env, LAST_DAY),
+                )
+            )
+        return day

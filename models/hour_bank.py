@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from ..tools.duration import to_hours
-from .fields import MOST_DAYS, Count
+from .fields import MOST_DAYS, Count, Day
 
 
 class HourBank(models.Model):
@@ -79,10 +79,10 @@ class HourBank(models.Model):
         tracking=True,
         help="A starred bank is drawn before the others of the customer.",
     )
-    date_start = fields.Date(
+    date_start = Day(
         string="Valid From", required=True, default=fields.Date.today, tracking=True
     )
-    date_end = fields.Date(
+    date_end = Day(
         string="Valid Until", tracking=True, help="Last day of validity. Empty: no end."
     )
     grace_days = Count(

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..tools.duration import to_minutes
-from .fields import MOST_DAYS, MOST_MONTHS, MOST_PRICE, Count, Hours, Number
+from .fields import MOST_DAYS, MOST_MONTHS, MOST_PRICE, Count, Day, Hours, Number
 
 
 class HourBankPlan(models.Model):
@@ -81,7 +81,7 @@ class HourBankPlan(models.Model):
         help="A bank sold on 15 March with 12 months can be used until 14 March of "
         "the next year. 0: no end.",
     )
-    validity_date = fields.Date(
+    validity_date = Day(
         string="Last Day", tracking=True, help="All banks of this plan end that day."
     )
     grace_days = Count(

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours, to_minutes
+from ..tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
+from .fields import count_minutes
 from .res_partner import READERS
 
 
@@ -300,7 +301,7 @@ class SaleOrderLine(models.Model):
         if not self._sells_from(bank):
             return 0
         sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit
-        return to_minutes(sold / MINUTES_PER_HOUR)
+        return count_minutes(self, sold / MINUTES_PER_HOUR)
 
     def _get_untaxed_unit_price(self):
         """Return the price of one unit after discount, without tax."""

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.fields import Bounded
-from ..tools.opening_balances import Unreadable, parse_hours
+from ..tools.opening_balances import Unreadable, parse_date, parse_hours
 from .common import TODAY, HourBankCase
 from .dialog_common import LINES
 
@@ -104,6 +104,35 @@ class TestNumbers(HourBankCase):
         self._assign_refused(pack.product_tmpl_id, "hour_bank_hours")
         self._assign_refused(self._make_ticket(), "planned_hours")
         self._assign_refused(self.bank.with_user(self.manager), "grace_days")
+
+    def test_quantities_of_orders(self):
+        line = self.bank.sale_line_id
+        # Odoo itself cannot round what is no number.
+        with self.assertRaisesRegex(ValidationError, "Correct the quantity"):
+            self._make_order(4e7)
+        with self.assertRaisesRegex(ValidationError, "Correct the quantity"):
+            line.product_uom_qty = 4e7
+        line.invalidate_recordset()
+        line.product_uom_qty = 2_000_000
+        self.assertEqual(self.bank.minutes_credited, 120_000_000)
+
+    def test_days_from_which_nothing_can_be_counted(self):
+        bank, plan = self.bank.with_user(self.manager), self.plan
+        never = "9999-12-31"
+        for record, name in ((bank, "date_end"), (plan, "validity_date")):
+            with self.assertRaisesRegex(ValidationError, "cannot be 12/31/9999"):
+                record[name] = never
+            record[name] = "2999-12-31"
+        grant = {"partner_id": self.customer.id, "product_id": self.product.id}
+        self.plan.validity_months = 1200
+        for day in ("date_start", "date_end"):
+            Grant = self.env["hour.bank.grant"].with_user(self.manager)
+            with self.assertRaisesRegex(ValidationError, "cannot be 12/31/9999"):
+                Grant.create({**grant, "hours": 1, day: never})
+        with self.assertRaises(Unreadable):
+            parse_date("31/12/9999", "%d/%m/%Y")
+        self._log(self._make_ticket(), 5)
+        self.assertCounters(self.bank, 600, 5)
 
     def test_in_a_file(self):
         for text in ("nan", "inf", "1e308", "4e7", "40000000", "-5"):

@@ -7,6 +7,7 @@ import math
 MINUTES_PER_HOUR = 60
 # More than people can work or buy, and few enough for the integers of the database.
 MOST_HOURS = 1_000_000
+LAST_YEAR = 2999
 
 
 def is_countable(number, most=MOST_HOURS):

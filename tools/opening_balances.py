@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
-from .duration import MINUTES_PER_HOUR, is_countable, to_minutes
+from .duration import LAST_YEAR, MINUTES_PER_HOUR, is_countable, to_minutes
 
 # The columns, by which the code knows them, and as a French file names them.
 ENGLISH = ("customer", "product", "hours", "start", "end", "reference")
@@ -234,9 +234,11 @@ def parse_date(text, date_format):
     """
     for known in (ISO_DATE, date_format):
         try:
-            return datetime.strptime(text, known).date()
+            day = datetime.strptime(text, known).date()
         except ValueError:
             continue
+        if day.year <= LAST_YEAR:
+            return day
     raise Unreadable("date")
 
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.fields import Hours
+from ..models.fields import Day, Hours
 from ..tools.duration import to_minutes
 
 
@@ -34,12 +34,12 @@ class HourBankGrant(models.TransientModel):
     )
     plan_id = fields.Many2one(related="product_id.hour_bank_plan_id")
     hours = Hours(help="How much the customer has left, e.g. 9:25.")
-    date_start = fields.Date(
+    date_start = Day(
         string="Valid From",
         required=True,
         default=lambda self: self.env["hour.bank"]._get_company_today(self.env.company),
     )
-    date_end = fields.Date(
+    date_end = Day(
         string="Valid Until",
         compute="_compute_date_end",
         store=True,

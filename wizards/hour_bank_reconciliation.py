@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ..models.fields import Day
 from ..tools.duration import to_hours
 from ..tools.reconciliation import KINDS
 
@@ -15,9 +16,7 @@ class HourBankReconciliation(models.TransientModel):
     _description = "Reconciliation of Hours"
     _inherit = ["hour.bank.wizard.mixin"]
 
-    date = fields.Date(
-        string="On", required=True, default=lambda self: self._default_date()
-    )
+    date = Day(string="On", required=True, default=lambda self: self._default_date())
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )

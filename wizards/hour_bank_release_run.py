@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_amount, format_date
 
+from ..models.fields import Day
 from ..tools.duration import to_hours
 
 # Not as superuser: who may not release hours reads no preview, either.
@@ -29,7 +30,7 @@ class HourBankReleaseRun(models.TransientModel):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date_end = fields.Date(
+    date_end = Day(
         string="Used Until",
         required=True,
         default=lambda self: self.env["hour.bank.release"]._get_last_month_end(

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.fields import Day
+
 
 class HourBankStatement(models.TransientModel):
     """Choose the period of a customer's statement of hours."""
@@ -15,7 +17,7 @@ class HourBankStatement(models.TransientModel):
     company_id = fields.Many2one(related="bank_id.company_id")
     # Not as superuser: the form must not tell of banks that the user may not read.
     partner_id = fields.Many2one(related="bank_id.partner_id", related_sudo=False)
-    date_from = fields.Date(
+    date_from = Day(
         string="From",
         compute="_compute_period",
         compute_sudo=False,
@@ -25,7 +27,7 @@ class HourBankStatement(models.TransientModel):
         help="Empty: from the first movement. What was before becomes the opening "
         "balance.",
     )
-    date_to = fields.Date(
+    date_to = Day(
         string="To",
         compute="_compute_period",
         compute_sudo=False,
