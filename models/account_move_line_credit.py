@@ -63,11 +63,24 @@ class AccountMoveLine(models.Model):
         asked = [line._get_credited_amount() for line in self]
         if not currency.is_zero(sum(asked) - amount):
             weights = asked if sum(asked) else self.mapped("hour_bank_minutes")
-            parts = split_value(amount, weights, currency.round)
-            for line, part in zip(self, parts, strict=True):
-                line._set_credited_amount(part)
+            self._fit_amounts(split_value(amount, weights, currency.round))
         if currency != move.company_currency_id and amount:
             self._fit_rate(amount, value)
+
+    def _fit_amounts(self, parts):
+        """Let the lines credit these parts, and exactly their sum.
+
+        Taxes may be rounded over the whole document: what one line gets then is taken
+        from another.
+        """
+        for line, part in zip(self, parts, strict=True):
+            line._set_credited_amount(part)
+        for line in [*self] * 2:
+            credited = sum(line._get_credited_amount() for line in self)
+            missing = sum(parts) - credited
+            if self.currency_id.is_zero(missing):
+                break
+            line._set_credited_amount(line._get_credited_amount() + missing)
 
     def _get_credited_amount(self):
         """Return what the line credits, without tax, as its document writes it."""
