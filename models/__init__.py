@@ -47,6 +47,8 @@ from . import account_move_line_credit
 from . import account_move_line_propose
 from . import account_move_release
 from . import account_move
+from . import account_move_charged
+from . import account_move_downpayment
 from . import account_move_line_period
 from . import account_move_payment
 from . import account_partial_reconcile

@@ -30,7 +30,10 @@ class AccountMove(models.Model):
             move.hour_bank_count = len(move.sudo()._get_hour_banks())
 
     @api.depends(
-        "state", "invoice_line_ids.hour_bank_minutes", "invoice_line_ids.hour_bank_id"
+        "state",
+        "invoice_line_ids.hour_bank_minutes",
+        "invoice_line_ids.hour_bank_id",
+        "invoice_line_ids.balance",
     )
     @api.depends_context("lang")
     def _compute_hour_bank_warning(self):
@@ -38,6 +41,10 @@ class AccountMove(models.Model):
             texts = [
                 bank._get_too_much_text(*numbers)
                 for bank, numbers in move._get_too_much().items()
+            ]
+            texts += [
+                order._get_given_back_text(found)
+                for order, found in move._get_too_much_down().items()
             ]
             move.hour_bank_warning = "\n".join(texts) or False
 
@@ -80,16 +87,20 @@ class AccountMove(models.Model):
     def unlink(self):
         # sudo: whoever deletes invoices may be unable to read their banks
         banks_sudo = self.sudo()._get_hour_banks()
+        charged_sudo = self._get_charged_banks()
         res = super().unlink()
         banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
+        charged_sudo._check_charged()
         return res
 
     # === ACTIONS === #
 
     def _post(self, soft=True):
         self._check_hour_bank_credits(soft)
+        charged_sudo = self._get_charged_banks()
         posted = super()._post(soft)
         posted._follow_hour_banks()
+        charged_sudo._check_charged()
         return posted
 
     def button_draft(self):
@@ -98,8 +109,10 @@ class AccountMove(models.Model):
         return res
 
     def button_cancel(self):
+        charged_sudo = self._get_charged_banks()
         res = super().button_cancel()
         self._follow_hour_banks()
+        charged_sudo._check_charged()
         return res
 
     def action_credit_what_is_left(self):
@@ -112,6 +125,7 @@ class AccountMove(models.Model):
             )
             lines._lower_to_minutes(left)
             lines._fit_to_value(value)
+        self._lower_down_payments()
 
     def action_view_hour_banks(self):
         self.ensure_one()
@@ -140,6 +154,8 @@ class AccountMove(models.Model):
                 continue
             for bank, numbers in move._get_too_much().items():
                 raise UserError(bank._get_refund_message(*numbers))
+            for order, found in move._get_too_much_down().items():
+                raise UserError(order._get_given_back_text(found))
 
     def _get_hour_banks(self):
         """Return the banks that these invoices and credit notes are about."""

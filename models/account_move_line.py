@@ -151,8 +151,10 @@ class AccountMoveLine(models.Model):
     def unlink(self):
         # sudo: whoever deletes lines may be unable to read their banks
         banks_sudo = self.sudo()._get_hour_banks()
+        charged_sudo = self.move_id._get_charged_banks() & banks_sudo
         res = super().unlink()
         banks_sudo._sync_invoices()  # sudo: as when an invoice is posted
+        charged_sudo._check_charged()
         return res
 
     def _copy_data_extend_business_fields(self, values):

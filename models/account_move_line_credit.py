@@ -63,11 +63,24 @@ class AccountMoveLine(models.Model):
         asked = [line._get_credited_amount() for line in self]
         if not currency.is_zero(sum(asked) - amount):
             weights = asked if sum(asked) else self.mapped("hour_bank_minutes")
-            parts = split_value(amount, weights, currency.round)
-            for line, part in zip(self, parts, strict=True):
-                line._set_credited_amount(part)
+            self._fit_amounts(split_value(amount, weights, currency.round))
         if currency != move.company_currency_id and amount:
             self._fit_rate(amount, value)
+
+    def _fit_amounts(self, parts):
+        """Let the lines credit these parts, and exactly their sum.
+
+        Taxes may be rounded over the whole document: what one line gets then is taken
+        from another.
+        """
+        for line, part in zip(self, parts, strict=True):
+            line._set_credited_amount(part)
+        for line in [*self] * 2:
+            credited = sum(line._get_credited_amount() for line in self)
+            missing = sum(parts) - credited
+            if self.currency_id.is_zero(missing):
+                break
+            line._set_credited_amount(line._get_credited_amount() + missing)
 
     def _get_credited_amount(self):
         """Return what the line credits, without tax, as its document writes it."""
@@ -76,8 +89,14 @@ class AccountMoveLine(models.Model):
 
     def _set_credited_amount(self, amount):
         """Credit exactly ``amount`` without tax, in one piece; the minutes stay."""
+        minutes = self.hour_bank_minutes
+        self._set_amount(amount)
+        self._keep_credited_minutes(minutes)
+
+    def _set_amount(self, amount):
+        """Let one piece have the price that comes to ``amount`` without tax."""
         self.ensure_one()
-        minutes, currency = self.hour_bank_minutes, self.currency_id
+        currency = self.currency_id
         share = self.price_subtotal / (self.price_unit * self.quantity or 1)
         price = currency.round(amount / share) if share else amount
         for _try in range(TRIES):
@@ -86,7 +105,6 @@ class AccountMoveLine(models.Model):
             if currency.is_zero(missing):
                 break
             price = currency.round(price + missing)
-        self._keep_credited_minutes(minutes)
 
     def _fit_rate(self, amount, value):
         """Let ``amount`` be booked as ``value``: the rate at which it was invoiced.
@@ -100,10 +118,21 @@ class AccountMoveLine(models.Model):
                 rate = move.reversed_entry_id.invoice_currency_rate
                 move.invoice_currency_rate = rate
             return
+        if self._find_rate(amount, value) or len(self) == 1:
+            return
+        # Lines that are rounded alike: a cent goes from one to another.
+        cent, last = self.currency_id.rounding, self[-1]
+        self[0]._set_credited_amount(self[0]._get_credited_amount() + cent)
+        last._set_credited_amount(last._get_credited_amount() - cent)
+        self._find_rate(amount, value)
+
+    def _find_rate(self, amount, value):
+        """Return whether a rate is found at which ``amount`` is booked as ``value``."""
+        move = self.move_id
         move.invoice_currency_rate = amount / value
-        company_currency = move.company_currency_id
         for smaller in range(1, TRIES + 1):  # steps, so that none leaps over it
             booked = move.direction_sign * sum(self.mapped("balance"))
-            if company_currency.is_zero(booked - value):
-                break
+            if move.company_currency_id.is_zero(booked - value):
+                return True
             move.invoice_currency_rate *= (booked / value) ** (1 / smaller)
+        return False

@@ -4,6 +4,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -82,6 +83,76 @@ class CreditableCase(HourBankAccountingCase):
         self.assertReplays(bank)
         self.assertFalse(bank._audit())
         self.assertEqual((bank.minutes_balance, bank.value_balance), (minutes, value))
+
+
+@tagged("post_install", "-at_install")
+class TestDownPayment(CreditableCase):
+    """Half of the order is paid before, and four hours are used."""
+
+    def setUp(self):
+        super().setUp()
+        self._sell_anew(invoice=False, tax_ids=False)
+        self.down = self._pay_down(50)
+        self._log(self.ticket, 240)
+
+    def _pay_down(self, percentage):
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": [Command.set(self.order.ids)],
+                "advance_payment_method": "percentage",
+                "amount": percentage,
+            }
+        )
+        invoice = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
+        invoice.action_post()
+        return invoice
+
+    def assertRefusedDown(self, credit, *texts):
+        with Form(credit) as form:
+            warning = form.hour_bank_warning
+        for text in (self.order.name, *texts):
+            self.assertIn(text, warning)
+        with self.assertRaisesRegex(UserError, texts[-1]), self.cr.savepoint():
+            credit.action_post()
+        self.env.invalidate_all()
+
+    def test_what_is_used_stays_paid_once_the_order_is_cancelled(self):
+        self.order._action_cancel()
+        credit = self._reverse(self.down)
+        self.assertEqual(credit.amount_untaxed, 500)
+        self.assertRefusedDown(credit, "500.00", "400.00", "100.00")
+        credit.action_credit_what_is_left()
+        self.assertFalse(credit.hour_bank_warning)
+        self.assertEqual(credit.amount_untaxed, 100)
+        credit.action_post()
+        self.assertRefusedDown(self._reverse(self.down), "500.00", "400.00", "0.00")
+
+    def test_all_of_it_goes_back_where_nothing_is_used(self):
+        self.bank.move_ids.timesheet_id.unlink()
+        self.order._action_cancel()
+        credit = self._reverse(self.down)
+        self.assertFalse(credit.hour_bank_warning)
+        credit.action_post()
+
+    def test_an_order_that_sells_is_invoiced_without_it(self):
+        credit = self._reverse(self.down)
+        self.assertFalse(credit.hour_bank_warning)
+        credit.action_post()
+        self.assertEqual(self._invoice(self.order).amount_untaxed, 1000)
+
+    def test_the_last_invoice_and_its_down_payment_are_credited(self):
+        last = self._invoice(self.order)
+        self.assertEqual(last.amount_untaxed, 500)
+        self.order._action_cancel()
+        credit = self._reverse(last)
+        self.assertRefused(credit, "6:00", "600.00")
+        credit.action_credit_what_is_left()
+        self.assertEqual(credit.amount_untaxed, 100)
+        credit.action_post()
+        credit = self._reverse(self.down)
+        self.assertFalse(credit.hour_bank_warning)
+        credit.action_post()
+        self.assertRefusedDown(self._reverse(self.down), "400.00", "0.00")
 
 
 @tagged("post_install", "-at_install")
@@ -262,3 +333,71 @@ class TestCreditable(CreditableCase):
         with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
             line.hour_bank_hours = 6
         self.assertFalse(credit.hour_bank_warning)
+
+    def _reset_after_cancel(self):
+        """Return the invoice of a cancelled order as a draft again; 4:00 are used."""
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        invoice = self.invoice.with_user(self.accountant)
+        invoice.button_draft()
+        return invoice
+
+    def test_the_invoice_of_a_cancelled_order_goes_on_asking_for_what_is_used(self):
+        invoice = self._reset_after_cancel()
+        for go in (invoice.button_cancel, invoice.unlink):
+            with self.assertRaisesRegex(UserError, "4:00 are used.*0:00 only"):
+                with self.cr.savepoint():
+                    go()
+            self.env.invalidate_all()
+        invoice.invoice_line_ids.quantity = 3
+        with self.assertRaisesRegex(UserError, "4:00 are used.*3:00 only"):
+            with self.cr.savepoint():
+                invoice.action_post()
+        self.env.invalidate_all()
+        invoice.invoice_line_ids.quantity = 4
+        invoice.action_post()
+        self.assertHolds(0, 0)
+        self.assertRefused(self._reverse(), "0:00", "0.00")
+
+    def test_the_line_of_such_an_invoice_is_not_deleted(self):
+        invoice = self._reset_after_cancel()
+        with self.assertRaisesRegex(UserError, "4:00 are used"), self.cr.savepoint():
+            invoice.invoice_line_ids.unlink()
+
+    def test_such_an_invoice_goes_where_nothing_is_used(self):
+        self.order._action_cancel()
+        self.invoice.button_draft()
+        self.invoice.button_cancel()
+        self.assertHolds(0, 0)
+
+    def test_such_an_invoice_goes_once_the_time_is_free(self):
+        invoice = self._reset_after_cancel()
+        entry = self.bank.move_ids.timesheet_id
+        entry.write({"hour_bank_free": True, "hour_bank_free_reason": "Goodwill"})
+        invoice.button_cancel()
+        self.assertHolds(0, 0)
+
+    def test_the_replacement_of_such_an_invoice_goes_on_asking(self):
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        self._credit(self.invoice, is_modify=True)
+        new = self.bank.invoice_line_ids.move_id.filtered(lambda m: m.state == "draft")
+        with self.assertRaisesRegex(UserError, "4:00 are used"), self.cr.savepoint():
+            new.unlink()
+        self.env.invalidate_all()
+        new.invoice_line_ids.quantity = 4
+        new.action_post()
+        self.assertHolds(0, 0)
+
+    def test_an_invoice_of_an_order_that_sells_may_go(self):
+        self._log(self.ticket, 240)
+        self.invoice.button_draft()
+        self.invoice.button_cancel()
+        self.assertEqual(self.line.qty_to_invoice, 10)
+
+    def test_a_draft_that_nobody_was_sent_goes_with_its_order(self):
+        self._sell_anew(invoice=False)
+        draft = self._invoice(self.order, post=False)
+        self._log(self.ticket, 240)
+        self.order._action_cancel()
+        self.assertEqual(draft.state, "cancel")

@@ -111,6 +111,22 @@ class TestRefundValue(RefundCase):
         credit = self.assertRefundsAll()
         self.assertEqual(credit.invoice_line_ids.tax_ids, tax)
 
+    def test_two_lines_whose_taxes_are_rounded_together(self):
+        tax = self._make_tax(20, price_include_override="tax_included")
+        line = {"price_unit": 588.55, "tax_ids": [Command.set(tax.ids)]}
+        self._sell_anew(3, product=self._make_product("P", uom_id=self.pack.id), **line)
+        self._invoice_parts(1.11, 1.89)
+        self._reduce(self.invoice, 49.92)
+        self.assertEqual(self.bank.value_balance, 1429.78)
+        self.assertEqual(len(self.assertRefundsAll().invoice_line_ids), 2)
+
+    def _invoice_parts(self, *quantities):
+        """Invoice the order in parts instead of at once."""
+        self.invoice.button_draft()
+        self.invoice.button_cancel()
+        for quantity in quantities:
+            self.invoice = self._invoice(self.order, quantity)
+
     def test_packs_and_days(self):
         for uom in (self.pack, self.day):
             product = self._make_product(uom.name, uom_id=uom.id)

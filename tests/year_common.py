@@ -32,6 +32,10 @@ EVENTS = {
     "pay": 4,
     "unpay": 1,
     "cancel": 1,
+    "cancel_and_reverse": 1,
+    "close": 1,
+    "reopen": 1,
+    "refund": 1,
     "lower": 1,
     "raise": 1,
     "reprice": 1,
@@ -226,6 +230,23 @@ class YearCase(ReconciliationCase):
             self._credit_what_was_taken(order.order_line.hour_bank_ids)
         return bool(order)
 
+    def _do_cancel_and_reverse(self):
+        """Cancel an order, and credit its invoices as far as it goes."""
+        order = self._pick(self.orders.filtered(lambda o: o.state == "sale"))
+        banks = order.order_line.hour_bank_ids
+        invoices = banks._get_sold_lines().move_id
+        if not invoices:
+            return False
+        order._action_cancel()
+        for invoice in invoices:
+            if not sum(banks.mapped(lambda bank: bank._get_creditable_minutes())):
+                break
+            refund = self._credit(invoice, post=False, date=self.today)
+            if refund.hour_bank_warning:
+                refund.action_credit_what_is_left()
+            refund.action_post()
+        self._check_liability(banks)
+
     def _credit_what_was_taken(self, banks, day=None):
         """Credit the hours that an order took back, as the accountant should."""
         for bank in banks:
@@ -347,14 +368,43 @@ class YearCase(ReconciliationCase):
     def _do_edit(self):
         entry = self._pick(self.entries)
         if entry:
+            closed = self._get_cancelled_banks(entry)
             entry.unit_amount = to_hours(self.dice.randint(1, 240))
+            self._credit_what_was_taken(closed)
         return bool(entry)
 
     def _do_delete(self):
         entry = self._pick(self.entries)
+        closed = self._get_cancelled_banks(entry)
         entry.unlink()
         self.entries -= entry
+        self._credit_what_was_taken(closed)
         return bool(entry)
+
+    def _get_cancelled_banks(self, entry):
+        """Return the banks of an entry into which nothing can come back."""
+        banks = entry.sudo().hour_bank_move_ids.bank_id
+        return banks.filtered(lambda b: b.state == "closed" and not b.close_reason)
+
+    def _do_close(self):
+        bank = self._pick(self._get_banks(("state", "in", ("open", "hold"))))
+        if bank:
+            bank._change_state_by_hand("close", "Given up")
+        return bool(bank)
+
+    def _do_reopen(self):
+        bank = self._pick(self._get_banks(("close_reason", "=", "Given up")))
+        if bank:
+            bank._change_state_by_hand("reopen", "By mistake")
+        return bool(bank)
+
+    def _do_refund(self):
+        bank = self._pick(self._get_banks(("state", "in", ("open", "hold"))))
+        if bank:
+            refund = self.env["hour.bank.refund"].with_user(self.accountant)
+            refund.create({"bank_id": bank.id, "reason": "Ended"}).action_refund()
+            self._check_liability(bank)
+        return bool(bank)
 
     def _do_transfer(self):
         bank = self._pick(self._get_banks(("minutes_balance", ">", 0)))
