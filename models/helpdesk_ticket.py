@@ -34,8 +34,14 @@ class HelpdeskTicket(models.Model):
         string="Timesheets Allowed", related="team_id.allow_timesheet"
     )
     use_hour_banks = fields.Boolean(related="team_id.use_hour_banks")
+    # With a domain, the ORM searches the entries that a change of the ticket touches.
+    # Without one it reads this field as superuser, and the agent who saves is then
+    # refused the time of colleagues, which is left in the cache.
     timesheet_ids = fields.One2many(
-        "account.analytic.line", "ticket_id", string="Timesheets"
+        "account.analytic.line",
+        "ticket_id",
+        string="Timesheets",
+        domain=[("project_id", "!=", False)],
     )
     planned_hours = fields.Float(tracking=True)
     total_hours = fields.Float(

@@ -56,3 +56,4 @@ from . import test_work_type
 from . import test_working_hours
 from . import test_annex
 from . import test_usage_lines
+from . import test_forms_ticket

@@ -1,0 +1,35 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tests import tagged
+
+from .forms_common import Door, FormsCase
+
+
+@tagged("post_install", "-at_install")
+class TestFormsTicket(FormsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tickets = {}
+        for name, user in cls.roles.items():
+            if not user.has_group("helpdesk_mgmt.group_helpdesk_user_own"):
+                continue
+            for team in (cls.team, cls.plain_team):
+                ticket = cls._make_ticket(team_id=team.id, user_id=user.id)
+                cls._log(ticket, 30, cls.colleague)
+                cls._log(ticket, 30, user)
+                cls.tickets[name, team] = ticket
+
+    def test_ticket(self):
+        import time as t
+        for name, user in self.roles.items():
+            if (name, self.team) not in self.tickets:
+                continue
+            start = t.time()
+            door = Door(self.tickets[name, self.team].with_user(user), known=self.known)
+            twin = Door(self.tickets[name, self.plain_team].with_user(user), known=self.known)
+            problems = self._get_problems(door, twin)
+            print("RESULT", name, len(self._undone(door.get_paths)), round(t.time() - start, 1))
+            print("PATHS", self._undone(door.get_paths))
+            for p in problems:
+                print("RESULT   ", p[:600])
