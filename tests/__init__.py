@@ -15,6 +15,7 @@ from . import test_grant
 from . import test_grant_on
 from . import test_guard
 from . import test_import
+from . import test_invoice_edit
 from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
@@ -57,3 +58,4 @@ from . import test_working_hours
 from . import test_annex
 from . import test_usage_lines
 from . import test_forms_ticket
+from . import test_forms_invoice
