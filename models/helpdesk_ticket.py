@@ -183,6 +183,9 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.unit_amount",
     )
     def _compute_show_time_control(self):
+        if not self.env["account.analytic.line"].has_access("read"):
+            self.show_time_control = False  # salespeople who follow a ticket have none
+            return None
         result = super()._compute_show_time_control()
         for ticket in self:
             # sudo: agents need no right on projects to log time on a ticket

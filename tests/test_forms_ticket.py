@@ -33,3 +33,28 @@ class TestFormsTicket(FormsCase):
             print("PATHS", self._undone(door.get_paths))
             for p in problems:
                 print("RESULT   ", p[:600])
+
+    def test_sent(self):
+        from odoo.tests import Form
+        import traceback
+        ticket = self._make_ticket()
+        self._log(ticket, 30)
+        for name in ("seller_own", "seller_all", "accountant", "timesheet_user", "project_user"):
+            user = self.roles[name]
+            ticket.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
+            self.env.flush_all(); self.env.clear()
+            for view in ("list", "kanban"):
+                try:
+                    model = self.env["helpdesk.ticket"].with_user(user)
+                    from lxml import etree
+                    v = etree.fromstring(model.get_views([(False, view)])["views"][view]["arch"])
+                    ticket.with_user(user).web_read({n.get("name"): {} for n in v.iter("field")})
+                    print("RESULT", name, view, "fine")
+                except Exception as e:
+                    print("RESULT", name, view, "ERR", str(e)[:300])
+            try:
+                Form(ticket.with_user(user))
+                print("RESULT", name, "Form fine")
+            except Exception as e:
+                print("RESULT", name, "FORM", str(e)[:300])
+                traceback.print_exc()
