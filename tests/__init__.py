@@ -11,6 +11,10 @@ from . import test_cost
 from . import test_credit_note
 from . import test_debit
 from . import test_expiry
+from . import test_forms_bank
+from . import test_forms_invoice
+from . import test_forms_sale
+from . import test_forms_ticket
 from . import test_grant
 from . import test_grant_on
 from . import test_guard
@@ -57,5 +61,3 @@ from . import test_work_type
 from . import test_working_hours
 from . import test_annex
 from . import test_usage_lines
-from . import test_forms_ticket
-from . import test_forms_invoice

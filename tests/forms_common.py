@@ -8,12 +8,17 @@ became of the value. ``FormsCase.assertDoor`` does so for every field that can b
 """
 
 import contextlib
+import re
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
+
+from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.fields import Date, Datetime
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tests.form import UpdateDict
 from odoo.tools.safe_eval import datetime as safe_datetime
 from odoo.tools.safe_eval import safe_eval, time
 
@@ -36,21 +41,43 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
+class Row(Form):
+    """The row of a list that is edited in place: a form with the fields of the list."""
+
+    def __init__(self, record, view=None):
+        set_attribute = partial(object.__setattr__, self)
+        set_attribute("_record", record)
+        set_attribute("_env", record.env)
+        views = record.get_views([(view and record.env.ref(view).id, "list")])
+        set_attribute("_models_info", views["models"])
+        tree = etree.fromstring(views["views"]["list"]["arch"])
+        set_attribute("_view", self._process_view(tree, record))
+        set_attribute("_values", UpdateDict())
+        if record:
+            self._init_from_record()
+        else:
+            self._init_from_defaults()
+
+
+FORMS = {"form": Form, "list": Row}
+
+
 class Door:
     """The form of ``record`` as the user of its environment opens it.
 
-    :param fill: for a new record, a function that types in the form what it needs
+    :param fill: for a new record, ``{name: value}`` that is typed in first
     :param known: ``{model: ids}``, what is chosen first in a field of that model
+    :param kind: ``form``, or ``list`` for the row of a list that is edited in place
     """
 
-    def __init__(self, record, fill=None, known=None, view=None):
-        self.record, self.fill, self.known = record, fill, known or {}
-        self.view = view
+    def __init__(self, record, fill=None, known=None, view=None, kind="form"):
+        self.record, self.fill, self.known = record, fill or {}, known or {}
+        self.view, self.kind = view, kind
 
     def open(self):
-        form = Form(self.record, self.view)
-        if self.fill:
-            self.fill(form)
+        form = FORMS[self.kind](self.record, self.view)
+        for name, value in self.fill.items():
+            form[name] = value
         return form
 
     # === WHICH FIELDS === #
@@ -234,6 +261,7 @@ class FormsCase(HourBankAccountingCase):
             "project.project": cls.other_project.ids,
             "product.product": cls.unit_product.ids,
             "product.template": cls.unit_product.product_tmpl_id.ids,
+            "uom.uom": cls.day.ids,
         }
 
     @classmethod
@@ -278,24 +306,32 @@ class FormsCase(HourBankAccountingCase):
             raise Undone
         return result
 
-    def _get_problems(self, door, twin=None, rules=()):
-        """Return ``[text]``: each field whose other value is not saved as typed.
+    def assertDoor(self, door, twin=None, core=None, rules=None):
+        """Every field that can be edited is saved as typed, but for those named here.
 
-        :param twin: the same form of a record without hours: what it does not save as
-            typed either is core's
-        :param rules: ``{path: start of the reason}``, what this addon refuses on purpose
+        :param twin: the same form of a record without hours
+        :param core: ``{path: start of the outcome}``, what is not saved as typed without
+            this addon either; the twin must agree
+        :param rules: ``{path: pattern}``, what this addon refuses or decides on purpose
         """
+        core, rules = core or {}, rules or {}
         problems = []
         for path in self._undone(door.get_paths):
             outcome = self._undone(door.change, path)
             if not outcome or outcome.kind == "saved":
                 continue
-            core = twin and self._undone(self._change_if_there, twin, path)
-            same = core and core.kind == outcome.kind != "broken"
-            problems.append(f"{'TWIN' if same else 'BANK'} {path}: {outcome.kind}: {outcome.text}")
-            continue
-            problems.append(f"{path}: {outcome.kind}: {outcome.text}")
-        return problems
+            text = f"{path}: {outcome.kind}: {outcome.text}"
+            if path in rules and re.search(rules[path], text):
+                continue
+            if path in core and re.search(core[path], text):
+                other = twin and self._undone(twin.change, path)
+                if not twin or other and other.kind == outcome.kind:
+                    continue
+                text += f" (without hours: {other})"
+            problems.append(text)
+        self.assertFalse(problems, "\n".join(problems))
 
-    def _change_if_there(self, door, path):
-        return door.change(path) if path in door.get_paths() else None
+    def _get_door(self, role, record, **options):
+        """Return the form of ``record`` as somebody of that role opens it."""
+        record = record.with_user(self.roles[role])
+        return Door(record, known=self.known, **options)
