@@ -213,6 +213,7 @@ def get_domain(form, name):
         context = {
             **form._get_eval_context(),
             "uid": form._env.uid,
+            "allowed_company_ids": form._env.companies.ids,
             "context_today": Date.today,
             "datetime": safe_datetime,
             "time": time,
@@ -250,6 +251,7 @@ class FormsCase(HourBankAccountingCase):
         cls.unit_product = cls._make_product(
             "Plug", hour_bank_plan_id=False, uom_id=cls.unit.id
         )
+        (cls.product + cls.plain_product).uom_ids = cls.day
         cls.bank = cls._sell(10)
         cls.order = cls.bank.sale_order_id
         cls.plain_order = cls._make_order(10, product=cls.plain_product)
@@ -285,6 +287,10 @@ class FormsCase(HourBankAccountingCase):
                 "accountant": "account.group_account_invoice",
                 "project_user": f"project.group_project_user,{timesheets}",
                 "timesheet_user": timesheets,
+                "contacts": "helpdesk_mgmt.group_helpdesk_manager,"
+                "base.group_partner_manager",
+                "products": "sales_team.group_sale_salesman,"
+                "product.group_product_manager",
             }.items()
         }
         for user in cls.roles.values():
@@ -316,7 +322,9 @@ class FormsCase(HourBankAccountingCase):
         """
         core, rules = core or {}, rules or {}
         problems = []
-        for path in self._undone(door.get_paths):
+        paths = self._undone(door.get_paths)
+        self.assertTrue(paths, "nothing can be edited")
+        for path in paths:
             outcome = self._undone(door.change, path)
             if not outcome or outcome.kind == "saved":
                 continue
@@ -330,6 +338,10 @@ class FormsCase(HourBankAccountingCase):
                 text += f" (without hours: {other})"
             problems.append(text)
         self.assertFalse(problems, "\n".join(problems))
+
+    def assertOnlyOpens(self, door):
+        """The form opens for the person, and nothing can be edited in it."""
+        self.assertEqual(self._undone(door.get_paths), [])
 
     def _get_door(self, role, record, **options):
         """Return the form of ``record`` as somebody of that role opens it."""

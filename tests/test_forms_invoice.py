@@ -47,9 +47,15 @@ class TestFormsInvoice(FormsCase):
     def test_credit_note(self):
         self.assertDoor(*self._get_doors("accountant", self._reverse))
 
-    def test_invoice_of_a_salesperson(self):
-        doors = self._get_doors("seller_all", lambda o: self._invoice(o, post=False))
-        self.assertDoor(*doors, rules=PERIOD)
+    def test_salespeople_open_the_invoices_of_a_bank(self):
+        self.order.user_id = self.roles["seller_own"]
+        self._invoice(self.order)
+        for role in ("seller_own", "seller_all"):
+            bank = self.bank.with_user(self.roles[role])
+            action = bank.action_view_invoices()
+            invoice = self.env[action["res_model"]].browse(action["res_id"])
+            with self.subTest(role):
+                self.assertOnlyOpens(self._get_door(role, invoice))
 
     def test_lines_two_fields_at_a_time(self):
         """Whatever is typed last in a line is what is saved."""

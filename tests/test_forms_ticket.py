@@ -2,7 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tickets, time, tasks and projects, field by field, as each role saves them."""
 
-from odoo.tests import tagged
+from lxml import etree
+
+from odoo.tests import Form, tagged
 
 from .forms_common import FormsCase
 
@@ -41,6 +43,58 @@ class TestFormsTicket(FormsCase):
                 self.assertDoor(
                     *doors, core=core, rules={"timesheet_ids.hour_bank_free": REASON}
                 )
+
+    def test_those_who_follow_a_ticket_open_it(self):
+        ticket = self._make_ticket()
+        self._log(ticket, 30)
+        for role in ("seller_own", "seller_all", "accountant", "timesheet_user"):
+            user = self.roles[role]
+            ticket.message_subscribe(user.partner_id.ids)
+            record = ticket.with_user(user)
+            with self.subTest(role):
+                self.assertOnlyOpens(self._get_door(role, ticket))
+            for view in ("list", "kanban"):
+                with self.subTest(role, view=view):
+                    arch = record.get_view(view_type=view)["arch"]
+                    fields = etree.fromstring(arch).iter("field")
+                    names = {field.get("name"): {} for field in fields}
+                    [values] = self._undone(record.web_read, names)
+                    self.assertEqual(values["name"], ticket.name)
+
+    def test_the_salesperson_of_a_renewal_finds_what_to_do(self):
+        ticket = self._make_ticket()
+        seller = self.roles["seller_own"]
+        self.order.user_id = seller
+        ticket.with_user(self.agent).action_ask_renewal()
+        self.assertEqual(ticket.activity_ids.user_id, seller)
+        self.assertOnlyOpens(self._get_door("seller_own", ticket))
+        form = etree.fromstring(ticket.with_user(seller).get_view()["arch"])
+        self.assertTrue(form.xpath("//button[@name='action_sell_hours']"))
+        self.assertFalse(form.xpath("//button[@name='action_ask_renewal']"))
+        action = ticket.with_user(seller).action_sell_hours()
+        Order = self.env[action["res_model"]].with_user(seller)
+        quotation = Form(Order.with_context(**action["context"])).save()
+        self.assertEqual(quotation.partner_id, self.customer)
+
+    def test_a_start_set_and_cleared_leaves_nothing_changed(self):
+        for role in ("agent_own", "agent_all"):
+            entry, _twin = self._make_entries(role)
+            # late on the 18th in UTC is the 19th in the company's zone
+            entry.write({"date_time": "2026-03-18 23:30:00"})
+            self.env.cr.execute(
+                "UPDATE account_analytic_line SET date = %s WHERE id = %s",
+                ["2026-03-19", entry.id],
+            )
+            entry.invalidate_recordset()
+            before = entry.read(["date", "date_time", "hour_bank_start"])
+            view = "hr_timesheet.hr_timesheet_line_form"
+            with Form(entry.with_user(self.roles[role]), view=view) as form:
+                form.hour_bank_start = "2026-03-20 19:00:00"
+                self.assertEqual(str(form.date), "2026-03-20")
+                form.hour_bank_start = False
+            self.assertEqual(
+                entry.read(["date", "date_time", "hour_bank_start"]), before
+            )
 
     def test_time_entry(self):
         for role, kind, view in (
@@ -98,6 +152,7 @@ class TestFormsTicket(FormsCase):
         core = {
             "date_start": "date is a required field",
             "date": "date_start is a required field",
-            "allow_task_dependencies": "not allowed to modify 'Message subtypes'",
         }
-        self.assertDoor(*doors, core=core)
+        # core shows or hides kinds of messages with it, for administrators only
+        rules = {"allow_task_dependencies": "Message subtypes"}
+        self.assertDoor(*doors, core=core, rules=rules)
