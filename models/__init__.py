@@ -45,8 +45,10 @@ from . import account_move_line
 from . import account_move_line_account
 from . import account_move_line_credit
 from . import account_move_line_propose
+from . import account_move_line_guard
 from . import account_move_release
 from . import account_move
+from . import account_move_seller
 from . import account_move_charged
 from . import account_move_downpayment
 from . import account_move_line_period

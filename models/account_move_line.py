@@ -90,13 +90,17 @@ class AccountMoveLine(models.Model):
     @api.depends("hour_bank_id", "quantity", "product_uom_id", "hour_bank_credit")
     def _compute_hour_bank_minutes(self):
         for line in self:
-            bank_sudo = line.sudo().hour_bank_id  # whoever invoices may not read banks
-            counts = bank_sudo and line.hour_bank_credit != "price"
-            if not counts or not line._is_about_hours():
-                line.hour_bank_minutes = 0
-                continue
-            minutes = line.quantity * line._get_hour_bank_unit_minutes()
-            line.hour_bank_minutes = count_minutes(line, minutes / MINUTES_PER_HOUR)
+            line.hour_bank_minutes = line._get_quantity_minutes()
+
+    def _get_quantity_minutes(self):
+        """Return the minutes that the quantity of the line brings or takes back."""
+        self.ensure_one()
+        bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
+        counts = bank_sudo and self.hour_bank_credit != "price"
+        if not counts or not self._is_about_hours():
+            return 0
+        minutes = self.quantity * self._get_hour_bank_unit_minutes()
+        return count_minutes(self, minutes / MINUTES_PER_HOUR)
 
     @api.depends("hour_bank_minutes")
     def _compute_hour_bank_hours(self):
@@ -104,49 +108,29 @@ class AccountMoveLine(models.Model):
             line.hour_bank_hours = to_hours(line.hour_bank_minutes)
 
     def _inverse_hour_bank_hours(self):
-        for line in self:
-            line.hour_bank_minutes = to_minutes(line.hour_bank_hours)
+        """Take hours that somebody typed; those that came along change nothing.
+
+        Typed hours are taken back whatever the price: it was changed before them.
+        """
+        typed = [(line, to_minutes(line.hour_bank_hours)) for line in self]
+        for line, minutes in typed:
+            if minutes == line.hour_bank_minutes:
+                continue
+            if line.move_type == "out_refund" and line.hour_bank_credit != "replace":
+                line.hour_bank_credit = "hours" if minutes else "price"
+            line.hour_bank_minutes = minutes
 
     @api.onchange("hour_bank_hours")
     def _onchange_hour_bank_hours(self):
         self._inverse_hour_bank_hours()
 
+    @api.onchange("product_id")
+    def _onchange_product_id_hour_bank(self):
+        bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
+        if bank_sudo and not self._may_be_hours(bank_sudo):
+            self.hour_bank_id = False
+
     # === CRUD METHODS === #
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_hour_bank_fields(set(vals))
-        res = super().write(vals)
-        if "hour_bank_id" in vals and "account_id" not in vals:
-            self._follow_bank_account()
-        return res
-
-    def _check_hour_bank_fields(self, names):
-        """Refuse hours that differ from what the document says, or said when posted.
-
-        :raises UserError: for posted documents, and for invoices: they sell what their
-            quantity says
-        """
-        hours = {"hour_bank_minutes", "hour_bank_hours", "hour_bank_settled"} & names
-        if not hours and not {"hour_bank_id", "hour_bank_credit"} & names:
-            return
-        for line in self:
-            refund = line.move_type == "out_refund"
-            if line.parent_state == "posted":
-                raise UserError(
-                    self.env._(
-                        "%(document)s is posted: reset it to draft before its hours "
-                        "or hour banks change.",
-                        document=line.move_id.display_name,
-                    )
-                )
-            if "hour_bank_settled" in hours or hours and not refund:
-                raise UserError(
-                    self.env._(
-                        "The hours of “%(line)s” follow its quantity. Change that.",
-                        line=line.name or line.product_id.display_name,
-                    )
-                )
 
     def unlink(self):
         # sudo: whoever deletes lines may be unable to read their banks
@@ -185,12 +169,28 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         # sudo: how many minutes a unit has, for who may not read the bank
         bank_sudo = self.sudo().hour_bank_id
+        if not self._may_be_hours(bank_sudo):
+            return 0.0
         uom = self.product_uom_id
         if not uom or uom == bank_sudo.product_uom_id:
             return bank_sudo.minutes_per_unit or MINUTES_PER_HOUR
         product = self.product_id or bank_sudo.product_id
         # sudo: as above, of the product
         return product.sudo()._get_hour_bank_unit_minutes(uom)
+
+    def _may_be_hours(self, bank):
+        """Return whether the product of the line may stand for hours of ``bank``.
+
+        Another product without a plan does so where it is sold by time.
+        """
+        self.ensure_one()
+        product = self.product_id.sudo()  # hour bank plans are no accountant's records
+        if not product or product == bank.product_id or product.hour_bank_plan_id:
+            return True
+        hour = self.env.ref("uom.product_uom_hour")
+        return not self.product_uom_id or self.product_uom_id._has_common_reference(
+            hour
+        )
 
     def _get_hour_bank_price(self):
         """Return the price of a minute after discount, as the invoice writes it."""
@@ -242,15 +242,23 @@ class AccountMoveLine(models.Model):
         return -self.balance - sign * price * self.hour_bank_minutes
 
     def _link_hour_banks(self):
-        """Point lines of posted invoices at the bank of their order, or make one."""
+        """Point lines of posted invoices at the bank of their order, or make one.
+
+        A line whose product was exchanged for one that sells no hours leaves its bank.
+        """
+        left = self.env["hour.bank"]
         for line in self.filtered(lambda line: line._is_about_hours()):
             orders = line.sale_line_ids
             if orders:
                 bank = orders._get_invoiced_bank()
-                if bank and line.hour_bank_id != bank:
+                if bank and not line._may_be_hours(bank):
+                    left |= line.hour_bank_id
+                    line.hour_bank_id = False
+                elif bank and line.hour_bank_id != bank:
                     line.hour_bank_id = bank
             elif line._sells_hours():
                 line._make_hour_bank()
+        left._sync_invoices()
 
     def _check_hour_banks(self):
         """Refuse lines about hours of somebody else.
