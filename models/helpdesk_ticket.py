@@ -34,8 +34,14 @@ class HelpdeskTicket(models.Model):
         string="Timesheets Allowed", related="team_id.allow_timesheet"
     )
     use_hour_banks = fields.Boolean(related="team_id.use_hour_banks")
+    # With a domain, the ORM searches the entries that a change of the ticket touches.
+    # Without one it reads this field as superuser, and the agent who saves is then
+    # refused the time of colleagues, which is left in the cache.
     timesheet_ids = fields.One2many(
-        "account.analytic.line", "ticket_id", string="Timesheets"
+        "account.analytic.line",
+        "ticket_id",
+        string="Timesheets",
+        domain=[("project_id", "!=", False)],
     )
     planned_hours = fields.Float(tracking=True)
     total_hours = fields.Float(
@@ -177,6 +183,9 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.unit_amount",
     )
     def _compute_show_time_control(self):
+        if not self.env["account.analytic.line"].has_access("read"):
+            self.show_time_control = False  # salespeople who follow a ticket have none
+            return None
         result = super()._compute_show_time_control()
         for ticket in self:
             # sudo: agents need no right on projects to log time on a ticket

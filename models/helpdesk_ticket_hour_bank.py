@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..tools.allocation import kept_for_others
 from ..tools.duration import format_minutes, to_hours
+from .res_partner import READERS
 
 # Customers read their tickets in the portal, but not the hours of their company.
 AGENTS = "base.group_user"
@@ -18,7 +19,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     hour_bank_ids = fields.Many2many(
-        "hour.bank", compute="_compute_hour_bank_ids", groups=AGENTS
+        "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
     hour_bank_hours_balance = fields.Float(
         string="Hours Left", compute="_compute_hour_bank_ids", groups=AGENTS
@@ -87,8 +88,14 @@ class HelpdeskTicket(models.Model):
             & Domain("partner_id", "in", payers.ids)
             & Domain("company_id", "in", self.company_id.ids)
         )
+        # whoever only follows a ticket reads the summary, but not the banks themselves
+        reads = self.env["hour.bank"].has_access("read")
+        readable = reads and banks.with_env(self.env)._filtered_access("read")
         for ticket in self:
-            ticket._set_hour_banks(banks.filtered(ticket._may_draw_bank))
+            drawn = banks.filtered(ticket._may_draw_bank)
+            ticket._set_hour_banks(drawn)
+            if reads:
+                ticket.hour_bank_ids = readable & drawn.with_env(self.env)
 
     def _may_draw_bank(self, bank):
         """Return whether time on the ticket could be debited from ``bank`` one day."""
@@ -115,7 +122,6 @@ class HelpdeskTicket(models.Model):
         credited = sum(
             usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
         )
-        self.hour_bank_ids = banks.with_env(self.env)
         self.hour_bank_hours_balance = to_hours(balance)
         available = balance - self._get_reserved_for_others(usable)
         self.hour_bank_level = (
@@ -223,8 +229,10 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("timesheet_ids.hour_bank_free")
     def _compute_has_free_entries(self):
+        readable = self.env["account.analytic.line"].has_access("read")
         for ticket in self:
-            ticket.has_free_entries = any(ticket.timesheet_ids.mapped("hour_bank_free"))
+            entries = ticket.timesheet_ids if readable else ()
+            ticket.has_free_entries = any(entry.hour_bank_free for entry in entries)
 
     # === CRUD METHODS === #
 
