@@ -38,8 +38,10 @@ from . import hour_bank_deferred
 from . import hour_bank_move_release
 from . import account_move_line
 from . import account_move_line_account
+from . import account_move_line_guard
 from . import account_move_release
 from . import account_move
+from . import account_move_seller
 from . import account_move_line_period
 from . import account_move_payment
 from . import account_partial_reconcile

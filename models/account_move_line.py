@@ -86,13 +86,17 @@ class AccountMoveLine(models.Model):
     @api.depends("hour_bank_id", "quantity", "product_uom_id", "hour_bank_credit")
     def _compute_hour_bank_minutes(self):
         for line in self:
-            bank_sudo = line.sudo().hour_bank_id  # whoever invoices may not read banks
-            counts = bank_sudo and line.hour_bank_credit != "price"
-            if not counts or not line._is_about_hours():
-                line.hour_bank_minutes = 0
-                continue
-            minutes = line.quantity * line._get_hour_bank_unit_minutes()
-            line.hour_bank_minutes = to_minutes(minutes / MINUTES_PER_HOUR)
+            line.hour_bank_minutes = line._get_quantity_minutes()
+
+    def _get_quantity_minutes(self):
+        """Return the minutes that the quantity of the line brings or takes back."""
+        self.ensure_one()
+        bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
+        counts = bank_sudo and self.hour_bank_credit != "price"
+        if not counts or not self._is_about_hours():
+            return 0
+        minutes = self.quantity * self._get_hour_bank_unit_minutes()
+        return to_minutes(minutes / MINUTES_PER_HOUR)
 
     @api.depends("hour_bank_minutes")
     def _compute_hour_bank_hours(self):
@@ -100,46 +104,29 @@ class AccountMoveLine(models.Model):
             line.hour_bank_hours = to_hours(line.hour_bank_minutes)
 
     def _inverse_hour_bank_hours(self):
-        for line in self:
-            line.hour_bank_minutes = to_minutes(line.hour_bank_hours)
+        """Take hours that somebody typed; those that came along change nothing.
+
+        Typed hours are taken back whatever the price: it was changed before them.
+        """
+        typed = [(line, to_minutes(line.hour_bank_hours)) for line in self]
+        for line, minutes in typed:
+            if minutes == line.hour_bank_minutes:
+                continue
+            if line.move_type == "out_refund" and line.hour_bank_credit != "replace":
+                line.hour_bank_credit = "hours" if minutes else "price"
+            line.hour_bank_minutes = minutes
 
     @api.onchange("hour_bank_hours")
     def _onchange_hour_bank_hours(self):
         self._inverse_hour_bank_hours()
 
+    @api.onchange("product_id")
+    def _onchange_product_id_hour_bank(self):
+        bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
+        if bank_sudo and not self._may_be_hours(bank_sudo):
+            self.hour_bank_id = False
+
     # === CRUD METHODS === #
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_hour_bank_fields(set(vals))
-        return super().write(vals)
-
-    def _check_hour_bank_fields(self, names):
-        """Refuse hours that differ from what the document says, or said when posted.
-
-        :raises UserError: for posted documents, and for invoices: they sell what their
-            quantity says
-        """
-        hours = {"hour_bank_minutes", "hour_bank_hours", "hour_bank_settled"} & names
-        if not hours and not {"hour_bank_id", "hour_bank_credit"} & names:
-            return
-        for line in self:
-            refund = line.move_type == "out_refund"
-            if line.parent_state == "posted":
-                raise UserError(
-                    self.env._(
-                        "%(document)s is posted: reset it to draft before its hours "
-                        "or hour banks change.",
-                        document=line.move_id.display_name,
-                    )
-                )
-            if "hour_bank_settled" in hours or hours and not refund:
-                raise UserError(
-                    self.env._(
-                        "The hours of “%(line)s” follow its quantity. Change that.",
-                        line=line.name or line.product_id.display_name,
-                    )
-                )
 
     def unlink(self):
         banks_sudo = self.sudo()._get_hour_banks()
@@ -151,7 +138,10 @@ class AccountMoveLine(models.Model):
         res = super()._copy_data_extend_business_fields(values)
         values["hour_bank_id"] = self.sudo().hour_bank_id.id
         name, token = REPLACING
-        if values["hour_bank_id"] and self.env.context.get(name) is token:
+        replacing = self.env.context.get(name) is token
+        # core says so while it makes the credit note, not for the new invoice
+        reversing = "move_reverse_cancel" in self.env.context
+        if values["hour_bank_id"] and replacing and reversing:
             values["hour_bank_credit"] = "replace"
         return res
 
@@ -173,11 +163,27 @@ class AccountMoveLine(models.Model):
         """Return the minutes in one unit of the line, unrounded."""
         self.ensure_one()
         bank_sudo = self.sudo().hour_bank_id
+        if not self._may_be_hours(bank_sudo):
+            return 0.0
         uom = self.product_uom_id
         if not uom or uom == bank_sudo.product_uom_id:
             return bank_sudo.minutes_per_unit or MINUTES_PER_HOUR
         product = self.product_id or bank_sudo.product_id
         return product.sudo()._get_hour_bank_unit_minutes(uom)
+
+    def _may_be_hours(self, bank):
+        """Return whether the product of the line may stand for hours of ``bank``.
+
+        Another product without a plan does so where it is sold by time.
+        """
+        self.ensure_one()
+        product = self.product_id.sudo()  # hour bank plans are no accountant's records
+        if not product or product == bank.product_id or product.hour_bank_plan_id:
+            return True
+        hour = self.env.ref("uom.product_uom_hour")
+        return not self.product_uom_id or self.product_uom_id._has_common_reference(
+            hour
+        )
 
     def _get_hour_bank_price(self):
         """Return the price of a minute after discount, as the invoice writes it."""
@@ -229,7 +235,7 @@ class AccountMoveLine(models.Model):
 
     def _lower_to_minutes(self, minutes):
         """Let these lines of a credit note take back ``minutes`` in all, no more."""
-        for line in self:
+        for line in self.filtered(lambda line: line._get_minutes_to_take()):
             part = min(line.hour_bank_minutes, minutes)
             minutes -= part
             line._set_credited_minutes(part)
@@ -253,15 +259,23 @@ class AccountMoveLine(models.Model):
         return {"quantity": 1, "price_unit": price}
 
     def _link_hour_banks(self):
-        """Point lines of posted invoices at the bank of their order, or make one."""
+        """Point lines of posted invoices at the bank of their order, or make one.
+
+        A line whose product was exchanged for one that sells no hours leaves its bank.
+        """
+        left = self.env["hour.bank"]
         for line in self.filtered(lambda line: line._is_about_hours()):
             orders = line.sale_line_ids
             if orders:
                 bank = orders._get_invoiced_bank()
-                if bank and line.hour_bank_id != bank:
+                if bank and not line._may_be_hours(bank):
+                    left |= line.hour_bank_id
+                    line.hour_bank_id = False
+                elif bank and line.hour_bank_id != bank:
                     line.hour_bank_id = bank
             elif line._sells_hours():
                 line._make_hour_bank()
+        left._sync_invoices()
 
     def _check_hour_banks(self):
         """Refuse lines about hours of somebody else.
