@@ -42,11 +42,20 @@ class AccountAnalyticLine(models.Model):
         if self.hour_bank_start:
             self.date = self._get_start_day(self.hour_bank_start)
             self.date_time = self.hour_bank_start
+        elif self._origin:  # set and cleared again: nothing is to stay of it
+            self.date_time = self._origin.date_time
+            self.date = self._origin.date
+        else:
+            start = self.with_context(default_date=self.date)
+            self.date_time = start._get_default_start_time()
 
     @api.onchange("date")
     def _onchange_date(self):
         if self.hour_bank_start:  # moved to that day already
             self.date_time = self.hour_bank_start
+            return None
+        if self._origin and self.date == self._origin.date:
+            self.date_time = self._origin.date_time  # its day is not that in UTC
             return None
         return super()._onchange_date()
 
@@ -56,6 +65,8 @@ class AccountAnalyticLine(models.Model):
         if self.hour_bank_start and self.date_time:
             self.date = self._get_start_day(self.date_time)
             self.hour_bank_start = self.date_time
+        elif self._origin and self.date_time == self._origin.date_time:
+            self.date = self._origin.date  # core takes the day of the moment in UTC
         return res
 
     # === CRUD METHODS === #
@@ -75,10 +86,28 @@ class AccountAnalyticLine(models.Model):
         return self._prepare_start(super()._prepare_entry_to_create(vals))
 
     def _prepare_entry_to_write(self, vals):
-        vals = self._prepare_start(super()._prepare_entry_to_write(vals))
+        vals = self._drop_unchanged_moment(super()._prepare_entry_to_write(vals))
+        vals = self._prepare_start(vals)
         if self._is_stopped_timer(vals):
             vals["hour_bank_start"] = self.date_time
         return vals
+
+    def _drop_unchanged_moment(self, vals):
+        """Leave out day and moment that come along unchanged.
+
+        A moment that is written decides on the day, by the user's time zone.
+        """
+        moment = fields.Datetime.to_datetime(vals.get("date_time"))
+        day = fields.Date.to_date(vals.get("date"))
+        if not moment or any(
+            moment != entry.date_time or day not in (None, entry.date) for entry in self
+        ):
+            return vals
+        return {
+            name: value
+            for name, value in vals.items()
+            if name not in ("date", "date_time")
+        }
 
     def _prepare_start(self, vals):
         """Let the time of the timer, if it is on display, be the one that was typed."""
