@@ -34,6 +34,7 @@
         "wizards/hour_bank_statement_views.xml",
         "wizards/hour_bank_transfer_refuse_views.xml",
         "wizards/hr_timesheet_switch_views.xml",
+        "wizards/sale_advance_payment_inv_views.xml",
         "views/hour_bank_work_type_views.xml",
         "views/hour_bank_plan_views.xml",
         "views/hour_bank_plan_invoicing_views.xml",

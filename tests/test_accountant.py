@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Everything that an accountant with rights on Invoicing alone must be able to do."""
 
+import re
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
@@ -167,3 +169,29 @@ class TestAccountant(HourBankAccountingCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self._open_wizard(user).create({}).create_invoices()
         self.assertFalse(self.order.invoice_ids)
+
+    # === DOWN PAYMENTS === #
+
+    def _ask_down_payment(self, user):
+        wizard = self._open_wizard(user).create(
+            {"advance_payment_method": "fixed", "fixed_amount": 100}
+        )
+        wizard.create_invoices()
+        return self.order.invoice_ids
+
+    def test_a_down_payment_says_who_may_create_it(self):
+        salesperson = re.escape(self.order.user_id.name)
+        with self.assertRaisesRegex(AccessError, salesperson):
+            self._ask_down_payment(self.accountant)
+        wizard = Form(self._open_wizard(self.accountant))
+        self.assertTrue(wizard._get_modifier("advance_payment_method", "invisible"))
+
+    def test_an_accountant_with_sales_creates_a_down_payment(self):
+        user = new_test_user(
+            self.env,
+            "sales_accountant",
+            "account.group_account_invoice,sales_team.group_sale_salesman_all_leads",
+        )
+        self.assertEqual(self._ask_down_payment(user).amount_total, 100)
+        wizard = Form(self._open_wizard(user))
+        wizard.advance_payment_method = "percentage"

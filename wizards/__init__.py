@@ -17,3 +17,4 @@ from . import hour_bank_rerate
 from . import hour_bank_statement
 from . import hour_bank_transfer_refuse
 from . import hr_timesheet_switch
+from . import sale_advance_payment_inv
