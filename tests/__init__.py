@@ -11,10 +11,15 @@ from . import test_cost
 from . import test_credit_note
 from . import test_debit
 from . import test_expiry
+from . import test_forms_bank
+from . import test_forms_invoice
+from . import test_forms_sale
+from . import test_forms_ticket
 from . import test_grant
 from . import test_grant_on
 from . import test_guard
 from . import test_import
+from . import test_invoice_edit
 from . import test_invoice_period
 from . import test_invoice_value
 from . import test_life
