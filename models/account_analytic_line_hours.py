@@ -54,6 +54,9 @@ class AccountAnalyticLine(models.Model):
         if self.hour_bank_start:  # moved to that day already
             self.date_time = self.hour_bank_start
             return None
+        if self._origin and self.date == self._origin.date:
+            self.date_time = self._origin.date_time  # its day is not that in UTC
+            return None
         return super()._onchange_date()
 
     @api.onchange("date_time", "date_time_end")

@@ -146,7 +146,10 @@ class AccountMoveLine(models.Model):
         # sudo: a copy is about the same bank, whoever may read it
         values["hour_bank_id"] = self.sudo().hour_bank_id.id
         name, token = REPLACING
-        if values["hour_bank_id"] and self.env.context.get(name) is token:
+        replacing = self.env.context.get(name) is token
+        # core says so while it makes the credit note, not for the new invoice
+        reversing = "move_reverse_cancel" in self.env.context
+        if values["hour_bank_id"] and replacing and reversing:
             values["hour_bank_credit"] = "replace"
         return res
 

@@ -18,7 +18,7 @@ class AccountMoveLine(models.Model):
 
     def _lower_to_minutes(self, minutes):
         """Let these lines of a credit note take back ``minutes`` in all, no more."""
-        for line in self.filtered("hour_bank_minutes"):
+        for line in self.filtered(lambda line: line._get_minutes_to_take()):
             part = min(line.hour_bank_minutes, minutes)
             minutes -= part
             line._set_credited_minutes(part)

@@ -30,8 +30,12 @@ class AccountMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        if not self.env.su:
-            lines._check_hour_bank_facts()
+        checked = lines
+        if self.env.su:
+            # Orders are invoiced as superuser, in a context that anybody may send:
+            # defaults in it decide as little as values.
+            checked = lines.filtered(lambda line: line._is_credit_decided())
+        checked._check_hour_bank_facts()
         return lines
 
     def write(self, vals):
@@ -71,15 +75,23 @@ class AccountMoveLine(models.Model):
             if line.parent_state == "posted":
                 line._raise_posted_hours()
             if line.move_type != "out_refund":
-                computed = facts._replace(
-                    hour_bank_credit=False,
-                    hour_bank_minutes=line._get_quantity_minutes(),
-                    hour_bank_settled=0,
-                )
-                if facts != computed:
+                if not line._follows_quantity(facts, old):
                     line._raise_hours_follow_quantity()
             elif not line._may_have_credit(facts, old):
                 line._raise_credit_is_decided()
+
+    def _follows_quantity(self, facts, old):
+        """Return whether a line of an invoice says what its quantity says."""
+        return (
+            facts.hour_bank_minutes == self._get_quantity_minutes()
+            and facts.hour_bank_credit in (False, old.hour_bank_credit)
+            and facts.hour_bank_settled == old.hour_bank_settled
+        )
+
+    def _is_credit_decided(self):
+        """Return whether the line says what only the addon itself decides."""
+        self.ensure_one()
+        return bool(self.hour_bank_settled) or self.hour_bank_credit == "replace"
 
     def _may_have_credit(self, facts, old):
         """Return whether a person may say so on a draft credit note."""

@@ -4,7 +4,7 @@
 
 :class:`Door` is the form of one record for one person. ``Door.change(path)`` opens it,
 gives one field another value, saves with all that the onchange computed and says what
-became of the value. ``FormsCase.assertDoor`` does so for every field that can be edited.
+became of the value. ``FormsCase.assertDoor`` does so for every field that is editable.
 """
 
 import contextlib
@@ -159,20 +159,6 @@ class Door:
         """Return another value than the one that is there, as somebody may choose."""
         info, value = form._view["fields"][name], form._values[name]
         match info["type"]:
-            case "boolean":
-                return not value
-            case "char" | "text":
-                return f"{value or ''} 2".strip()
-            case "integer":
-                return (value or 0) + 1
-            case "float" | "monetary":
-                return (value or 0.0) + 1.0
-            case "date":
-                day = Date.to_date(value) or Date.today()
-                return Date.to_string(day + timedelta(days=1))
-            case "datetime":
-                moment = Datetime.to_datetime(value) or Datetime.now()
-                return Datetime.to_string(moment + timedelta(hours=1))
             case "selection":
                 others = [key for key, _label in info["selection"] if key != value]
                 return others[0] if others else NO_OTHER
@@ -183,7 +169,7 @@ class Door:
                 if chosen is NO_OTHER:
                     return chosen
                 return chosen.browse([*value, chosen.id])
-        return NO_OTHER
+        return get_other_scalar(info["type"], value)
 
     def _choose(self, form, name, but):
         """Return a record that the field offers, those known first."""
@@ -196,6 +182,26 @@ class Door:
         offered += Model.name_search("", domain, limit=8)
         found = [record_id for record_id, _name in offered if record_id not in but]
         return form._env[info["relation"]].browse(found[0]) if found else NO_OTHER
+
+
+def get_other_scalar(kind, value):
+    """Return another value than ``value`` for a field that is no choice."""
+    match kind:
+        case "boolean":
+            return not value
+        case "char" | "text":
+            return f"{value or ''} 2".strip()
+        case "integer":
+            return (value or 0) + 1
+        case "float" | "monetary":
+            return (value or 0.0) + 1.0
+        case "date":
+            day = Date.to_date(value) or Date.today()
+            return Date.to_string(day + timedelta(days=1))
+        case "datetime":
+            moment = Datetime.to_datetime(value) or Datetime.now()
+            return Datetime.to_string(moment + timedelta(hours=1))
+    return NO_OTHER
 
 
 def is_editable(form, name):
@@ -282,9 +288,12 @@ class FormsCase(HourBankAccountingCase):
                 "agent_all": "helpdesk_mgmt.group_helpdesk_user,"
                 "hr_timesheet.group_hr_timesheet_approver",
                 "manager": f"helpdesk_mgmt.group_helpdesk_manager,{timesheets}",
+                "agent_seller": "helpdesk_mgmt.group_helpdesk_user,"
+                f"sales_team.group_sale_salesman_all_leads,{timesheets}",
                 "seller_own": "sales_team.group_sale_salesman",
                 "seller_all": "sales_team.group_sale_salesman_all_leads",
                 "accountant": "account.group_account_invoice",
+                "bookkeeper": "account.group_account_user",
                 "project_user": f"project.group_project_user,{timesheets}",
                 "timesheet_user": timesheets,
                 "contacts": "helpdesk_mgmt.group_helpdesk_manager,"
@@ -296,7 +305,11 @@ class FormsCase(HourBankAccountingCase):
         for user in cls.roles.values():
             if user.has_group(timesheets):
                 cls.env["hr.employee"].create(
-                    {"name": user.name, "user_id": user.id, "company_id": cls.env.company.id}
+                    {
+                        "name": user.name,
+                        "user_id": user.id,
+                        "company_id": cls.env.company.id,
+                    }
                 )
 
     def _undone(self, function, *args):
@@ -316,8 +329,8 @@ class FormsCase(HourBankAccountingCase):
         """Every field that can be edited is saved as typed, but for those named here.
 
         :param twin: the same form of a record without hours
-        :param core: ``{path: start of the outcome}``, what is not saved as typed without
-            this addon either; the twin must agree
+        :param core: ``{path: pattern}``, what is not saved as typed without this addon
+            either; the twin must agree
         :param rules: ``{path: pattern}``, what this addon refuses or decides on purpose
         """
         core, rules = core or {}, rules or {}

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Invoices and credit notes, field by field, as accountants and salespeople save them."""
+"""Invoices and credit notes, field by field, as accountants save them."""
 
 import itertools
 
@@ -32,6 +32,10 @@ class TestFormsInvoice(FormsCase):
 
     def test_draft_invoice(self):
         doors = self._get_doors("accountant", lambda o: self._invoice(o, post=False))
+        self.assertDoor(*doors, rules=PERIOD)
+
+    def test_draft_invoice_with_its_journal_items(self):
+        doors = self._get_doors("bookkeeper", lambda o: self._invoice(o, post=False))
         self.assertDoor(*doors, rules=PERIOD)
 
     def test_posted_invoice(self):

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tickets, time, tasks and projects, field by field, as each role saves them."""
 
+from datetime import datetime
+
 from lxml import etree
 
 from odoo.tests import Form, tagged
@@ -34,11 +36,13 @@ class TestFormsTicket(FormsCase):
 
     def test_ticket(self):
         given_away = "top-secret(.|\n)*Helpdesk Ticket"
-        for role in ("agent_own", "agent_all", "manager"):
+        for role in ("agent_own", "agent_all", "agent_seller", "manager"):
             core = {}
             if role == "agent_own":  # whoever gives a ticket away may not read it
                 core = {"team_id": given_away, "user_id": given_away}
-            doors = [self._get_door(role, ticket) for ticket in self._make_tickets(role)]
+            doors = [
+                self._get_door(role, ticket) for ticket in self._make_tickets(role)
+            ]
             with self.subTest(role):
                 self.assertDoor(
                     *doors, core=core, rules={"timesheet_ids.hour_bank_free": REASON}
@@ -96,10 +100,26 @@ class TestFormsTicket(FormsCase):
                 entry.read(["date", "date_time", "hour_bank_start"]), before
             )
 
+    def test_a_start_set_and_cleared_on_new_time_leaves_its_day(self):
+        ticket = self._make_tickets("agent_own")[0]
+        Entry = self.env["account.analytic.line"].with_user(self.roles["agent_own"])
+        Entry = Entry.with_context(default_ticket_id=ticket.id)
+        with Form(Entry, view="hr_timesheet.hr_timesheet_line_form") as form:
+            form.name = "Trial"
+            form.unit_amount = 0.5
+            day = form.date
+            form.hour_bank_start = f"{day} 19:00:00"
+            form.hour_bank_start = False
+        self.assertRecordValues(
+            form.record,
+            [{"date": day, "date_time": datetime.now(), "hour_bank_start": False}],
+        )
+
     def test_time_entry(self):
         for role, kind, view in (
             ("agent_own", "form", "hr_timesheet_line_form"),
             ("agent_own", "list", "hr_timesheet_line_tree"),
+            ("agent_seller", "form", "hr_timesheet_line_form"),
             ("agent_all", "form", "timesheet_view_form_user"),
             ("agent_all", "list", "timesheet_view_tree_user"),
         ):

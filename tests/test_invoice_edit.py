@@ -141,29 +141,24 @@ class TestInvoiceEdit(HourBankAccountingCase):
 
     # === ON CREATE AS ON WRITE === #
 
+    def _prepare_credit(self, **line):
+        values = {
+            "product_id": self.product.id,
+            "quantity": 4,
+            "price_unit": 100,
+            "hour_bank_id": self.bank.id,
+            **line,
+        }
+        return {
+            "move_type": "out_refund",
+            "partner_id": self.customer.id,
+            "invoice_line_ids": [Command.create(values)],
+        }
+
     def _create_credit(self, context=None, **line):
-        return (
-            self.env["account.move"]
-            .with_user(self.accountant)
-            .with_context(**(context or {}))
-            .create(
-                {
-                    "move_type": "out_refund",
-                    "partner_id": self.customer.id,
-                    "invoice_line_ids": [
-                        Command.create(
-                            {
-                                "product_id": self.product.id,
-                                "quantity": 4,
-                                "price_unit": 100,
-                                "hour_bank_id": self.bank.id,
-                                **line,
-                            }
-                        )
-                    ],
-                }
-            )
-        )
+        Move = self.env["account.move"].with_user(self.accountant)
+        Move = Move.with_context(**(context or {}))
+        return Move.create(self._prepare_credit(**line))
 
     def test_hours_are_chosen_when_a_credit_note_is_created(self):
         self._invoice(self.order)
@@ -178,6 +173,29 @@ class TestInvoiceEdit(HourBankAccountingCase):
             with self.subTest(context=vals), self.assertRaises(UserError):
                 context = {f"default_{name}": value for name, value in vals.items()}
                 self._create_credit(context)
+
+    def test_a_context_decides_nothing_for_the_superuser_either(self):
+        """Orders are invoiced as superuser, in the context of whoever asks for it."""
+        self._invoice(self.order)
+        for vals in ({"hour_bank_settled": 60}, {"hour_bank_credit": "replace"}):
+            context = {f"default_{name}": value for name, value in vals.items()}
+            Move = self.env["account.move"].with_context(**context)
+            with self.subTest(vals), self.assertRaises(UserError):
+                Move.create(self._prepare_credit())
+        self.assertTrue(self.env["account.move"].create(self._prepare_credit()))
+
+    def test_an_accountant_replaces_an_invoice(self):
+        invoice = self._invoice(self.order).with_user(self.accountant)
+        reversal = invoice.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        reversal.create({"journal_id": invoice.journal_id.id}).modify_moves()
+        refund = invoice.reversal_move_ids
+        self.assertEqual(refund.invoice_line_ids.hour_bank_credit, "replace")
+        new = self.order.invoice_ids - invoice - refund
+        self.assertFalse(new.invoice_line_ids.hour_bank_credit)
+        new.with_user(self.accountant).action_post()
+        self.assertCounters(self.bank, 600, 0)
 
     def test_what_only_the_addon_decides_is_refused_when_written(self):
         line = self._draft_credit().invoice_line_ids.with_user(self.accountant)

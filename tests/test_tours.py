@@ -109,6 +109,14 @@ class TestTours(HourBankCase, HttpCase):
         self._make_ticket()
         self._start_ticket_tour("reserved")
 
+    def test_agent_hands_over_a_ticket_with_time_of_a_colleague(self):
+        bank = self._sell_days_ago(10)
+        ticket = self._make_ticket()
+        self._log(ticket, 35, self.colleague)
+        self._start_ticket_tour("reassign")
+        self.assertEqual(ticket.user_id, self.colleague)
+        self.assertCounters(bank, 600, 35)
+
     # === MANAGER === #
 
     def test_manager_configures_team(self):
@@ -197,6 +205,26 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(self._get_ledger(bank), [600, -240, -360])
         self.assertEqual(bank.sale_line_id.product_uom_qty, 4)
         self.assertCounters(bank, 240, 240)
+
+    def test_salesperson_is_asked_for_a_renewal(self):
+        self.customer.user_id = self.salesperson
+        ticket = self._make_ticket()
+        self._log(
+            ticket, 20, hour_bank_free=True, hour_bank_free_reason="Our own mistake"
+        )
+        self._start_ticket_tour("ask_renewal")
+        self.assertEqual(ticket.activity_ids.user_id, self.salesperson)
+        self._start_tour("renewal", "salesperson", "")
+
+    def test_accountant_invoices_a_part(self):
+        bank = self._sell_days_ago(10)
+        order = bank.sale_order_id
+        self._start_tour("invoice_part", "accountant", self._get_order_path(order))
+        self.assertRecordValues(
+            order.invoice_ids, [{"state": "posted", "amount_untaxed": 600}]
+        )
+        self.assertEqual(bank.invoice_line_ids.hour_bank_minutes, 360)
+        self.assertEqual(order.order_line.qty_to_invoice, 4)
 
     def test_accountant_invoices_all_hours(self):
         bank = self._sell_days_ago(10)

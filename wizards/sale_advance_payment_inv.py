@@ -24,9 +24,9 @@ class SaleAdvancePaymentInv(models.TransientModel):
         names = orders.user_id.mapped("name") or [self.env._("a salesperson")]
         raise AccessError(
             self.env._(
-                "A down payment adds a line to %(orders)s, which takes rights on Sales. "
-                "Ask %(salespeople)s to create it, or create a regular invoice and "
-                "lower its quantities.",
+                "A down payment adds a line to %(orders)s, which takes rights on "
+                "Sales. Ask %(salespeople)s to create it, or create a regular invoice "
+                "and lower its quantities.",
                 orders=", ".join(orders.mapped("name")),
                 salespeople=", ".join(names),
             )

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
-import { openRecord } from "./tour_steps";
+import { openRecord, save } from "./tour_steps";
 
 function createInvoice() {
     return [
@@ -119,6 +119,37 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_credit", {
         },
         {
             content: "Confirm the credit note",
+            trigger: "button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "It is posted",
+            trigger: '.o_arrow_button_current:contains("Posted")',
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_invoice_part", {
+    steps: () => [
+        ...createInvoice(),
+        {
+            content: "Only a part is invoiced",
+            trigger: "div[name=invoice_line_ids] .o_data_row td[name=quantity]",
+            run: "click",
+        },
+        {
+            content: "6 hours",
+            trigger: "div[name=invoice_line_ids] .o_selected_row div[name=quantity] input",
+            run: "edit 6 && press Tab",
+        },
+        {
+            content: "The total follows",
+            trigger: '.o_field_widget[name=tax_totals]:contains("600.00")',
+        },
+        ...save(),
+        seeInvoiced("Support hours", "6.00"),
+        {
+            content: "Confirm the invoice",
             trigger: "button[name=action_post]:visible",
             run: "click",
         },
