@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .accounting_common import HourBankAccountingCase
+from .common import TODAY
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -92,7 +93,7 @@ class TestMigrationOfClosedBanks(HourBankAccountingCase):
         self.assertEqual([finding.check for finding in self.bank._audit()], ["closed"])
 
     def _migrate(self):
-        _load("19.0.1.3.0/post-migration.py").migrate(self.cr, "19.0.1.2.0")
+        _load("19.0.1.3.0/post-migrate.py").migrate(self.cr, "19.0.1.2.0")
         self.env.invalidate_all()
 
     def assertEmptied(self, cause):
@@ -136,3 +137,26 @@ class TestMigrationOfClosedBanks(HourBankAccountingCase):
         moves = self.bank.move_ids
         self._migrate()
         self.assertEqual(self.bank.move_ids, moves)
+
+    def test_written_commercial_partners_are_computed_anew(self):
+        ticket = self._make_ticket()
+        self.env.flush_all()
+        for table, record in (
+            ("res_partner", self.contact),
+            ("helpdesk_ticket", ticket),
+        ):
+            self.cr.execute(
+                f"UPDATE {table} SET commercial_partner_id = %s WHERE id = %s",
+                [self.other_customer.id, record.id],
+            )
+        self.env.invalidate_all()
+        self._migrate()
+        self.assertEqual(self.contact.commercial_partner_id, self.customer)
+        self.assertEqual(ticket.commercial_partner_id, self.customer)
+
+    def test_the_next_audit_covers_all_banks(self):
+        self.bank.date_audited = TODAY
+        self.bank.audited_move_id = self.bank.move_ids.sorted("id")[-1]
+        self.assertNotIn(self.bank.id, self.env["hour.bank"]._get_ids_to_audit())
+        self._migrate()
+        self.assertIn(self.bank.id, self.env["hour.bank"]._get_ids_to_audit())
