@@ -93,6 +93,9 @@ class TestFormsBank(FormsCase):
         order = {"active_model": "sale.order", "active_ids": self.order.ids}
         invoice = self._invoice(self.order)
         customer = {"partner_id": self.customer, "product_id": self.product}
+        product = self._make_product("From before", hour_bank_plan_id=False)
+        earlier = {"default_order_id": self._make_order(5, product=product).id}
+        product.hour_bank_plan_id = self.plan
         return {
             "hour.bank.adjust": ("manager", bank, {"hours": 1, **reason}),
             "hour.bank.change.state": (
@@ -102,6 +105,7 @@ class TestFormsBank(FormsCase):
             ),
             "hour.bank.grant": ("manager", {}, {**customer, "hours": 1}),
             "hour.bank.import": ("manager", {}, None),
+            "hour.bank.open": ("seller_all", earlier, {}),
             "hour.bank.reconciliation": ("accountant", {}, {}),
             "hour.bank.refund": ("accountant", bank, reason),
             "hour.bank.release.run": ("accountant", {}, {}),

@@ -8,6 +8,7 @@
   note may follow; otherwise as the rest at the closing.
 - **The company that contacts and tickets count as** is what core computes: it was
   possible to write another one, and so to read and spend its hours.
+- **Invoices in place of others** are no credit notes: "replaced" stood on them, too.
 - **The audit** of the next night covers all banks, as it checks more now.
 """
 
@@ -31,6 +32,12 @@ WRITTEN_TICKETS = """
       LEFT JOIN res_partner AS partner ON partner.id = ticket.partner_id
      WHERE ticket.commercial_partner_id IS DISTINCT FROM partner.commercial_partner_id
 """
+NOT_REPLACED = """
+    UPDATE account_move_line AS line SET hour_bank_credit = NULL
+      FROM account_move AS move
+     WHERE move.id = line.move_id AND line.hour_bank_credit = 'replace'
+       AND move.move_type != 'out_refund'
+"""
 
 
 def migrate(cr, version):
@@ -41,6 +48,7 @@ def migrate(cr, version):
         ("helpdesk.ticket", WRITTEN_TICKETS),
     ):
         _compute_commercial_partner(env[model], query)
+    cr.execute(NOT_REPLACED)
     cr.execute("UPDATE hour_bank SET date_audited = NULL")
 
 
