@@ -138,6 +138,7 @@ class AccountAnalyticLine(models.Model):
 
     def _may_know_task(self):
         """Return whether the task, or project, pays as it is saved, and may be read."""
+        # sudo: the form may hold what the person may not read; that is asked below
         for typed in (self.sudo().task_id, self.sudo().project_id):
             saved = typed._origin
             if saved and not saved.sudo(False).has_access("read"):

@@ -27,6 +27,7 @@ class AccountMove(models.Model):
         banks_sudo = banks_sudo.filtered(lambda bank: not bank._is_sold())
         if not banks_sudo:
             return banks_sudo
+        # sudo: as above
         again = invoices.sudo().filtered("posted_before")._get_hour_banks()
         return banks_sudo.filtered(
             lambda bank: bank in again or bank._get_invoiced().replaced

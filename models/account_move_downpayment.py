@@ -40,6 +40,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         for order, found in self._get_too_much_down().items():
             lines = self.invoice_line_ids.filtered(
+                # sudo: whoever invoices may not read orders
                 lambda line, order=order: (
                     line.is_downpayment
                     and line.sudo().sale_line_ids.order_id == order

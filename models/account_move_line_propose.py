@@ -64,7 +64,9 @@ class AccountMoveLine(models.Model):
         A product without plan says nothing: it may make up for hours of any bank.
         """
         self.ensure_one()
+        # sudo: whoever invoices may read neither plans nor banks
         product, bank_sudo = self.product_id, bank.sudo()
+        # sudo: as above
         if bank in self.sudo()._get_reversed_banks():
             return not product.hour_bank_plan_id or product == bank_sudo.product_id
         return (
@@ -91,6 +93,7 @@ class AccountMoveLine(models.Model):
     def _get_matching_bank_domain(self):
         """Return the domain of these banks, or None where the line is of no hours."""
         self.ensure_one()
+        # sudo: as above
         if self.product_id.sudo().hour_bank_plan_id:
             domain = Domain("product_id", "=", self.product_id.id)
         elif not self.product_id and self.account_id:
@@ -127,6 +130,7 @@ class AccountMoveLine(models.Model):
         customer has several banks.
         """
         self.ensure_one()
+        # sudo: whoever invoices may not read banks
         if not self._is_credit_by_hand() or self.sudo().hour_bank_id:
             return False
         if self.currency_id.is_zero(self.price_subtotal):
@@ -142,6 +146,7 @@ class AccountMoveLine(models.Model):
             line=self.name or self.product_id.display_name,
         )
         if banks:
+            # sudo: names of the customer's own banks, to choose from
             ask = self.env._(
                 "Choose one in the column “Hour Bank”: %(banks)s.",
                 banks=", ".join(banks.sudo().mapped("name")),

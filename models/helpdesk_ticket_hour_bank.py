@@ -82,6 +82,7 @@ class HelpdeskTicket(models.Model):
         known = self._get_known_tickets()
         # sudo: an agent who may read the ticket may know the customer's balance
         Bank = self.env["hour.bank"].sudo()
+        # sudo: as above
         contacts = known.partner_id._origin.sudo()
         customers = contacts.commercial_partner_id
         payers = contacts.union(*map(Bank._get_payers, customers))
@@ -137,6 +138,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if bank.company_id != self.company_id._origin:
             return False
+        # sudo: customers are compared, whoever may read them
         if not bank._pays_for(self.sudo()._get_payer()):
             return False
         if not bank._is_limited():
@@ -187,6 +189,7 @@ class HelpdeskTicket(models.Model):
         open_banks = banks.filtered(lambda bank: bank.state == "open")
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
+        # sudo: as for the banks, which are superuser's
         others = banks.partner_id - payer.sudo()
         if others:
             names = ", ".join(others.mapped("display_name"))

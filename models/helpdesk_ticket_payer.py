@@ -115,6 +115,7 @@ class HelpdeskTicket(models.Model):
             return
         # sudo: agents need no right on settings of teams
         teams_sudo = user.sudo().helpdesk_team_ids
+        # sudo: as above
         for ticket in self.sudo():
             payer, team = ticket._get_payer(), ticket.team_id | teams_sudo
             changed = payer and (before is None or before[ticket] != payer)
@@ -192,6 +193,7 @@ class HelpdeskTicket(models.Model):
             and saved_sudo.company_id == self.company_id._origin
         ):
             return bool(saved)
+        # sudo: the contact decides, whoever may read it
         payer, company = self.sudo()._get_payer(), self.company_id._origin
         return self.env["hour.bank"]._may_know_hours(payer, company)
 

@@ -116,6 +116,7 @@ class HourBank(models.Model):
         domain &= self._get_current_domain(company)
         domain &= Domain("state", "in", ("open", "depleted"))
         domain &= Domain("kind", "=", "prepaid")
+        # sudo: callers decide who may know, e.g. of a ticket that they may read
         return self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
 
     def _is_valid_on(self, day):

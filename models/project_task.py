@@ -47,6 +47,7 @@ class ProjectTask(models.Model):
         self.ensure_one()
         # core computes as superuser; what was typed is asked of the person
         entries = self.timesheet_ids.sudo(False).filtered(lambda e: e._may_know_debit())
+        # sudo: of those the preview is planned as superuser
         entries = entries.sudo().filtered(lambda e: e._is_hour_bank_preview())
         return entries._get_previewed_change(self.sale_line_id) if entries else 0
 

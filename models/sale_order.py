@@ -31,6 +31,7 @@ class SaleOrder(models.Model):
 
     def _get_own_lines(self):
         """Return the lines, as superuser; in a form none that was linked to it only."""
+        # sudo: whoever reads the order may know what it sold and delivered
         lines = self.sudo().order_line
         if self == self._origin:
             return lines

@@ -87,6 +87,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         # sudo: of a line that the person may be unable to read
         banks_sudo = self.sudo().hour_bank_ids
+        # sudo: as above
         owner = banks_sudo[:1].company_id or self.sudo().company_id
         if not self._pays_for_customer(customer) or owner != company:
             self._raise_wrong_choice(customer, company, record)
@@ -125,7 +126,7 @@ class SaleOrderLine(models.Model):
                 "line of that customer.",
                 line=self.display_name,
                 owner=self._get_line_customer().display_name,
-                owner_company=self.sudo().company_id.name,
+                owner_company=self.sudo().company_id.name,  # sudo: as for the owner
                 **names,
             )
         )

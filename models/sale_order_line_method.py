@@ -87,6 +87,7 @@ class SaleOrderLine(models.Model):
         entries_sudo = self.env["account.analytic.line"].sudo()
         groups = entries_sudo._read_group(self._get_earlier_domain(), ["so_line"])
         worked = self.browse(line.id for (line,) in groups)
+        # sudo: as above
         items_sudo = self.env["account.move.line"].sudo()
         invoiced_sudo = items_sudo.search(
             [

@@ -160,3 +160,17 @@ class TestMigrationOfClosedBanks(HourBankAccountingCase):
         self.assertNotIn(self.bank.id, self.env["hour.bank"]._get_ids_to_audit())
         self._migrate()
         self.assertIn(self.bank.id, self.env["hour.bank"]._get_ids_to_audit())
+
+    def test_lines_that_sell_no_hours_are_cores(self):
+        product = self._make_product("Consulting", hour_bank_plan_id=False)
+        line = self._make_order(5, product=product).order_line
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE sale_order_line SET qty_delivered_method = 'hour_bank'"
+            " WHERE id = %s",
+            [line.id],
+        )
+        self.env.invalidate_all()
+        self._migrate()
+        self.assertEqual(line.qty_delivered_method, "timesheet")
+        self.assertEqual(self.order.order_line.qty_delivered_method, "hour_bank")

@@ -51,6 +51,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         res = super()._update_values(
             src_partners, dst_partner.with_context(**{name: mark})
         )
+        # sudo: who may merge was asked; all that belongs to the contact goes along
         self._update_commercial_partners(dst_partner.sudo())
         return res
 

@@ -201,4 +201,5 @@ class HourBankRefund(models.TransientModel):
         lines, parts = move.invoice_line_ids.sorted("id"), self._get_parts()
         for line, (_origin, minutes) in zip(lines, parts, strict=True):
             line._set_credited_minutes(minutes)
+        # sudo: the amount of the bank that this form is about
         lines._fit_to_value(self.bank_id.sudo()._get_creditable_value())

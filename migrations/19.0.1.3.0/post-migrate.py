@@ -2,10 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What could be wrong before is mended where that is possible, or told by the audit.
 
-- **Closed banks** are emptied: time that was deleted or shortened after they were closed
-  left hours in them that nobody could draw or refund. They go out as they do from now
-  on, by moves with a reason: an order that was cancelled takes them back, and a credit
-  note may follow; otherwise as the rest at the closing.
+- **Closed banks** are emptied: time that was deleted or shortened after they were
+  closed left hours in them that nobody could draw or refund. They go out as they do
+  from now on, by moves with a reason: an order that was cancelled takes them back, and
+  a credit note may follow; otherwise as the rest at the closing.
+- **Lines that sell no hours** are core's: a quotation whose product lost its plan was
+  confirmed as a line of an hour bank, without any.
 - **The company that contacts and tickets count as** is what core computes: it was
   possible to write another one, and so to read and spend its hours.
 - **Invoices in place of others** are no credit notes: "replaced" stood on them, too.
@@ -49,6 +51,7 @@ def migrate(cr, version):
     ):
         _compute_commercial_partner(env[model], query)
     cr.execute(NOT_REPLACED)
+    _give_lines_back(env["sale.order.line"])
     cr.execute("UPDATE hour_bank SET date_audited = NULL")
 
 
@@ -75,3 +78,15 @@ def _empty_closed(banks):
         except UserError as error:
             bank.env.invalidate_all()
             _logger.warning("Hour bank %s still holds hours: %s", bank.name, error)
+
+
+def _give_lines_back(Line):
+    """Let confirmed lines without bank, whose product sells no hours, be core's."""
+    lines = Line.search(
+        [
+            ("qty_delivered_method", "=", "hour_bank"),
+            ("state", "=", "sale"),
+            ("hour_bank_ids", "=", False),
+        ]
+    )
+    lines.filtered(lambda line: not line._sells_hours())._compute_qty_delivered_method()
