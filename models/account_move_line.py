@@ -254,10 +254,14 @@ class AccountMoveLine(models.Model):
             orders = line.sale_line_ids
             if orders:
                 bank = orders._get_invoiced_bank()
+                # credited is what was sold, also before the order had another customer
+                credits_own = line.move_type == "out_refund" and (
+                    line.hour_bank_id in orders.hour_bank_ids
+                )
                 if bank and not line._may_be_hours(bank):
                     left |= line.hour_bank_id
                     line.hour_bank_id = False
-                elif bank and line.hour_bank_id != bank:
+                elif bank and line.hour_bank_id != bank and not credits_own:
                     line.hour_bank_id = bank
             elif line._sells_hours():
                 line._make_hour_bank()

@@ -401,3 +401,15 @@ class TestCreditable(CreditableCase):
         self._log(self.ticket, 240)
         self.order._action_cancel()
         self.assertEqual(draft.state, "cancel")
+
+    def test_an_order_that_went_to_another_customer(self):
+        self.order._action_cancel()
+        self.order.action_draft()
+        self.order.partner_id = self.other_customer
+        self.order.action_confirm()
+        new = self.line.hour_bank_ids - self.bank
+        credit = self._reverse()
+        credit.action_post()
+        self.assertEqual(credit.invoice_line_ids.hour_bank_id, self.bank)
+        self.assertHolds(0, 0)
+        self.assertHolds(600, 1000, new)
