@@ -123,8 +123,9 @@ class AccountMove(models.Model):
             lines = self.invoice_line_ids.filtered(
                 lambda line, bank=bank: line.sudo().hour_bank_id == bank
             )
-            lines._lower_to_minutes(left)
-            lines._fit_to_value(value)
+            hours = lines.filtered(lambda line: line._get_minutes_to_take())
+            hours._lower_to_minutes(left)
+            hours._fit_to_value(value - (lines - hours)._get_lowered_value(bank))
         self._lower_down_payments()
 
     def action_view_hour_banks(self):

@@ -5,7 +5,7 @@
 from odoo import models
 from odoo.tools import float_compare
 
-from ..tools.valuation import split_value
+from ..tools.valuation import get_used_share, split_value
 
 # A price that contains its tax, or the rate of a currency, is found by trying.
 TRIES = 10
@@ -18,7 +18,7 @@ class AccountMoveLine(models.Model):
 
     def _lower_to_minutes(self, minutes):
         """Let these lines of a credit note take back ``minutes`` in all, no more."""
-        for line in self.filtered(lambda line: line._get_minutes_to_take()):
+        for line in self:
             part = min(line.hour_bank_minutes, minutes)
             minutes -= part
             line._set_credited_minutes(part)
@@ -81,6 +81,18 @@ class AccountMoveLine(models.Model):
             if self.currency_id.is_zero(missing):
                 break
             line._set_credited_amount(line._get_credited_amount() + missing)
+
+    def _get_lowered_value(self, bank):
+        """Return by how much these lines make what is left in ``bank`` cheaper.
+
+        They lower the price of all its hours: what is used carries its part of it.
+        """
+        sign = self.move_id.direction_sign
+        lowered = sign * sum(self.mapped("balance"))
+        bank_sudo = bank.sudo()  # whoever invoices may not read banks
+        return lowered - get_used_share(
+            lowered, bank_sudo.minutes_balance, bank_sudo.minutes_debited
+        )
 
     def _get_credited_amount(self):
         """Return what the line credits, without tax, as its document writes it."""

@@ -65,7 +65,7 @@ class Bounded:
                 record.env._(
                     "“%(field)s” cannot be %(number)s: enter a number up to %(most)s.",
                     field=self._description_string(record.env),
-                    number=f"{number:g}",
+                    number=f"{number:,.15g}",
                     most=f"{self.most:,}",
                 )
             )

@@ -15,7 +15,6 @@ CHOOSERS = (
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    @api.depends_context("uid")
     def _compute_display_name(self):
         """Name a bank's line without the hours left to whoever may not know them.
 

@@ -134,10 +134,13 @@ class TestInvoiceEdit(HourBankAccountingCase):
         self.assertRecordValues(
             credit.invoice_line_ids,
             [
-                {"quantity": 10, "hour_bank_minutes": 0},
-                {"quantity": 8, "hour_bank_minutes": 480},
+                {"price_subtotal": 100, "hour_bank_minutes": 0},
+                {"price_subtotal": 720, "hour_bank_minutes": 480},
             ],
         )
+        credit.with_user(self.accountant).action_post()
+        self.assertCounters(self.bank, 120, 120)
+        self.assertEqual((self.bank.value_debited, self.bank.value_balance), (180, 0))
 
     # === ON CREATE AS ON WRITE === #
 

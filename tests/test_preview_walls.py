@@ -108,6 +108,7 @@ class TestEntryPreview(PreviewCase):
             # as Odoo reads the name of a line that somebody typed
             name = line.with_user(user).sudo().display_name
             self.assertEqual(name, self.foreign_line.display_name)
+            self.env.invalidate_all()  # each person has requests of their own
         self.assertIn("9:23", line.with_user(self.salesperson).display_name)
         mine = self.bank.sale_line_id.with_context(with_remaining_hours=True)
         self.assertIn("10:00", mine.with_user(self.own).sudo().display_name)

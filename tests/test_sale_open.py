@@ -211,10 +211,10 @@ class TestSaleOpen(OpenCase):
 
     def test_opened_twice_it_is_opened_once(self):
         first, second = self._get_form().save(), self._get_form().save()
-        first.action_open()
-        for wizard in (first, second):
-            with self.assertRaisesRegex(UserError, "nothing to open"):
-                wizard.action_open()
+        bank_id = first.action_open()["res_id"]
+        self.assertEqual(first.action_open()["res_id"], bank_id)
+        with self.assertRaisesRegex(UserError, "nothing to open"):
+            second.action_open()
         self.assertCounters(self.line.sudo().hour_bank_ids, 1500, 255)
 
     def test_lines_of_other_orders_stay_out(self):
