@@ -32,16 +32,14 @@ class AccountAnalyticLine(models.Model):
         # with room enough something else is in the way, such as a late payment
         missing = minutes - room if room < minutes else minutes
         sentences = [
+            self._get_left_text(partner),
             self.env._(
-                "%(partner)s has %(left)s left for this work. This entry of %(need)s "
-                "on %(day)s needs %(missing)s more than the banks valid that day can "
-                "give.",
-                partner=partner.display_name,
-                left=format_minutes(self._get_minutes_left(partner)),
+                "This entry of %(need)s on %(day)s needs %(missing)s more than the "
+                "banks valid that day can give.",
                 need=format_minutes(need),
                 missing=format_minutes(missing),
                 day=format_date(self.env, self.date),
-            )
+            ),
         ]
         if need > missing:
             most = format_minutes(need - missing)
@@ -69,6 +67,21 @@ class AccountAnalyticLine(models.Model):
             return 0
         available = batch.get_unreserved(bank, self.ticket_id._origin)
         return max(available + bank.overdraft_minutes, 0)
+
+    def _get_left_text(self, partner):
+        """Return what the customer has left for such work, or how far it is below."""
+        left, name = self._get_minutes_left(partner), partner.display_name
+        if left < 0:
+            return self.env._(
+                "%(partner)s is %(hours)s overdrawn.",
+                partner=name,
+                hours=format_minutes(-left),
+            )
+        return self.env._(
+            "%(partner)s has %(left)s left for this work.",
+            partner=name,
+            left=format_minutes(left),
+        )
 
     def _get_minutes_left(self, partner):
         """Return what the customer's banks hold today for such work, as the banner."""

@@ -37,6 +37,7 @@ class TestRefusal(HourBankCase):
         )
         self._log(self.ticket, 80)
         self.assertCounters(bank, 60, 80)
+        self.assertRefused(1, "Azur Interior is 0:20 overdrawn.", "needs 0:01 more")
 
     def test_with_nothing_left_no_part_is_offered(self):
         bank = self._sell(1)
