@@ -73,6 +73,14 @@ class TestMatrix(TableCase):
             made = DIALOGS if model in DIALOGS else self.records
             self.assertIn(model, made, "matrix_common.py")
 
+    def test_the_page_names_tests_that_exist(self):
+        named = re.findall(r"`(test_\w+)(?:\.(\w+))?", PAGE.read_text())
+        self.assertGreater(len(named), 30)
+        for module, name in named:
+            with self.subTest(f"{module}.{name}"):
+                text = (Path(__file__).parent / f"{module}.py").read_text()
+                self.assertIn(f"class {name}", text)
+
     def _check(self, role, model, records):
         """Each operation on each record is let through or refused as the page says."""
         Model = self._get_env_of(role)[model]
