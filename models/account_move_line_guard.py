@@ -42,12 +42,12 @@ class AccountMoveLine(models.Model):
         names = {*Facts._fields, "hour_bank_hours"}
         if not names & set(vals):
             return super().write(vals)
-        before = {line: line._get_hour_bank_facts() for line in self}
+        checked = self.browse() if self.env.su else self
+        before = {line: line._get_hour_bank_facts() for line in checked}
         res = super().write(vals)
         if "hour_bank_id" in vals and "account_id" not in vals:
             self._follow_bank_account()
-        if not self.env.su:
-            self._check_hour_bank_facts(before)
+        checked._check_hour_bank_facts(before)
         return res
 
     # === GUARDS === #
