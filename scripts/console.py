@@ -1,11 +1,14 @@
 """What the runner says, and the commands that it runs."""
 
+import concurrent.futures
 import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+
+CHILDREN = set()  # the processes that run now
 
 
 class Problem(Exception):
@@ -52,15 +55,34 @@ def running(command, **options):
         start_new_session=True,
         **options,
     )
+    CHILDREN.add(process)
     try:
         yield process
         process.wait()
     finally:
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                if process.poll() is None:
-                    os.killpg(process.pid, number)
-                    process.wait(timeout=20)
+        end(process)
+        CHILDREN.discard(process)
+
+
+def end(process):
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
+            if process.poll() is None:
+                os.killpg(process.pid, number)
+                process.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def at_once(jobs):
+    """A pool of threads; when one fails, or at a Ctrl-C, none of them goes on."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(CHILDREN):
+                end(process)
+            raise
 
 
 def output(command, problem, **options):

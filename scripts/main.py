@@ -59,7 +59,7 @@ VERBS = {
     ),
     "test": (
         lambda options: testing.test(
-            ready(), options.tags, options.beside, options.keep
+            ready(), options.tags, options.beside, options.jobs, options.keep
         ),
         "run the addon's tests in a new database",
     ),
@@ -99,6 +99,7 @@ def parser():
         help="install these, too, such as contract,subscription_oca",
     )
     add("--keep", action="store_true", help="keep the database and say its name")
+    add("--jobs", type=int, help="processes; two where all tests run on two cores")
     return result
 
 

@@ -1,14 +1,15 @@
 """The addon's tests, and those of its neighbours, counted from Odoo's log."""
 
-import concurrent.futures
+import json
 import os
-import re
 import shutil
 import socket
+import time
 
-from console import running, say
+from console import at_once, output, running, say
 from database import CHARTS
-from environment import ADDON, LOGS, system_packages
+from environment import ADDON, CACHE, LOGS, system_packages
+from report import Report
 
 # The neighbours; of account and sale those tests that are about what we extend:
 # invoices, down payments, credit notes, payments, reconciliation. Some of the others
@@ -65,121 +66,172 @@ PEERS = {
 # needs no more: tag of the tests -> modules.
 BESIDE = {"hour_bank_beside": ["contract", "subscription_oca", "sale_margin"]}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
 
-RECORD = re.compile(r"[\d-]{10} [\d:,]{12} \d+ ([A-Z]+) \S+ (.*)")
-TEST = r"^odoo\.addons\.(\w+)\.tests\.\S+: "
-START = re.compile(TEST + r"Starting (\S+) \.\.\.")
-SKIP = re.compile(TEST + r"skipped (\S+) : (.*)")
-LEFT_OUT = re.compile(r"^odoo\.tests\.suite: skipped setUpClass \(\S+\.(\w+)\) : (.*)")
-BROKEN = re.compile(TEST + r"(?:FAIL|ERROR): (?:Subtest )?(\S+)")
-RESULT = re.compile(r"^odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) ")
-
-
-class Report:
-    """What the log of a run of tests says, line by line."""
-
-    def __init__(self, show):
-        self.show = show
-        self.outcomes = {}  # (module, test) -> passed, failed or skipped: reason
-        self.loading = []  # warnings before the first test
-        self.left_out = []  # classes of tests that did not even begin
-        self.run = self.broken = self.status = 0
-        self._level = None
-
-    def read(self, line):
-        if record := RECORD.match(line):
-            self._level, text = record.groups()
-            self._count(text)
-        # Lines that are no record continue the one before: tracebacks. Tests that
-        # provoke errors warn a lot; the file has it all.
-        if self._level in ("ERROR", "CRITICAL"):
-            self.show(line.rstrip())
-        elif self._level == "WARNING" and not self.outcomes:
-            self.loading.append(line)
-            self.show(line.rstrip())
-
-    def _count(self, text):
-        if match := START.match(text):
-            self.outcomes[match.groups()] = "passed"
-            self.show(f"  {match[2]}")
-        elif match := SKIP.match(text):
-            self.outcomes[match[1], match[2]] = f"skipped: {match[3]}"
-            self.show(f"    skipped: {match[3]}")
-        elif match := LEFT_OUT.match(text):
-            self.left_out.append(f"{match[1]} was left out: {match[2]}")
-        elif match := BROKEN.match(text):
-            self.outcomes[match.groups()] = "failed"
-        elif match := RESULT.match(text):
-            self.broken, self.run = int(match[1]) + int(match[2]), int(match[3])
-
-    def skipped(self):
-        return [how for how in self.outcomes.values() if how.startswith("skipped")]
-
-    def problems(self):
-        """What is wrong although no test says so: one line each."""
-        if not self.run:
-            yield "no test ran"
-        if any(NO_BROWSER.search(how) for how in self.skipped()):
-            yield "a browser test was skipped for want of a browser"
-        yield from self.left_out
-        if any(ADDON in line for line in self.loading):
-            yield f"warnings while {ADDON} was loaded (above)"
-        if self.status and not self.broken:
-            yield f"Odoo ended with status {self.status}"
+JOBS = min(os.cpu_count() or 1, 2)
+PARTS = 2  # for each job: whoever is done early takes another
+TIMES = CACHE / "test_seconds.json"  # of each class, the last time that it ran
+CLASSES = """
+import collections, sys
+from odoo.tools import config
+config.parse_config(["--test-tags", sys.argv[2]], setup_logging=False)
+from odoo.tests import HttpCase, loader
+tests = list(loader.make_suite([sys.argv[1]], "post_install"))
+found = collections.Counter(map(type, tests))
+for each, number in found.items():
+    print(each.__name__, number, int(issubclass(each, HttpCase)))
+"""
 
 
-def run_tests(database, name, modules, tags, show):
-    """Install or update modules and run tests; the whole log goes to a file."""
-    report, log = Report(show), LOGS / f"{name}.log"
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = database.environment.odoo(
-        *("server", "-d", name, *modules, "--test-tags", tags),
-        *("--http-port", port, "--stop-after-init"),
-    )
-    with log.open("w") as file, running(command, env=database.variables) as process:
-        for line in process.stdout:
-            file.write(line)
-            report.read(line)
-    report.status = process.returncode
-    return report
-
-
-def test(database, tags, beside, keep):
+def test(database, tags, beside, jobs, keep):
     """Run the addon's tests; without a choice, also those that need more modules."""
     ensure_browser()
-    passes = [(tags or f"/{ADDON}", beside)]
-    if not tags and not beside:
-        passes += [(f"{tag}/{ADDON}", modules) for tag, modules in BESIDE.items()]
-    results = [test_pass(database, *each, keep) for each in passes]
-    skipped, passed, failed = map(sum, zip(*results, strict=True))
-    if skipped:
-        say(f"{skipped} skipped")
-    say(f"{passed} passed, {failed} failed")
-    return bool(failed)
-
-
-def test_pass(database, tags, beside, keep):
-    """Install the addon in a clone of the template and run tests; count them."""
-    template, name = database.template(more=CHARTS), f"hour_bank_test_{os.getpid()}"
-    name = "_".join([name, *beside])
-    with_more = f" with {', '.join(beside)}" if beside else ""
-    say(f"Tests{with_more}; the whole log: {LOGS / name}.log")
+    template, begin = database.template(more=CHARTS), time.monotonic()
+    chosen, tags = bool(tags or beside), tags or f"/{ADDON}"
+    jobs = jobs or (1 if chosen else JOBS)
+    name = f"hour_bank_test_{os.getpid()}"
+    say(f"Tests; the whole log: {LOGS / name}*.log")
     try:
-        database.clone(template, name)
-        modules = ["-i", ",".join([ADDON, *beside])]
-        report = run_tests(database, name, modules, tags, say)
+        with at_once(jobs) as pool:
+            base = pool.submit(prepare, database, template, name, beside)
+            others = [
+                pool.submit(run_beside, database, template, name, *each)
+                for each in ({} if chosen else BESIDE).items()
+            ]
+            classes = classes_of(database, tags)
+            parts = split(classes, jobs * PARTS if jobs > 1 else 1)
+            prepared = base.result()
+            runs = [
+                pool.submit(run_part, database, name, tags, number, len(parts), left)
+                for number, left in enumerate(left_out(parts))
+            ]
+            reports = [run.result() for run in runs]
+            reports_beside = [other.result() for other in others]
     finally:
         if keep:
             say(f"Database kept: ./run odoo shell -d {name}")
         else:
             database.drop(name)
-    problems, skipped = list(report.problems()), len(report.skipped())
+    problems = [*prepared.troubles(), *unequal(classes, reports)]
+    reports += reports_beside
+    remember_times(reports)
+    problems += [each for report in reports for each in report.problems()]
+    return summary(reports, problems, time.monotonic() - begin)
+
+
+def summary(reports, problems, seconds):
+    """Say what came of all runs, the counts last; answer whether anything failed."""
     for problem in problems:
         say(f"FAILED: {problem}")
-    passed = max(report.run - report.broken - skipped, 0)
-    return skipped, passed, report.broken + len(problems)
+    statements = sum(report.statements for report in reports)
+    say(f"{seconds:.0f} s, {statements:,} statements")
+    if skipped := sum(len(report.skipped()) for report in reports):
+        say(f"{skipped} skipped")
+    passed = sum(report.passed() for report in reports)
+    failed = sum(report.broken for report in reports) + len(problems)
+    say(f"{passed} passed, {failed} failed")
+    return bool(failed)
+
+
+def run_odoo(database, name, show, *options):
+    """Run Odoo on a database until it stops; the whole log goes to a file."""
+    report, log = Report(show), LOGS / f"{name}.log"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = database.environment.odoo(
+        *("server", "-d", name, *options, "--http-port", port, "--stop-after-init"),
+    )
+    with log.open("w") as file, running(command, env=database.variables) as process:
+        for line in process.stdout:
+            file.write(line)
+            report.read(line)
+    report.end(process.returncode)
+    return report
+
+
+def prepare(database, template, name, beside=()):
+    """Install the addon, and more, in a clone of the template."""
+    database.clone(template, name)
+    return run_odoo(database, name, say, "-i", ",".join([ADDON, *beside]))
+
+
+def run_beside(database, template, name, tag, modules):
+    """Tests that need more modules, in a database that has them."""
+    name = "_".join([name, *modules])
+    try:
+        database.clone(template, name)
+        installed = ["-i", ",".join([ADDON, *modules])]
+        return run_odoo(
+            database, name, say, *installed, "--test-tags", f"{tag}/{ADDON}"
+        )
+    finally:
+        database.drop(name)
+
+
+# ---------------------------------------------------------------------------
+# Several processes, each with a database, a port and a filestore of its own
+# ---------------------------------------------------------------------------
+
+
+def run_part(database, name, tags, number, parts, left):
+    """Run all tests but those of the classes `left` to other processes."""
+    part = f"{name}_{number}"
+    tags = ",".join([tags, *(f"-/{ADDON}:{each}" for each in left)])
+    try:
+        if parts > 1:
+            database.clone(name, part)
+        return run_odoo(database, part if parts > 1 else name, say, "--test-tags", tags)
+    finally:
+        if parts > 1:
+            database.drop(part)
+
+
+def classes_of(database, tags):
+    """The classes that Odoo finds for tags: name -> (number of tests, in a browser)."""
+    command = [database.environment.python, "-c", CLASSES, ADDON, tags]
+    found = output(command, "The tests do not load", env=database.variables)
+    lines = (line.split() for line in found.splitlines())
+    return {name: (int(number), http == "1") for name, number, http in lines}
+
+
+def split(classes, parts):
+    """Sets of classes that take about as long as each other, the longest first.
+
+    What talks to a web server stays together, so that its assets are made once.
+    """
+    times = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    known = sum(times.values()) / max(
+        sum(classes[c][0] for c in times if c in classes), 1
+    )
+
+    def seconds(names):
+        return sum(times.get(each, classes[each][0] * (known or 1)) for each in names)
+
+    web = {name for name, (_number, http) in classes.items() if http}
+    units = [{name} for name in classes if name not in web] + ([web] if web else [])
+    result = [set() for _part in range(parts)]
+    for unit in sorted(units, key=seconds, reverse=True):
+        min(result, key=seconds).update(unit)
+    return sorted(filter(None, result), key=seconds, reverse=True) or [set()]
+
+
+def left_out(parts):
+    """For each part the classes of the others: what is in none runs everywhere."""
+    return [set().union(*parts) - part for part in parts]
+
+
+def unequal(classes, reports):
+    """The classes that did not run in exactly one process: one line each."""
+    for name in classes:
+        runs = sum(name in report.classes() for report in reports)
+        if runs != 1:
+            yield f"{name} ran in {runs} processes"
+
+
+def remember_times(reports):
+    times = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    for report in reports:
+        times.update(report.seconds)
+    TIMES.write_text(json.dumps(times, indent=1, sort_keys=True))
 
 
 def ensure_browser():
@@ -198,7 +250,7 @@ def peers(database):
     ensure_browser()
     template = database.template(more=CHARTS)
     say("Some minutes: the neighbours' tests, without and with the addon at once ...")
-    with concurrent.futures.ThreadPoolExecutor() as pool:
+    with at_once(2) as pool:
         runs = [pool.submit(peer_run, database, template, ours) for ours in (0, 1)]
         without, ours = (run.result() for run in runs)
     for module in PEERS:
@@ -226,7 +278,9 @@ def peer_run(database, template, ours):
             database.install(name, [ADDON])
         # `-u` runs the tests of what it names, when all are named at once.
         modules = ["-u", ",".join(PEERS)]
-        return run_tests(database, name, modules, tags, show=lambda line: None)
+        return run_odoo(
+            database, name, lambda line: None, *modules, "--test-tags", tags
+        )
     finally:
         database.drop(name)
 

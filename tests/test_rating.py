@@ -496,7 +496,7 @@ class TestPool(RatingCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPreview(RatingCase):
+class TestRatingPreview(RatingCase):
     def _open(self, ticket):
         ticket = ticket.with_user(self.agent)
         return Form(ticket, view="helpdesk_mgmt.ticket_view_form")
