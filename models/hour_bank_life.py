@@ -223,7 +223,7 @@ class HourBank(models.Model):
             [
                 {
                     "bank_id": self.id,
-                    "move_type": "adjustment",
+                    "move_type": self._get_adjusting_type("reopen"),
                     "cause": "reopen",
                     "minutes": minutes,
                     "date": self._get_today(),

@@ -15,6 +15,10 @@ MONEY_READERS = (
 )
 
 
+# What orders and invoices sold, less what they took back.
+SOLD_TYPES = ("purchase", "cancellation")
+
+
 class HourBankMove(models.Model):
     """One line of a bank's ledger: appended, never changed, never deleted.
 
@@ -41,12 +45,16 @@ class HourBankMove(models.Model):
     move_type = fields.Selection(
         [
             ("purchase", "Purchase"),
+            ("cancellation", "Cancellation"),
+            ("opening", "Opening Balance"),
             ("time", "Time"),
             ("adjustment", "Adjustment"),
-            ("refund", "Refund"),
+            ("refund", "Credit Note"),
             ("expiry", "Expiry"),
             ("rollover", "Rollover"),
             ("transfer", "Transfer"),
+            ("closing", "Closing"),
+            ("reopening", "Reopening"),
         ],
         string="Kind",
         required=True,

@@ -192,20 +192,13 @@ class ReportHourBankStatement(models.AbstractModel):
         if move.minutes < 0:
             notes.insert(0, " → ".join(move._get_rating_texts(move.rating)))
         if move.cause != "entry":
-            notes += [self._get_cause(move), move.reason]
+            notes += [move._get_cause_text(), move.reason]
         return " · ".join(filter(None, notes))
 
     def _get_kind(self, move):
-        if move.cause == "order":
-            return dict(move._fields["move_type"]._description_selection(move.env)).get(
-                move.move_type
-            )
-        return self._get_cause(move)
-
-    def _get_cause(self, move):
-        return dict(move._fields["cause"]._description_selection(move.env)).get(
-            move.cause
-        )
+        if move.cause == "order" and move.minutes > 0:
+            return move._get_kind_text()
+        return move._get_cause_text()
 
     def _get_ending(self, bank, closing):
         """Return what ends and when, in words; nothing where that is history.

@@ -28,6 +28,7 @@ from . import test_import
 from . import test_invoice_edit
 from . import test_invoice_period
 from . import test_invoice_value
+from . import test_kinds
 from . import test_life
 from . import test_margin
 from . import test_matrix
