@@ -63,6 +63,7 @@ from . import account_analytic_line_terms
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
+from . import account_analytic_line_statement
 from . import account_analytic_line_overage
 from . import account_analytic_line_refusal
 from . import account_analytic_line_waiting

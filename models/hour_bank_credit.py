@@ -218,6 +218,7 @@ class HourBank(models.Model):
         shared = {
             **move._prepare_copy_values(),
             "date": max(move.date, self.date_start),
+            "statement_date": max(move.date, self._get_today()),
             "cause": "cover",
         }
         self._post_moves(

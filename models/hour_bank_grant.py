@@ -39,11 +39,11 @@ class HourBank(models.Model):
             bank.hours_waiting = to_hours(bank.minutes_waiting)
 
     @api.depends("minutes_waiting")
-    def _compute_hours_gone(self):
-        res = super()._compute_hours_gone()
-        for bank in self:  # what waits is bought, too
-            bank.hours_bought += to_hours(bank.minutes_waiting)
-        return res
+    def _compute_hours_bought(self):
+        return super()._compute_hours_bought()
+
+    def _get_bought_minutes(self):
+        return super()._get_bought_minutes() + sum(self.mapped("minutes_waiting"))
 
     def _compute_level(self):
         res = super()._compute_level()

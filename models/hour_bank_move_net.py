@@ -10,17 +10,20 @@ from ..tools.netting import Posting, get_net
 class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
-    def _get_net(self):
+    def _get_net(self, told=()):
         """Return ``[(moves, minutes, late)]``: what these moves come to.
 
         One for each entry and bank, and one for each move that stands alone, in the
         order of posting; what cancels out is left out. The last of ``moves`` has the
         words of the end. ``late``: they correct what is not among ``self``.
+
+        :param told: moves that were told before, as far as they are known
         """
-        ordered = self.sorted("id")
+        postings = [move._prepare_posting() for move in self.sorted("id")]
+        before = [move._prepare_posting() for move in told]
         return [
             (self.browse(net.keys), net.minutes, net.late)
-            for net in get_net([move._prepare_posting() for move in ordered])
+            for net in get_net(postings, before)
         ]
 
     def _prepare_posting(self):
@@ -29,12 +32,12 @@ class HourBankMove(models.Model):
         Override to let more, or less, belong together.
         """
         self.ensure_one()
-        entry = self.move_type == "time" and self.timesheet_id
+        entry = self.move_type == "time" and self.timesheet_ref
         together = self.move_type in self._get_netted_types()
         return Posting(
             self.id,
-            (entry.id, self.bank_id.id) if entry else None,
-            self.origin_move_id.id if together else None,
+            (entry, self.bank_id.id) if entry else None,
+            (together and self.origin_move_id.id) or None,
             self.minutes,
         )
 

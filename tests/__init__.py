@@ -3,6 +3,7 @@ from . import test_accounting
 from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
+from . import test_bought
 from . import test_bulk_entries
 from . import test_contract
 from . import test_concurrency
@@ -66,6 +67,7 @@ from . import test_security
 from . import test_share
 from . import test_spend
 from . import test_statement
+from . import test_statement_net
 from . import test_subscription
 from . import test_terms
 from . import test_ticket_life

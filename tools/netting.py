@@ -24,8 +24,8 @@ class Posting(NamedTuple):
 class Net(NamedTuple):
     """What postings that belong together come to.
 
-    ``keys`` in the order of posting, the last one has the words of today. ``late``: it
-    corrects what is not among the postings, because it was told before.
+    ``keys`` in the order of posting, the last one has the words of the end. ``late``:
+    it corrects what is not among the postings, because it was told before.
     """
 
     keys: tuple
@@ -33,12 +33,13 @@ class Net(NamedTuple):
     late: bool
 
 
-def get_net(postings):
+def get_net(postings, told=()):
     """Return a :class:`Net` for each group, in the order of the first postings.
 
     What cancels out is left out, so the sum of all minutes stays the same.
 
     :param postings: :class:`Posting`, in the order of posting
+    :param told: those that were told before, as far as they are known
 
     An entry that is lowered, one that is deleted, and one that moved to another day:
 
@@ -55,15 +56,22 @@ def get_net(postings):
     ... )
     [Net(keys=(1, 2, 3), minutes=-60, late=False)]
 
-    A correction of what was told before, here posting 1, stands alone:
+    Corrections of what was told before, here posting 1, stand alone, also one that
+    draws more and points at nothing:
 
     >>> get_net([Posting(2, "E1", 1, 15), Posting(3, None, None, 600)])
     [Net(keys=(2,), minutes=15, late=True), Net(keys=(3,), minutes=600, late=False)]
+    >>> get_net([Posting(2, "E1", None, -5)], told=[Posting(1, "E1", None, -60)])
+    [Net(keys=(2,), minutes=-5, late=True)]
     """
     known = {posting.key for posting in postings}
+    told_groups = {posting.group for posting in told} - {None}
     groups, names = {}, {}
     for posting in postings:
-        first = names.get(posting.origin, ("origin", posting.origin or posting.key))
+        first = names.get(
+            posting.origin,
+            ("origin", posting.key if posting.origin is None else posting.origin),
+        )
         name = first if posting.group is None else ("group", posting.group)
         names[posting.key] = name
         groups.setdefault(name, []).append(posting)
@@ -71,7 +79,11 @@ def get_net(postings):
         Net(
             tuple(posting.key for posting in members),
             sum(posting.minutes for posting in members),
-            any(p.origin and p.origin not in known for p in members),
+            any(
+                p.group in told_groups
+                or (p.origin is not None and p.origin not in known)
+                for p in members
+            ),
         )
         for members in groups.values()
     ]
