@@ -103,3 +103,4 @@ from . import account_move_annex
 from . import account_move_annex_period
 from . import account_move_usage
 from . import sale_order_usage
+from . import hour_bank_needed
