@@ -23,33 +23,49 @@ class AccountAnalyticLine(models.Model):
         made = bank._get_company_day(bank.company_id, self.create_date)
         return day if made == today else max(day, today)
 
-    def _get_free_payer(self):
-        """Return the bank on whose statement free time is listed, if on any.
+    def _get_free_payers(self):
+        """Return ``{entry: bank}``: on whose statement free time is listed, if on any.
 
-        The one that it was drawn from, or that somebody chose for it, otherwise the
-        first that would have paid for it.
+        Of the bank that it was drawn from or that somebody chose for it, otherwise of
+        the first that would have paid for it. Runs as superuser.
         """
-        self.ensure_one()
-        customer = self.ticket_id._get_payer()
-        drawn = self.hour_bank_move_ids.sorted("id").bank_id[-1:]
-        chosen = self.so_line.hour_bank_ids[:1]
-        Bank = self.env["hour.bank"]
-        payers = Bank._get_payers(customer)
-        banks = drawn | chosen
-        if not banks and customer:
-            banks = Bank.search(
-                [
-                    ("partner_id", "in", payers.ids),
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "not in", ("pending", "closed")),
-                ]
-            )._sorted_for_customer(customer)
-        banks = banks.filtered(
-            lambda bank: (
-                bank.kind == "prepaid"
-                and (bank in drawn or bank._pays_for(customer))
-                and bank._is_valid_on(self.date)
-            )
+        # searched: the cache of the entries may hold what some user may read
+        moves = self.env["hour.bank.move"].search(
+            [("timesheet_id", "in", self.ids)], order="id"
         )
-        covering = banks.filtered(lambda bank: not bank._get_uncovered(self))
-        return (covering or banks)[:1]
+        drawn = {move.timesheet_id: move.bank_id for move in moves}
+        customers = {entry: entry.ticket_id._get_payer() for entry in self}
+        Bank = self.env["hour.bank"]
+        payers = {
+            payer.id
+            for customer in set(customers.values())
+            for payer in Bank._get_payers(customer)
+        }
+        banks = Bank.search(
+            [
+                ("partner_id", "in", list(payers)),
+                ("company_id", "in", self.company_id.ids),
+                ("kind", "=", "prepaid"),
+                ("state", "not in", ("pending", "closed")),
+            ]
+        )
+        return {
+            entry: drawn.get(entry, Bank).filtered(lambda bank: bank.kind == "prepaid")
+            or entry._get_free_payer(banks, customers[entry])
+            for entry in self
+        }
+
+    def _get_free_payer(self, banks, customer):
+        """Return which of ``banks`` would have paid for this entry of ``customer``."""
+        self.ensure_one()
+        banks = banks.filtered(
+            lambda bank: bank.company_id == self.company_id and bank._pays_for(customer)
+        )
+        if chosen := self.so_line.hour_bank_ids & banks:
+            return chosen[:1]
+        valid = banks.filtered(lambda bank: bank._is_valid_on(self.date))
+        covering = valid.filtered(lambda bank: not bank._get_uncovered(self))
+        if first := (covering or valid)._sorted_for_customer(customer)[:1]:
+            return first
+        ended = banks.filtered(lambda bank: bank.date_end and bank.date_end < self.date)
+        return ended.sorted(lambda bank: (bank.date_end, bank.id))[-1:]

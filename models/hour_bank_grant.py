@@ -38,13 +38,6 @@ class HourBank(models.Model):
         for bank in self:
             bank.hours_waiting = to_hours(bank.minutes_waiting)
 
-    @api.depends("minutes_waiting")
-    def _compute_hours_bought(self):
-        return super()._compute_hours_bought()
-
-    def _get_bought_minutes(self):
-        return super()._get_bought_minutes() + sum(self.mapped("minutes_waiting"))
-
     def _compute_level(self):
         res = super()._compute_level()
         for bank in self.filtered(lambda bank: bank.state == "pending"):

@@ -51,14 +51,17 @@ class HourBank(models.Model):
         for bank in self:
             bank.hours_gone = to_hours(bank.minutes_gone)
 
-    @api.depends("minutes_credited", "minutes_gone")
+    @api.depends("minutes_credited", "minutes_gone", "minutes_waiting")
     def _compute_hours_bought(self):
         for bank in self:
             bank.hours_bought = to_hours(bank._get_bought_minutes())
 
     def _get_bought_minutes(self):
-        """Return all minutes that these banks sold, also what is not left any more."""
-        return sum(bank.minutes_credited + bank.minutes_gone for bank in self)
+        """Return all minutes that came in: what is gone or waits is bought, too."""
+        return sum(
+            bank.minutes_credited + bank.minutes_gone + bank.minutes_waiting
+            for bank in self
+        )
 
     # === CRUD METHODS === #
 

@@ -23,11 +23,13 @@ class HourBankNeededMixin(models.AbstractModel):
     def _unlink_except_needed_by_hours(self):
         for model, path in self._get_hour_bank_uses():
             # sudo: who may delete it need not see everything that uses it
-            Model = self.env[model].sudo().with_context(active_test=False)
-            users = Model.search([(path, "in", self.ids)])
-            for record in self if users else ():
-                if found := users.filtered_domain([(path, "in", record.ids)]):
-                    raise UserError(record._get_needed_message(found))
+            users_sudo = self.env[model].sudo().with_context(active_test=False)
+            if not users_sudo.search_count([(path, "in", self.ids)], limit=1):
+                continue
+            for record in self:
+                domain = [(path, "in", record.ids)]
+                if count := users_sudo.search_count(domain):
+                    raise UserError(record._get_needed_message(model, domain, count))
 
     @api.model
     def _get_hour_bank_uses(self):
@@ -37,43 +39,45 @@ class HourBankNeededMixin(models.AbstractModel):
         """
         return []
 
-    def _get_needed_message(self, users):
+    def _get_needed_message(self, model, domain, count):
         """Return who needs this record, and what to do instead.
 
-        :param users: records of one model, as superuser
+        :param model: name of the model of those who need it
+        :param domain: which they are
+        :param count: how many they are
         """
         self.ensure_one()
         message = self.env._(
             "%(record)s cannot be deleted. It is used by: %(model)s %(names)s.",
             record=self.display_name,
-            model=self._get_user_kind(users),
-            names=self._get_user_names(users),
+            model=self._get_user_kind(model),
+            names=self._get_user_names(model, domain, count),
         )
-        return f"{message} {self._get_needed_advice(users)}"
+        return f"{message} {self._get_needed_advice(model)}"
 
-    def _get_user_kind(self, users):
-        """Return what ``users`` are, in words."""
-        if users._name == "account.analytic.line":
+    def _get_user_kind(self, model):
+        """Return what the records of ``model`` are, in words."""
+        if model == "account.analytic.line":
             return self.env._("Time Entry")
-        return self.env["ir.model"]._get(users._name).name
+        return self.env["ir.model"]._get(model).name
 
-    def _get_needed_advice(self, users):
-        """Return what to do instead of deleting."""
-        if users._name in ("hour.bank.plan", "helpdesk.ticket.team"):
+    def _get_needed_advice(self, model):
+        """Return what to do instead of deleting what records of ``model`` need."""
+        if model in ("hour.bank.plan", "helpdesk.ticket.team"):
             return self.env._("Take it off there first, or archive it instead.")
-        if "active" in self._fields:
-            return self.env._("Archive it instead: what it was used for stays.")
-        return self.env._("It stays with what it was used for.")
+        return self.env._("Archive it instead: what it was used for stays.")
 
-    def _get_user_names(self, users):
+    def _get_user_names(self, model, domain, count):
         """Return the first names; what the person may not read is counted."""
-        readable = users.sudo(False)._filtered_access("read")[:NAMES]
+        users = self.env[model].sudo(False).with_context(active_test=False)
+        readable = users.has_access("read") and users.search(domain, limit=NAMES)
+        if not readable:
+            return f"({count})"
         names = ", ".join(readable.mapped("display_name"))
-        if not names:
-            return f"({len(users)})"
-        if rest := len(users) - len(readable):
-            return self.env._("%(names)s and %(count)s more", names=names, count=rest)
-        return names
+        if count == len(readable):
+            return names
+        rest = count - len(readable)
+        return self.env._("%(names)s and %(count)s more", names=names, count=rest)
 
 
 class HourBankPlan(models.Model):
@@ -89,17 +93,17 @@ class HourBankPlan(models.Model):
             ("helpdesk.ticket.team", "hour_bank_plan_id"),
         ]
 
-    def _get_needed_advice(self, users):
-        if users._name == "hour.bank":
+    def _get_needed_advice(self, model):
+        if model == "hour.bank":
             return self.env._(
                 "Archive it instead: these banks keep their terms, and it is not "
                 "offered any more."
             )
-        if users._name == "product.template":
+        if model == "product.template":
             return self.env._(
                 "Choose another plan on the product first, or archive both."
             )
-        return super()._get_needed_advice(users)
+        return super()._get_needed_advice(model)
 
 
 class HourBankWorkType(models.Model):
@@ -220,16 +224,6 @@ class UomUom(models.Model):
     def _get_hour_bank_uses(self):
         uses = super()._get_hour_bank_uses()
         return [*uses, ("hour.bank", "product_uom_id")]
-
-
-class HourBankTransfer(models.Model):
-    _name = "hour.bank.transfer"
-    _inherit = ["hour.bank.transfer", "hour.bank.needed.mixin"]
-
-    @api.model
-    def _get_hour_bank_uses(self):
-        uses = super()._get_hour_bank_uses()
-        return [*uses, ("hour.bank.transfer", "origin_transfer_id")]
 
 
 class ResCompany(models.Model):

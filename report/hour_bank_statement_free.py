@@ -21,10 +21,12 @@ class ReportHourBankStatement(models.AbstractModel):
             .sudo()
             .search(self._get_free_domain(bank, date_from, date_to))
         )
+        entries_sudo = entries_sudo.filtered(lambda entry: entry not in told)
+        payers = entries_sudo._get_free_payers()
         return [
             self._prepare_free_line(entry)
             for entry in entries_sudo
-            if entry not in told and entry._get_free_payer() == bank
+            if payers[entry] == bank
         ]
 
     def _get_free_domain(self, bank, date_from, date_to):

@@ -64,8 +64,8 @@ class TestNeeded(HourBankCase):
         team = self.team.copy({"name": "Second level"})
         self.bank.only_team_id = team
         stranger = new_test_user(self.env, "stranger", "base.group_user")
-        bank_sudo = self.bank.with_user(stranger).sudo()
-        message = team.with_user(stranger)._get_needed_message(bank_sudo)
+        domain = [("only_team_id", "=", team.id)]
+        message = team.with_user(stranger)._get_needed_message("hour.bank", domain, 1)
         self.assertNotIn(self.bank.name, message)
         self.assertIn("Hour Bank (1)", message)
 

@@ -347,6 +347,24 @@ class TestStatementFree(StatementCase):
         ]
         self.assertEqual(found, [self.bank])
 
+    def test_free_work_after_the_end_is_listed_on_the_bank_that_ended(self):
+        self.bank.date_end = "2026-03-10"
+        self._log(self.ticket, 45, name="Our mistake", **FREE)
+        self.assertEqual(self._read()[-1][1:3], ("Our mistake", "free: Warranty"))
+
+    def test_many_free_entries_cost_no_more_searches(self):
+        self._log(self.ticket, 45, **FREE)
+        self._read()
+        counts = []
+        for _number in range(2):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self._get_statement()
+            counts.append(self.cr.sql_log_count - before)
+            for _entry in range(5):
+                self._log(self.ticket, 45, **FREE)
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_free_time_of_others_is_not_listed(self):
         theirs = self._make_ticket(partner=self.other_customer)
         self._log(theirs, 45, **FREE)
