@@ -46,4 +46,4 @@ class HourBankMove(models.Model):
 
         Not what was sold and taken back or transferred: these are deals, not slips.
         """
-        return ("time", "adjustment", "expiry", "rollover")
+        return ("time", "adjustment", "expiry", "rollover", "closing", "reopening")

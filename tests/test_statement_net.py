@@ -92,6 +92,19 @@ class TestStatementNet(StatementCase):
         ]
         self.assertEqual(kinds, ["purchase", "time"])
 
+    def test_closed_and_opened_again_is_no_news(self):
+        self.bank._change_state_by_hand("close", "Contract ended")
+        self.bank._change_state_by_hand("reopen", "By mistake")
+        lines = self._get_lines(self._get_statement())
+        self.assertEqual([line["minutes"] for line in lines], [600, -35])
+        self.assertEqual(len(self._get_lines(self._get_statement(steps=True))), 4)
+
+    def test_corrections_by_hand_stay_apart(self):
+        self.bank._adjust(30, "As agreed")
+        self.bank._adjust(-30, "Not as agreed")
+        minutes = [ln["minutes"] for ln in self._get_lines(self._get_statement())]
+        self.assertEqual(minutes, [600, -35, 30, -30])
+
     def test_deals_are_no_slips(self):
         line = self.bank.sale_line_id
         line.product_uom_qty = 12
