@@ -9,6 +9,7 @@ from . import hour_bank_plan_annex
 from . import hour_bank_plan_accounting
 from . import hour_bank_move
 from . import hour_bank_move_explain
+from . import hour_bank_move_net
 from . import hour_bank
 from . import hour_bank_chart
 from . import hour_bank_ledger
@@ -62,6 +63,7 @@ from . import account_analytic_line_terms
 from . import account_analytic_line_rating
 from . import account_analytic_line_debit
 from . import account_analytic_line_explain
+from . import account_analytic_line_statement
 from . import account_analytic_line_overage
 from . import account_analytic_line_refusal
 from . import account_analytic_line_waiting
@@ -101,3 +103,4 @@ from . import account_move_annex
 from . import account_move_annex_period
 from . import account_move_usage
 from . import sale_order_usage
+from . import hour_bank_needed

@@ -148,6 +148,7 @@ class AccountAnalyticLine(models.Model):
     def _prepare_batch(self, terms, drawn, previews=False):
         """Find (and, to post, lock) the banks that these entries draw or drew."""
         wanted = [entry for entry in self if terms[entry].partner]
+        posted = {entry for entry in self if entry._origin in drawn}
         drawn = {entry: drawn.get(entry._origin, []) for entry in self}
         held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
         Bank = self.env["hour.bank"]
@@ -162,7 +163,7 @@ class AccountAnalyticLine(models.Model):
         domain = candidates | Domain("id", "in", held) if held else candidates
         terms = {entry: terms[entry] for entry in self}
         banks = Bank.search(domain) if previews else Bank._lock(domain)
-        return Batch(terms, drawn, banks, banks._get_reserved(), previews)
+        return Batch(terms, drawn, banks, banks._get_reserved(), previews, posted)
 
     def _plan_give_back(self, batch, stepped, redraw_ids):
         """Return all that is too much, before any entry draws."""
@@ -297,6 +298,7 @@ class AccountAnalyticLine(models.Model):
                 "move_type": "time",
                 "date": self.date,
                 "timesheet_id": self.id,
+                "timesheet_ref": self.id,
                 "ticket_id": self.ticket_id.id,
                 "ticket_number": self.ticket_id.number,
                 "user_id": self.user_id.id,
@@ -319,6 +321,8 @@ class AccountAnalyticLine(models.Model):
         }
         if bank.kind == "overage" and bank._is_invoiced(origin, self):
             values.update(date=bank._get_today(), cause="correction")
+        if self in batch.posted:
+            values["statement_date"] = self._get_correction_day(bank, values["date"])
         return values
 
     def _store_hour_bank_result(self, batch):

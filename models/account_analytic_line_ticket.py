@@ -37,6 +37,9 @@ class AccountAnalyticLine(models.Model):
         shared = {
             **move._prepare_copy_values(),
             "bank_id": move.bank_id.id,
+            "statement_date": move.timesheet_id._get_correction_day(
+                move.bank_id, move.date
+            ),
             "cause": "change",
         }
         return [

@@ -149,17 +149,33 @@ class HourBank(models.Model):
     )
     minutes_credited = fields.Integer(readonly=True)
     minutes_debited = fields.Integer(readonly=True)
+    minutes_gone = fields.Integer(
+        readonly=True, help="Minutes that left unused, but were bought."
+    )
     minutes_balance = fields.Integer(
         compute="_compute_minutes_balance", store=True, precompute=True
     )
     hours_credited = fields.Float(
-        string="Bought", compute="_compute_hours", store=True, precompute=True
+        string="Bought, Less Expired or Moved",
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
+        help="What is used and what is left.",
     )
     hours_debited = fields.Float(
-        string="Used", compute="_compute_hours", store=True, precompute=True
+        string="Used",
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
+        help="Time that was debited, less what was given back.",
     )
     hours_balance = fields.Float(
-        string="Left", compute="_compute_hours", store=True, precompute=True
+        string="Left",
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
+        help="Bought, less what is used, expired or moved, and what still waits for "
+        "its invoice or payment.",
     )
     date_last_used = fields.Date(string="Last Used", compute="_compute_date_last_used")
     level = fields.Selection(
@@ -348,6 +364,7 @@ class HourBank(models.Model):
             "overdraft_minutes",
             "minutes_credited",
             "minutes_debited",
+            "minutes_gone",
             "minutes_balance",
             "hours_credited",
             "hours_debited",

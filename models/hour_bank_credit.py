@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..tools.allocation import give_back
 from ..tools.duration import format_minutes
+from .hour_bank_move import SOLD_TYPES
 
 
 class HourBank(models.Model):
@@ -112,13 +113,16 @@ class HourBank(models.Model):
     def _get_purchased_minutes(self, *types):
         """Return the net minutes that the order or invoice credited so far.
 
-        :param types: kinds of move to count; none: purchases only
+        :param types: kinds of move to count, purchases less what was cancelled; none:
+            purchases only
         """
         self.ensure_one()
+        if not types or "purchase" in types:
+            types = {*types, *SOLD_TYPES}
         [(minutes,)] = self.env["hour.bank.move"]._read_group(
             [
                 ("bank_id", "=", self.id),
-                ("move_type", "in", types or ("purchase",)),
+                ("move_type", "in", types),
             ],
             aggregates=["minutes:sum"],
         )
@@ -141,7 +145,7 @@ class HourBank(models.Model):
             [
                 {
                     "bank_id": self.id,
-                    "move_type": "purchase",
+                    "move_type": "cancellation" if cause == "cancel" else "purchase",
                     "cause": cause,
                     "minutes": minutes,
                     "date": self._get_today() if self.move_ids else self.date_start,
@@ -214,6 +218,7 @@ class HourBank(models.Model):
         shared = {
             **move._prepare_copy_values(),
             "date": max(move.date, self.date_start),
+            "statement_date": max(move.date, self._get_today()),
             "cause": "cover",
         }
         self._post_moves(
@@ -270,7 +275,7 @@ class HourBank(models.Model):
             [
                 {
                     "bank_id": bank.id,
-                    "move_type": "adjustment",
+                    "move_type": self._get_adjusting_type(cause),
                     "cause": cause,
                     "minutes": minutes,
                     "date": bank.date_start if cause == "grant" else bank._get_today(),
@@ -278,6 +283,12 @@ class HourBank(models.Model):
                 }
             ]
         )
+
+    @api.model
+    def _get_adjusting_type(self, cause):
+        """Return the kind of the move by which somebody changes a bank by hand."""
+        kinds = {"grant": "opening", "close": "closing", "reopen": "reopening"}
+        return kinds.get(cause, "adjustment")
 
     @api.model
     @api.private

@@ -14,6 +14,7 @@ from odoo.tools import format_date
 
 from ..tools.duration import format_minutes
 from ..tools.rollover import get_rollover
+from .hour_bank_move import SOLD_TYPES
 
 _logger = logging.getLogger(__name__)
 
@@ -220,7 +221,7 @@ class HourBank(models.Model):
             [("bank_id", "=", self.id), ("move_type", "!=", "time")]
         )
         bought = moves.filtered(
-            lambda m: m.move_type in ("purchase", "refund") or m.cause == "grant"
+            lambda m: m.move_type in (*SOLD_TYPES, "refund", "opening")
         )
         rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
         rolled_in = sum(minutes for minutes in rolled if minutes > 0)

@@ -38,13 +38,6 @@ class HourBank(models.Model):
         for bank in self:
             bank.hours_waiting = to_hours(bank.minutes_waiting)
 
-    @api.depends("minutes_waiting")
-    def _compute_hours_gone(self):
-        res = super()._compute_hours_gone()
-        for bank in self:  # what waits is bought, too
-            bank.hours_bought += to_hours(bank.minutes_waiting)
-        return res
-
     def _compute_level(self):
         res = super()._compute_level()
         for bank in self.filtered(lambda bank: bank.state == "pending"):

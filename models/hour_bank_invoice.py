@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.valuation import get_sold_value
+from .hour_bank_move import SOLD_TYPES
 
 # Signed minutes of invoices, of credit notes that take hours back, and of credit notes
 # that need not: another invoice replaces what they credit, or the order was lowered for
@@ -37,7 +38,9 @@ class HourBank(models.Model):
         help="Lines of invoices and credit notes about these hours.",
     )
     invoice_name = fields.Char(
-        readonly=True, help="Invoice that sold the hours where there is no order."
+        string="Invoice",
+        readonly=True,
+        help="Invoice that sold the hours where there is no order.",
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count")
     deferred_account_id = fields.Many2one(
@@ -296,7 +299,7 @@ class HourBank(models.Model):
     def _get_purchased_value(self):
         """Return the money that purchases and refunds brought so far."""
         [(value,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "in", ("purchase", "refund"))],
+            [("bank_id", "=", self.id), ("move_type", "in", (*SOLD_TYPES, "refund"))],
             aggregates=["value:sum"],
         )
         return value or 0.0

@@ -196,6 +196,7 @@ class HourBank(models.Model):
         return {
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
+            "statement_date": vals["date"],
             **vals,
         }
 
@@ -208,6 +209,7 @@ class HourBank(models.Model):
             {
                 "minutes_credited": held.credited,
                 "minutes_debited": held.debited,
+                "minutes_gone": held.gone,
                 "value_credited": rounded(held.value_credited),
                 "value_debited": rounded(held.value_used),
                 "value_used": held.value_used,

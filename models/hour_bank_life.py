@@ -19,13 +19,20 @@ class HourBank(models.Model):
     )
     notice = fields.Text(compute="_compute_notice")
     hours_bought = fields.Float(
-        string="Bought in All",
-        compute="_compute_hours_gone",
-        help="With what was not used, but expired or moved since.",
+        string="Bought",
+        compute="_compute_hours_bought",
+        store=True,
+        precompute=True,
+        help="All that came into the bank: bought, opened with, rolled over or "
+        "transferred into it, with corrections, less what credit notes and cancelled "
+        "orders took back. What waits for its invoice or payment counts, and so does "
+        "what expired or moved on later.",
     )
     hours_gone = fields.Float(
         string="Expired or Moved",
         compute="_compute_hours_gone",
+        store=True,
+        precompute=True,
         help="Not used, but expired, rolled over, transferred or taken out at closing.",
     )
 
@@ -39,35 +46,33 @@ class HourBank(models.Model):
         for bank in self:
             bank.notice = bank._get_notice()
 
-    @api.depends("minutes_credited")
+    @api.depends("minutes_gone")
     def _compute_hours_gone(self):
-        gone = dict(
-            self.env["hour.bank.move"]._read_group(
-                Domain("bank_id", "in", self.ids) & self._get_gone_domain(),
-                ["bank_id"],
-                ["minutes:sum"],
-            )
-        )
         for bank in self:
-            minutes = -gone.get(bank, 0)
-            bank.hours_gone = to_hours(minutes)
-            bank.hours_bought = to_hours(bank.minutes_credited + minutes)
+            bank.hours_gone = to_hours(bank.minutes_gone)
 
-    @api.model
-    def _get_gone_domain(self):
-        """Return the domain of moves by which unused hours left, or came back."""
-        moved = Domain("move_type", "in", ("rollover", "transfer"))
-        return (
-            Domain("move_type", "=", "expiry")
-            | Domain("cause", "in", ("close", "reopen"))
-            | moved & Domain("minutes", "<", 0)
+    @api.depends("minutes_credited", "minutes_gone", "minutes_waiting")
+    def _compute_hours_bought(self):
+        for bank in self:
+            bank.hours_bought = to_hours(bank._get_bought_minutes())
+
+    def _get_bought_minutes(self):
+        """Return all minutes that came in: what is gone or waits is bought, too."""
+        return sum(
+            bank.minutes_credited + bank.minutes_gone + bank.minutes_waiting
+            for bank in self
         )
 
     # === CRUD METHODS === #
 
     @api.model
     def _get_protected_fields(self):
-        return super()._get_protected_fields() | {"hold_reason", "close_reason"}
+        return super()._get_protected_fields() | {
+            "hold_reason",
+            "close_reason",
+            "hours_bought",
+            "hours_gone",
+        }
 
     # === ACTIONS === #
 
@@ -223,7 +228,7 @@ class HourBank(models.Model):
             [
                 {
                     "bank_id": self.id,
-                    "move_type": "adjustment",
+                    "move_type": self._get_adjusting_type("reopen"),
                     "cause": "reopen",
                     "minutes": minutes,
                     "date": self._get_today(),

@@ -7,12 +7,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from ..tools.duration import format_minutes, to_hours
+from ..tools.valuation import is_gone
 
 # Who may know what hours cost: agents read ledger and transfers, but no orders.
 MONEY_READERS = (
     "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman,"
     "account.group_account_invoice,account.group_account_readonly"
 )
+
+
+# What orders and invoices sold, less what they took back.
+SOLD_TYPES = ("purchase", "cancellation")
 
 
 class HourBankMove(models.Model):
@@ -38,15 +43,25 @@ class HourBankMove(models.Model):
     date = fields.Date(
         required=True, readonly=True, help="Day of the work, or day of effect."
     )
+    statement_date = fields.Date(
+        readonly=True,
+        help="Day under which statements list it: the same, but for what corrects time "
+        "that was posted on an earlier day. Whoever read that time before reads of the "
+        "correction afterwards.",
+    )
     move_type = fields.Selection(
         [
             ("purchase", "Purchase"),
+            ("cancellation", "Cancellation"),
+            ("opening", "Opening Balance"),
             ("time", "Time"),
             ("adjustment", "Adjustment"),
-            ("refund", "Refund"),
+            ("refund", "Credit Note"),
             ("expiry", "Expiry"),
             ("rollover", "Rollover"),
             ("transfer", "Transfer"),
+            ("closing", "Closing"),
+            ("reopening", "Reopening"),
         ],
         string="Kind",
         required=True,
@@ -106,6 +121,12 @@ class HourBankMove(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+    )
+    timesheet_ref = fields.Integer(
+        string="Number of the Time Entry",
+        readonly=True,
+        aggregator=None,
+        help="Tells what belongs together also once the entry is deleted.",
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket", readonly=True, ondelete="set null", index="btree_not_null"
@@ -260,6 +281,15 @@ class HourBankMove(models.Model):
         ]
         return [(move, minutes) for move, minutes in draws if minutes > 0]
 
+    def _get_statement_date(self):
+        self.ensure_one()
+        return self.statement_date or self.date
+
+    def _is_gone(self):
+        """Return whether unused hours left by this move, or came back by it."""
+        self.ensure_one()
+        return is_gone(self.move_type, self.minutes)
+
     def _prepare_copy_values(self):
         """Return what a move that corrects this one repeats for the reader."""
         self.ensure_one()
@@ -267,6 +297,7 @@ class HourBankMove(models.Model):
             "move_type": self.move_type,
             "date": self.date,
             "timesheet_id": self.timesheet_id.id,
+            "timesheet_ref": self.timesheet_ref,
             "ticket_id": self.ticket_id.id,
             "ticket_number": self.ticket_number,
             "user_id": self.user_id.id,

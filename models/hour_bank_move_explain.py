@@ -21,18 +21,31 @@ class HourBankMove(models.Model):
     )
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
-        causes = dict(self._fields["cause"]._description_selection(self.env))
         for move in self:
             parts = []
             if move.move_type == "time" and move.minutes < 0:
                 parts.append(move._get_drawn_text())
             if not parts or move.cause != "entry":
-                parts.append(causes.get(move.cause))
+                parts.append(move._get_cause_text())
             if move.counterpart_bank_id:
                 parts.append(move._get_counterpart_text())
             parts.append(move._get_beneficiary_text())
             parts.append(move.reason)
             move.explanation = " · ".join(filter(None, parts))
+
+    def _get_cause_text(self):
+        """Return why the move was posted, in the reader's language."""
+        self.ensure_one()
+        if self.cause == "order" and self.minutes < 0:
+            return self.env._("Order lowered")
+        causes = self._fields["cause"]._description_selection(self.env)
+        return dict(causes).get(self.cause)
+
+    def _get_kind_text(self):
+        """Return of what kind the move is, in the reader's language."""
+        self.ensure_one()
+        kinds = self._fields["move_type"]._description_selection(self.env)
+        return dict(kinds).get(self.move_type)
 
     def _get_drawn_text(self):
         """Return ``0:35 worked → 0:45 (steps of 0:15), 0:20 from this bank``."""

@@ -58,7 +58,7 @@ class HourBankRelease(models.Model):
     kind = fields.Selection(
         [
             ("income", "Used"),
-            ("breakage", "Not used any more"),
+            ("breakage", "Expired"),
             ("transfer", "Moved to another bank"),
         ],
         required=True,

@@ -17,6 +17,9 @@ KINDS = {
     "time": "income",
     "expiry": "breakage",
     "adjustment": "breakage",
+    "opening": "breakage",
+    "closing": "breakage",
+    "reopening": "breakage",
     "rollover": "transfer",
     "transfer": "transfer",
 }

@@ -6,10 +6,18 @@ Without tax, in the currency of the company. It is kept beside the minutes, by t
 ledger: what was paid comes in with a purchase, each debit takes its part out.
 """
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ..tools.duration import MINUTES_PER_HOUR
-from ..tools.valuation import Holding, get_part_value, get_used_share
+from ..tools.valuation import (
+    GONE_TYPES,
+    Holding,
+    get_part_value,
+    get_used_share,
+    is_gone,
+)
 from .hour_bank_move import MONEY_READERS
 
 
@@ -18,11 +26,23 @@ class HourBank(models.Model):
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     value_credited = fields.Monetary(
-        string="Value Bought",
+        string="Value, Less Expired or Moved",
         readonly=True,
         groups=MONEY_READERS,
         help="The price of the hours, without tax: as invoiced; what is not yet "
         "invoiced at the price of the order.",
+    )
+    value_bought = fields.Monetary(
+        compute="_compute_value_gone",
+        groups=MONEY_READERS,
+        help="The price of the hours that were bought, without tax: as invoiced; what "
+        "is not yet invoiced at the price of the order.",
+    )
+    value_gone = fields.Monetary(
+        string="Value Expired or Moved",
+        compute="_compute_value_gone",
+        groups=MONEY_READERS,
+        help="Of hours that left unused.",
     )
     value_debited = fields.Monetary(
         string="Value Used", readonly=True, groups=MONEY_READERS
@@ -50,6 +70,22 @@ class HourBank(models.Model):
     def _compute_value_balance(self):
         for bank in self:
             bank.value_balance = bank.value_credited - bank.value_debited
+
+    @api.depends("value_credited", "minutes_gone")
+    def _compute_value_gone(self):
+        gone = defaultdict(float)
+        groups = self.env["hour.bank.move"]._read_group(
+            [("bank_id", "in", self.ids), ("move_type", "in", GONE_TYPES)],
+            ["bank_id", "move_type"],
+            ["value:array_agg", "minutes:array_agg"],
+        )
+        for bank, move_type, values, minutes in groups:
+            for value, part in zip(values, minutes, strict=True):
+                if is_gone(move_type, part):
+                    gone[bank.id] -= value or 0.0
+        for bank in self:
+            bank.value_gone = gone[bank.id]
+            bank.value_bought = bank.value_credited + gone[bank.id]
 
     @api.depends("value_credited", "minutes_credited")
     def _compute_hour_value(self):
@@ -123,6 +159,7 @@ class HourBank(models.Model):
             self.minutes_debited,
             self.value_credited,
             self.value_used,
+            gone=self.minutes_gone,
         )
 
     def _get_move_value(self, vals, held):

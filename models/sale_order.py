@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
             order.hour_bank_summary = self.env._(
                 "%(left)s of %(bought)s",
                 left=format_minutes(sum(banks.mapped("minutes_balance"))),
-                bought=format_minutes(sum(banks.mapped("minutes_credited"))),
+                bought=format_minutes(banks._get_bought_minutes()),
             )
 
     def _get_own_lines(self):

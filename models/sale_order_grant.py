@@ -25,19 +25,7 @@ class SaleOrder(models.Model):
             order.hour_bank_waiting = False
             if banks:
                 order.hour_bank_waiting = order._get_waiting_text(banks)
-                order.hour_bank_summary = order._get_hour_bank_summary()
         return res
-
-    def _get_hour_bank_summary(self):
-        """Return what is left of all that was bought, also of what waits."""
-        banks = self._get_own_lines().hour_bank_ids
-        banks = banks.filtered(lambda bank: bank.kind == "prepaid")
-        bought = sum(bank.minutes_credited + bank.minutes_waiting for bank in banks)
-        return self.env._(
-            "%(left)s of %(bought)s",
-            left=format_minutes(sum(banks.mapped("minutes_balance"))),
-            bought=format_minutes(bought),
-        )
 
     def _get_waiting_text(self, banks):
         """Return how much waits for what: ``10:00 waiting for payment``."""

@@ -1,4 +1,5 @@
 from . import hour_bank_statement
+from . import hour_bank_statement_free
 from . import hour_bank_share
 from . import timesheets_analysis_report
 from . import hour_bank_revenue

@@ -36,33 +36,37 @@ class ReportHourBankStatement(models.AbstractModel):
             "doc_ids": banks.ids,
             "doc_model": banks._name,
             "docs": banks,
-            "statements": [self._get_statement(bank, *period) for bank in banks],
+            "statements": [
+                self._get_statement(bank, *period, steps=bool(data.get("steps")))
+                for bank in banks
+            ],
             "format_minutes": format_minutes,
         }
 
     @api.model
-    def _get_statement(self, bank, date_from=None, date_to=None):
+    def _get_statement(self, bank, date_from=None, date_to=None, steps=False):
         """Return what is printed for one bank, in the customer's language.
 
         Override to print more; portal and mails may use it, too.
 
         :param date_from: first day; without, the first of the bank or of its moves
         :param date_to: last day; without, today or the day of the last move
+        :param steps: list each correction; otherwise entries as they ended
         """
         lang = bank.partner_id.lang or self.env.lang
         bank = bank.with_context(lang=lang)
         # a price that was corrected moved no hours
         moves = bank.move_ids.filtered("minutes")
-        moves = moves.sorted(lambda move: (move.date, move.id))
-        days = [bank.date_start, *moves.mapped("date")]
-        date_from = date_from or min(days)
+        moves = moves.sorted(lambda move: (move._get_statement_date(), move.id))
+        days = [bank.date_start, *(move._get_statement_date() for move in moves)]
+        date_from = date_from or min(days + moves.mapped("date"))
         date_to = date_to or max(bank._get_today(), *days)
-        until = moves.filtered(lambda move: move.date <= date_to)
-        printed = until.filtered(lambda move: move.date >= date_from)
-        opening = sum((until - printed).mapped("minutes"))
-        closing = sum(until.mapped("minutes"))
-        used = -sum(until.filtered(lambda m: m.move_type == "time").mapped("minutes"))
-        gone = -sum(until.filtered_domain(bank._get_gone_domain()).mapped("minutes"))
+        until = moves.filtered(lambda move: move._get_statement_date() <= date_to)
+        told = until.filtered(lambda move: move._get_statement_date() < date_from)
+        names = self._get_names(moves)
+        lines = self._get_lines(until - told, told, names, date_from, steps)
+        lines += self._get_free_lines(bank, lines, date_from, date_to)
+        opening = sum(told.mapped("minutes"))
         return {
             "bank": bank,
             "lang": lang,
@@ -70,14 +74,29 @@ class ReportHourBankStatement(models.AbstractModel):
             "order": bank.sale_order_id.sudo(),
             "date_from": date_from,
             "date_to": date_to,
-            "bought": closing + used + gone,
+            **self._get_numbers(bank, until, date_to),
+            "opening": opening,
+            "months": self._get_months(lines, opening),
+        }
+
+    def _get_numbers(self, bank, moves, date_to):
+        """Return the sums of the head, in minutes, and what ends.
+
+        :param moves: all until ``date_to``
+        """
+        closing = sum(moves.mapped("minutes"))
+        used = -sum(move.minutes for move in moves if move.move_type == "time")
+        gone = -sum(move.minutes for move in moves if move._is_gone())
+        # what waits is known of today only
+        waiting = bank.minutes_waiting if date_to >= bank._get_today() else 0
+        return {
+            "bought": closing + used + gone + waiting,
             "gone": gone,
             "used": used,
             "left": closing,
+            "waiting": waiting,
             "used_percent": self._get_used_percent(closing + used + gone, used),
-            "opening": opening,
             "closing": closing,
-            "months": self._get_months(printed, opening, self._get_names(moves)),
             "ending": self._get_ending(bank, closing),
         }
 
@@ -86,21 +105,24 @@ class ReportHourBankStatement(models.AbstractModel):
         """Return how much of what was bought is used, from 0 to 100, for the bar."""
         return min(max(100 * used // bought, 0), 100) if bought > 0 else 0
 
-    def _get_months(self, moves, opening, names):
-        """Return the printed moves by month, with running balances.
+    def _get_months(self, lines, opening):
+        """Return the lines by month, as printed, with running balances.
 
-        :param opening: balance before the first of ``moves``, in minutes
+        :param opening: balance before the first of ``lines``, in minutes
         """
-        balances = accumulate(moves.mapped("minutes"), initial=opening)
+        lines = sorted(lines, key=self._get_line_order)
+        balances = accumulate((line["minutes"] for line in lines), initial=opening)
         next(balances)
-        lines = [
-            self._prepare_line(move, balance, names)
-            for move, balance in zip(moves, balances, strict=True)
-        ]
+        for line, balance in zip(lines, balances, strict=True):
+            line["balance"] = balance
         return [
             self._prepare_month(month, month_lines)
             for month, month_lines in groupby(lines, lambda line: line["month"])
         ]
+
+    def _get_line_order(self, line):
+        """Return the key by which lines are sorted: by day, then as posted."""
+        return line["date"], line["is_free"], line["move"].id
 
     def _prepare_month(self, month, lines):
         """Return the lines of one month and its subtotal."""
@@ -135,6 +157,59 @@ class ReportHourBankStatement(models.AbstractModel):
             sums=", ".join(sums),
         )
 
+    # === BUSINESS METHODS: LINES === #
+
+    def _get_lines(self, moves, told, names, date_from, steps):
+        """Return the lines of ``moves``: each, or what they come to.
+
+        :param told: moves of before ``date_from``
+        :param steps: each move, as a person may ask
+        """
+        if steps:
+            nets = [(move, move.minutes, False) for move in moves]
+        else:
+            nets = moves._get_net(told)
+        return [self._prepare_net_line(*net, names, date_from, steps) for net in nets]
+
+    def _prepare_net_line(self, moves, minutes, late, names, date_from, steps):
+        """Return the line of moves that belong together.
+
+        :param minutes: what they come to
+        :param late: they correct what stands elsewhere: that line says why
+        """
+        move = self._get_last_word(moves, minutes)
+        line = self._prepare_line(move, 0, names)
+        day = move.date
+        if late or steps or day < date_from:
+            day = move._get_statement_date()
+        if line["is_time"] and late:
+            line["worked"] = 0  # it stands where the time was told
+        elif line["is_time"] and not steps:
+            line["note"] = self._get_final_note(move)
+            line["worked"] = move.worked_minutes
+        if day != move.date and line["is_time"]:
+            worked_on = format_date(move.env, move.date)
+            text = move.env._("worked on %(day)s", day=worked_on)
+            line["note"] = " · ".join(filter(None, [text, line["note"]]))
+        return {
+            **line,
+            "minutes": minutes,
+            "is_correction": late or steps and line["is_correction"],
+            "date": day,
+            "month": day.replace(day=1),
+        }
+
+    def _get_last_word(self, moves, minutes):
+        """Return the move that says what ``moves`` come to.
+
+        The last one knows what an entry is today. Of what expired and came back in part
+        it is one that goes the same way.
+        """
+        same = moves.filtered(
+            lambda m: m.move_type == "time" or m.minutes * minutes > 0
+        )
+        return (same or moves)[-1:]
+
     def _prepare_line(self, move, balance, names):
         """Return what is printed of one move. Override to print more."""
         is_time = move.move_type == "time"
@@ -151,7 +226,8 @@ class ReportHourBankStatement(models.AbstractModel):
             "minutes": move.minutes,
             "balance": balance,
             "is_time": is_time,
-            "is_gone": bool(move.filtered_domain(move.bank_id._get_gone_domain())),
+            "is_gone": move._is_gone(),
+            "is_free": False,
             "is_correction": bool(move.origin_move_id),
         }
 
@@ -192,20 +268,34 @@ class ReportHourBankStatement(models.AbstractModel):
         if move.minutes < 0:
             notes.insert(0, " → ".join(move._get_rating_texts(move.rating)))
         if move.cause != "entry":
-            notes += [self._get_cause(move), move.reason]
+            notes += [move._get_cause_text(), move.reason]
         return " · ".join(filter(None, notes))
 
-    def _get_kind(self, move):
-        if move.cause == "order":
-            return dict(move._fields["move_type"]._description_selection(move.env)).get(
-                move.move_type
-            )
-        return self._get_cause(move)
+    def _get_final_note(self, move):
+        """Return how time was counted in the end, and for whom.
 
-    def _get_cause(self, move):
-        return dict(move._fields["cause"]._description_selection(move.env)).get(
-            move.cause
-        )
+        That it was typed otherwise before is nobody's business, but for what has to do
+        with purchases and invoices.
+        """
+        notes = [
+            " → ".join(move._get_rating_texts(move.rating)),
+            move._get_beneficiary_text(),
+        ]
+        if move.cause in self._get_told_causes():
+            notes.append(move._get_cause_text())
+        free = move.timesheet_id.sudo().free_minutes  # sudo: as in _get_names
+        if free:
+            notes.append(move.env._("%(hours)s free", hours=format_minutes(free)))
+        return " · ".join(filter(None, notes))
+
+    def _get_told_causes(self):
+        """Return why time may have been debited anew that a customer should know."""
+        return ("earlier", "cover", "correction")
+
+    def _get_kind(self, move):
+        if move.cause == "order" and move.minutes > 0:
+            return move._get_kind_text()
+        return move._get_cause_text()
 
     def _get_ending(self, bank, closing):
         """Return what ends and when, in words; nothing where that is history.

@@ -3,6 +3,7 @@ from . import test_accounting
 from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
+from . import test_bought
 from . import test_bulk_entries
 from . import test_contract
 from . import test_concurrency
@@ -28,11 +29,13 @@ from . import test_import
 from . import test_invoice_edit
 from . import test_invoice_period
 from . import test_invoice_value
+from . import test_kinds
 from . import test_life
 from . import test_margin
 from . import test_matrix
 from . import test_migration
 from . import test_model
+from . import test_needed
 from . import test_numbers
 from . import test_overage
 from . import test_overdue
@@ -65,6 +68,7 @@ from . import test_security
 from . import test_share
 from . import test_spend
 from . import test_statement
+from . import test_statement_net
 from . import test_subscription
 from . import test_terms
 from . import test_ticket_life

@@ -94,7 +94,7 @@ class TestLife(LifeCase):
             self.bank.move_ids.sorted("id")[-1],
             [
                 {
-                    "move_type": "adjustment",
+                    "move_type": "closing",
                     "cause": "close",
                     "minutes": -510,
                     "reason": "Contract ended",
@@ -125,7 +125,7 @@ class TestLife(LifeCase):
             self.bank.move_ids.sorted("id")[-1],
             [
                 {
-                    "move_type": "adjustment",
+                    "move_type": "reopening",
                     "cause": "reopen",
                     "minutes": 510,
                     "reason": "By mistake",

@@ -133,11 +133,15 @@ class TestStatement(HourBankCase):
         self.assertIn(f"Relevé d'heures {self.bank.name}", text)
         self.assertIn("Solde", rows[0])
 
-    def test_a_correction_stays_visible(self):
+    def test_a_correction_is_shown_on_request(self):
         self.entry.with_user(self.agent).unit_amount = 0.25
-        rows, _text = self._render()
+        rows, _text = self._render(steps=True)
         line = next(row for row in rows if "+0:20" in row)
-        self.assertEqual(line[3:], ["Router reset Entry changed", "", "+0:20", "9:45"])
+        self.assertEqual(
+            [line[0], *line[3:]],
+            ["03/18/2026", "Router reset worked on 02/10/2026 · Entry changed"]
+            + ["", "+0:20", "8:15"],
+        )
 
     def test_the_current_words_of_an_entry_are_printed(self):
         self.entry.with_user(self.agent).name = "Router replaced"
@@ -148,15 +152,15 @@ class TestStatement(HourBankCase):
             self._sell(10, partner=self.other_customer)
         self.ticket.partner_id = self.other_customer
         self.entry.with_user(self.agent).name = "Secret of Deco"
-        rows, text = self._render()
+        rows, text = self._render(steps=True)
         self.assertNotIn("Secret", text)
         self.assertIn("Router reset", text)
         self.assertEqual(rows[-1][-1], "10:00")
 
     def test_a_deleted_entry_stays_readable(self):
         self.entry.with_user(self.agent).unlink()
-        _rows, text = self._render()
-        self.assertIn("Router reset Entry deleted", text)
+        _rows, text = self._render(steps=True)
+        self.assertIn("Router reset worked on 02/10/2026 · Entry deleted", text)
 
     def test_an_adjustment_shows_its_reason(self):
         self.bank._adjust(-30, "As agreed")

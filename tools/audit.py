@@ -25,11 +25,16 @@ COUNTERS = """
       FROM hour_bank AS bank
       JOIN (SELECT bank.id, COALESCE(SUM(move.minutes), 0) AS balance,
                    -COALESCE(SUM(move.minutes)
-                       FILTER (WHERE move.move_type = 'time'), 0) AS debited
+                       FILTER (WHERE move.move_type = 'time'), 0) AS debited,
+                   -COALESCE(SUM(move.minutes) FILTER (
+                       WHERE move.move_type IN ('expiry', 'closing', 'reopening')
+                          OR move.move_type IN ('rollover', 'transfer')
+                         AND move.minutes < 0), 0) AS gone
               FROM hour_bank AS bank
               LEFT JOIN hour_bank_move AS move ON move.bank_id = bank.id
              WHERE bank.id IN %(ids)s GROUP BY bank.id) AS ledger ON ledger.id = bank.id
      CROSS JOIN LATERAL (VALUES
+           ('minutes_gone', bank.minutes_gone, ledger.gone),
            ('minutes_credited', bank.minutes_credited, ledger.balance + ledger.debited),
            ('minutes_debited', bank.minutes_debited, ledger.debited),
            ('minutes_balance', bank.minutes_balance, ledger.balance),

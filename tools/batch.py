@@ -12,17 +12,21 @@ class Batch:
     ledger is going to take them, ``origin`` the move that they reverse.
     """
 
-    def __init__(self, terms, drawn, banks, reserved=None, previews=False):
+    def __init__(
+        self, terms, drawn, banks, reserved=None, previews=False, posted=frozenset()
+    ):
         """
         :param terms: ``{entry: terms}``, what each entry asks of the banks
         :param drawn: ``{entry: [(move, minutes)]}``, what entries hold already
         :param banks: those that may be drawn
         :param reserved: ``{bank: {ticket: minutes}}`` that banks keep for tickets
         :param previews: nothing is going to be posted, so nothing is locked or made
+        :param posted: entries that the ledger knows already
         """
         self.terms = terms
         self.drawn = drawn
         self.previews = previews
+        self.posted = posted
         self.balances = {bank: bank.minutes_balance for bank in banks}
         self.reserved = reserved or {}
         self.held = {

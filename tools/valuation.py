@@ -30,6 +30,7 @@ class Holding:
     value_credited: float
     value_used: float
     owed: float = 0.0  # money that came in for time drawn below zero
+    gone: int = 0  # minutes that left unused, see `is_gone`
 
     @property
     def balance(self):
@@ -91,12 +92,34 @@ class Holding:
             self.debited -= minutes
             self.value_used -= value
             return rounded(before - rounded(self.value_used))
+        if is_gone(move_type, minutes):
+            self.gone -= minutes
         value = rounded(value)
         unpaid = max(-self.balance, 0)
         self.owed += get_part_value(min(unpaid, minutes), minutes, value)
         self.credited += minutes
         self.value_credited += value
         return value
+
+
+# Kinds of move by which unused hours leave, or come back.
+GONE_TYPES = ("expiry", "closing", "reopening", "rollover", "transfer")
+
+
+def is_gone(move_type, minutes):
+    """Return whether unused hours left by such a move, or came back by it.
+
+    They were bought nonetheless, as those were that are used. A credit note or a
+    cancelled order takes back what was bought, and a correction says what was.
+
+    >>> is_gone("expiry", -60), is_gone("expiry", 60), is_gone("transfer", -60)
+    (True, True, True)
+    >>> is_gone("transfer", 60), is_gone("refund", -60), is_gone("time", -60)
+    (False, False, False)
+    """
+    if move_type in ("rollover", "transfer"):
+        return minutes < 0
+    return move_type in GONE_TYPES
 
 
 def get_part_value(part, minutes, value):

@@ -115,7 +115,7 @@ class HourBankReconciliation(models.TransientModel):
         values = {
             "reconciliation_id": self.id,
             "bank_id": bank.id,
-            "name": bank.name or self.env._("Without"),
+            "name": bank.name or self.env._("No hour bank"),
             "partner_id": bank.partner_id.id,
             "plan_id": bank.plan_id.id,
             "account_id": account_id,

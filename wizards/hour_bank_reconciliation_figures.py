@@ -9,10 +9,14 @@ from ..tools.reconciliation import Figures
 
 KIND_OF_TYPE = {
     "purchase": "sold",
+    "cancellation": "sold",
     "refund": "refunded",
     "time": "used",
     "expiry": "expired",
     "adjustment": "corrected",
+    "opening": "corrected",
+    "closing": "corrected",
+    "reopening": "corrected",
     "rollover": "moved",
     "transfer": "moved",
 }
@@ -118,8 +122,9 @@ class HourBankReconciliation(models.TransientModel):
         Hours that wait for their invoice or payment go without one.
         """
         return SQL(
-            """(m.move_type = 'purchase' AND m.minutes < 0 AND (m.cause = 'cancel'
-                OR COALESCE(b.terms->>'grant_on', 'order') = 'order'))"""
+            """(m.move_type = 'cancellation' OR m.move_type = 'purchase'
+                AND m.minutes < 0 AND COALESCE(b.terms->>'grant_on', 'order') = 'order')
+            """
         )
 
     def _add_ledger(self, figures, move_type, minutes, value, taken, *ever):
@@ -238,7 +243,7 @@ class HourBankReconciliation(models.TransientModel):
                     GROUP BY r.move_id
                    ) r ON r.move_id = m.id
              WHERE m.bank_id IN %(banks)s
-               AND m.move_type NOT IN ('purchase', 'refund')
+               AND m.move_type NOT IN ('purchase', 'cancellation', 'refund')
                AND m.date <= %(day)s
             """,
             banks=tuple(bank_ids),

@@ -26,14 +26,18 @@ class HourBankReconciliationLine(models.TransientModel):
     plan_id = fields.Many2one("hour.bank.plan", ondelete="cascade")
     # --- the ledger, up to the day
     hours_sold = fields.Float()
-    hours_refunded = fields.Float()
+    hours_refunded = fields.Float(
+        string="Hours Credited", help="Taken back by credit notes."
+    )
     hours_used = fields.Float()
     hours_expired = fields.Float()
     hours_corrected = fields.Float(help="Added or taken out by hand.")
     hours_moved = fields.Float(help="From or to other hour banks.")
     hours_left = fields.Float()
     value_sold = fields.Monetary(string="Sold")
-    value_refunded = fields.Monetary(string="Refunded")
+    value_refunded = fields.Monetary(
+        string="Credited", help="Taken back by credit notes, without tax."
+    )
     value_used = fields.Monetary(string="Used")
     value_expired = fields.Monetary(string="Expired Hours")
     value_corrected = fields.Monetary(

@@ -44,7 +44,7 @@ class HourBankReleaseRun(models.TransientModel):
     line_ids = fields.One2many("hour.bank.release.run.line", "run_id", **PREVIEW)
     income = fields.Monetary(string="To Income", **PREVIEW)
     breakage = fields.Monetary(
-        string="Not Used",
+        string="Expired",
         help="Expired or taken out: income without work.",
         **PREVIEW,
     )
@@ -216,6 +216,6 @@ class HourBankReleaseRunLine(models.TransientModel):
     )
     hours = fields.Float(readonly=True)
     income = fields.Monetary(string="To Income", readonly=True)
-    breakage = fields.Monetary(string="Not Used", readonly=True)
+    breakage = fields.Monetary(string="Expired", readonly=True)
     moved = fields.Monetary(readonly=True, help="To the liability of another bank.")
     waiting = fields.Monetary(string="Not Invoiced Yet", readonly=True)

@@ -36,6 +36,12 @@ class HourBankStatement(models.TransientModel):
         precompute=True,
         help="Empty: up to today.",
     )
+    steps = fields.Boolean(
+        string="Show Each Correction",
+        help="List each step of an entry that was corrected. Otherwise it is one line "
+        "with the minutes that it came to, and what cancels out is left out. Balances "
+        "are the same.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -74,4 +80,5 @@ class HourBankStatement(models.TransientModel):
             "bank_id": self.bank_id.id,
             "date_from": fields.Date.to_string(self.date_from),
             "date_to": fields.Date.to_string(self.date_to),
+            "steps": self.steps,
         }

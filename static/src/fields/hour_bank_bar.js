@@ -73,7 +73,7 @@ export class HourBankBar extends Component {
 
 function getSiblings({ options }) {
     return {
-        credited: options.credited || "hours_credited",
+        credited: options.credited || "hours_bought",
         level: options.level || "level",
     };
 }
