@@ -24,6 +24,7 @@
         "report/hour_bank_statement_templates.xml",
         "report/hour_bank_transfer_report.xml",
         "report/hour_bank_annex_templates.xml",
+        "report/sale_order_templates.xml",
         "wizards/hour_bank_adjust_views.xml",
         "wizards/hour_bank_change_state_views.xml",
         "wizards/hour_bank_grant_views.xml",

@@ -96,6 +96,7 @@ from . import sale_order_line_deferred
 from . import sale_order_transfer
 from . import sale_order_share
 from . import sale_order_line_margin
+from . import sale_order_line_offer
 from . import res_partner_annex
 from . import account_move_annex
 from . import account_move_annex_period

@@ -42,6 +42,7 @@ from . import test_portal_close
 from . import test_preview_walls
 from . import test_profitability
 from . import test_public_methods
+from . import test_quotation
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
