@@ -43,6 +43,7 @@ from . import test_preview_walls
 from . import test_profitability
 from . import test_public_methods
 from . import test_quotation
+from . import test_quotation_customer
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
