@@ -58,6 +58,7 @@ from . import test_rerate
 from . import test_reserve
 from . import test_reserved
 from . import test_revenue
+from . import test_rollforward
 from . import test_rollover
 from . import test_sale
 from . import test_sale_earlier
