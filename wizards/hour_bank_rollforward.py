@@ -100,7 +100,7 @@ class HourBankReconciliation(models.TransientModel):
 
     def _get_rollforward_title(self):
         return self.env._(
-            "Roll-Forward of Hours from %(start)s to %(end)s",
+            "Roll-Forward %(start)s – %(end)s",
             start=format_date(self.env, self.date_from),
             end=format_date(self.env, self.date),
         )
