@@ -36,7 +36,8 @@ class SaleOrderLine(models.Model):
         bank = self._get_prepaid_bank()
         if bank and self.state in ("sale", "cancel"):
             return bank
-        offers = self._sells_hours() and self.product_uom_qty > 0
+        # none is what customers are offered as an option: they choose how many
+        offers = self._sells_hours() and self.product_uom_qty >= 0
         if self.state == "sale" or not offers:
             return bank.browse()
         return bank.new(self._prepare_offered_bank())

@@ -102,7 +102,7 @@ class TestQuotation(HourBankCase, HttpCase):
         order = self._quote(product=self.extra)
         order.order_line = [
             Command.create({"display_type": "line_note", "name": "A note"}),
-            Command.create({"product_id": self.packs.id, "product_uom_qty": 0}),
+            Command.create({"product_id": self.packs.id, "product_uom_qty": -1}),
         ]
         self.assertEqual(self._print(order), [])
 
@@ -124,6 +124,7 @@ class TestQuotation(HourBankCase, HttpCase):
 
     def test_hours_of_each_unit_and_in_total(self):
         for quantity, product, unit, words in (
+            (0, self.packs, self.unit, "0 × 10:00 = 0:00"),  # an option
             (1, self.packs, self.unit, "10:00"),
             (2.5, self.packs, self.unit, "2.5 × 10:00 = 25:00"),
             (10, self.product, self.hour, "10:00"),
@@ -134,7 +135,9 @@ class TestQuotation(HourBankCase, HttpCase):
                 order = self._quote(quantity, product, product_uom_id=unit.id)
                 self.assertEqual(self._get_term(order, "Hours"), words)
                 order.action_confirm()
-                self.assertEqual(self._get_term(order, "Hours"), words)
+                self.assertEqual(
+                    self._get_term(order, "Hours"), words if quantity else ""
+                )
                 minutes = order.order_line.hour_bank_ids.minutes_credited
                 self.assertTrue(words.endswith(f"{minutes // 60}:00"))
 
