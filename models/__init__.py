@@ -37,6 +37,7 @@ from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer
 from . import hour_bank_customer
+from . import hour_bank_left
 from . import hour_bank_release
 from . import hour_bank_release_due
 from . import hour_bank_release_post
@@ -98,6 +99,8 @@ from . import sale_order_line_deferred
 from . import sale_order_transfer
 from . import sale_order_share
 from . import sale_order_line_margin
+from . import sale_order_line_offer
+from . import sale_order_customer
 from . import res_partner_annex
 from . import account_move_annex
 from . import account_move_annex_period

@@ -4,8 +4,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ..tools.allocation import kept_for_others
 from ..tools.duration import format_minutes, to_hours
@@ -81,16 +79,9 @@ class HelpdeskTicket(models.Model):
         """
         known = self._get_known_tickets()
         # sudo: an agent who may read the ticket may know the customer's balance
-        Bank = self.env["hour.bank"].sudo()
-        # sudo: as above
         contacts = known.partner_id._origin.sudo()
-        customers = contacts.commercial_partner_id
-        payers = contacts.union(*map(Bank._get_payers, customers))
-        banks = Bank.search(
-            Domain("state", "in", ("open", "depleted", "hold", "pending"))
-            & Domain("kind", "=", "prepaid")
-            & Domain("partner_id", "in", payers.ids)
-            & Domain("company_id", "in", known.company_id.ids)
+        banks = self.env["hour.bank"]._get_payer_banks(
+            contacts | contacts.commercial_partner_id, known.company_id
         )
         # whoever only follows a ticket reads the summary, but not the banks themselves
         reads = self.env["hour.bank"].has_access("read")
@@ -152,19 +143,12 @@ class HelpdeskTicket(models.Model):
         )
 
     def _set_hour_banks(self, banks):
-        usable = banks.filtered(
-            lambda bank: bank.state in ("open", "depleted") and not bank._is_over()
-        )
+        usable = banks._filtered_usable()
         balance = sum(usable.mapped("minutes_balance"))
-        credited = sum(
-            usable.filtered(lambda b: b.state == "open").mapped("minutes_credited")
-        )
         self.hour_bank_hours_balance = to_hours(balance)
         available = balance - self._get_reserved_for_others(usable)
-        self.hour_bank_level = (
-            banks._get_level(available, credited) if usable else "none"
-        )
-        summary = self._get_hour_bank_summary(usable, balance, available)
+        self.hour_bank_level = usable._get_left_level(available)
+        summary = self._get_hour_bank_summary(usable, available)
         notices = banks._get_ticket_notices()
         if notices and not usable:  # there is a bank, only not for today's work
             summary = self._get_payer().display_name
@@ -177,7 +161,7 @@ class HelpdeskTicket(models.Model):
             for kept in banks._get_reserved().values()
         )
 
-    def _get_hour_bank_summary(self, banks, balance, available):
+    def _get_hour_bank_summary(self, banks, available):
         """Return the banner: customer, hours left, number of banks, next end.
 
         :param available: what of the balance is not reserved for other tickets
@@ -186,7 +170,6 @@ class HelpdeskTicket(models.Model):
         customer = payer.display_name
         if not customer:
             return self.env._("Choose the customer to see the hours left.")
-        open_banks = banks.filtered(lambda bank: bank.state == "open")
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
         # sudo: as for the banks, which are superuser's
@@ -196,13 +179,7 @@ class HelpdeskTicket(models.Model):
             customer = self.env._(
                 "%(customer)s, with %(others)s", customer=customer, others=names
             )
-        parts = [
-            customer,
-            self.env._("%(hours)s overdrawn", hours=format_minutes(-balance))
-            if balance < 0
-            else self.env._("%(hours)s left", hours=format_minutes(balance))
-            + self._get_bank_count_text(len(open_banks)),
-        ]
+        parts = [customer, banks._get_left_text()]
         if reserved := sum(banks.mapped("minutes_reserved")):
             parts.append(
                 self.env._(
@@ -211,19 +188,7 @@ class HelpdeskTicket(models.Model):
                     available=format_minutes(max(available, 0)),
                 )
             )
-        if not open_banks and banks._sorted_for_draw()[-1].overage_policy == "bill":
-            parts.append(self.env._("further time is billed"))
-        ends = open_banks.filtered("date_end").mapped("date_end")
-        if ends:
-            parts.append(
-                self.env._("next ends %(day)s", day=format_date(self.env, min(ends)))
-            )
-        return " · ".join(parts)
-
-    def _get_bank_count_text(self, count):
-        if count == 1:
-            return self.env._(" in 1 bank")
-        return self.env._(" in %(count)s banks", count=count) if count else ""
+        return " · ".join([*parts, *banks._get_outlook_texts()])
 
     @api.depends(
         "timesheet_ids.unit_amount",

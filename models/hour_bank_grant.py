@@ -250,10 +250,13 @@ class HourBank(models.Model):
             lines.insert(1, (self.env._("Usable"), text))
         return lines
 
-    def _get_grant_text(self):
-        """Return in words for what the hours wait; an empty text where for nothing."""
+    def _get_grant_text(self, grant_on=None):
+        """Return in words for what the hours wait; an empty text where for nothing.
+
+        :param grant_on: for what a bank would wait that is not sold yet
+        """
         self.ensure_one()
-        grant_on = self._get_grant_on()
+        grant_on = grant_on or self._get_grant_on()
         return {
             ("invoice", True): self.env._("once invoiced, each invoice its share"),
             ("invoice", False): self.env._("once all of it is invoiced"),

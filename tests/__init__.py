@@ -45,6 +45,8 @@ from . import test_portal_close
 from . import test_preview_walls
 from . import test_profitability
 from . import test_public_methods
+from . import test_quotation
+from . import test_quotation_customer
 from . import test_rating
 from . import test_reconciliation
 from . import test_reconciliation_year
@@ -59,6 +61,7 @@ from . import test_rerate
 from . import test_reserve
 from . import test_reserved
 from . import test_revenue
+from . import test_rollforward
 from . import test_rollover
 from . import test_sale
 from . import test_sale_earlier

@@ -30,6 +30,7 @@ LINES = {
     "hour.bank.reconciliation.line": "hour.bank.reconciliation",
     "hour.bank.release.run.line": "hour.bank.release.run",
     "hour.bank.rerate.line": "hour.bank.rerate",
+    "hour.bank.rollforward.line": "hour.bank.reconciliation",
 }
 ALL_RIGHTS = (
     "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager,"
@@ -207,4 +208,7 @@ class DialogCase(ReleaseCase):
         dialog = self._open(LINES[model])
         if model == "hour.bank.reconciliation.line":
             dialog.action_open()
+        if model == "hour.bank.rollforward.line":
+            dialog.action_roll_forward()
+            return dialog.rollforward_ids
         return dialog.line_ids

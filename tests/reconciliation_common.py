@@ -1,6 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from ..tools.duration import to_minutes
+from ..tools.rollforward import BUCKETS, MOVEMENTS
 from .release_common import ReleaseCase
+
+
+def get_cents(value):
+    return round(value * 100)
 
 
 class ReconciliationCase(ReleaseCase):
@@ -39,6 +45,15 @@ class ReconciliationCase(ReleaseCase):
         )
         entry.action_post()
         return entry
+
+    def assertRolled(self, line):
+        """Opening and movements are the closing, and so are the ages: exactly."""
+        for kind, whole in (("hours", to_minutes), ("value", get_cents)):
+            parts = [whole(line[f"{kind}_{step}"]) for step in ("opening", *MOVEMENTS)]
+            ages = [whole(line[f"{kind}_{age}"]) for age in BUCKETS]
+            closing = whole(line[f"{kind}_closing"])
+            self.assertEqual(sum(parts), closing, (line.name, kind))
+            self.assertEqual(sum(ages), closing, (line.name, kind))
 
     def assertNoDifference(self, report):
         """Every line, and every account of the general ledger, agrees."""

@@ -15,6 +15,7 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
+from ..tools.duration import to_minutes
 from .year_common import FIRST, YearCase
 
 YEARS = max(int(os.environ.get("HOUR_BANK_EXAMPLES", "50")) // 50, 1)
@@ -68,6 +69,7 @@ class TestReconciliationYear(YearCase):
         days = self._get_days()
         with freeze_time("2026-12-31 12:00:00"):
             self.assertReconciled(days)
+            self.assertRollsForward(days)
             self.assertReleasedAfterReversals()
             banks = self.env["hour.bank"].search([("company_id", "=", self.company.id)])
             self.assertFalse(banks._audit())
@@ -94,6 +96,38 @@ class TestReconciliationYear(YearCase):
             total = round(sum(found.balance for found in figures.values()), 2)
             ledger = report._get_ledger_balances().get(self.deferred, 0.0)
             self.assertEqual(total, round(ledger, 2))
+
+    def assertRollsForward(self, days):
+        """Opening + movements = closing, as moves and report say it on each day."""
+        for _period in range(4):
+            start, end = sorted(self.dice.sample(days, 2))
+            report = self.env["hour.bank.reconciliation"].create(
+                {"date": end, "date_from": start}
+            )
+            report.action_roll_forward()
+            for line in report.rollforward_ids:
+                self.assertRolled(line)
+            opening = self._get_left(start - timedelta(days=1))
+            closing = self._get_left(end)
+            for step, left in (("opening", opening), ("closing", closing)):
+                shown = {
+                    ln.bank_id.id: (
+                        to_minutes(ln[f"hours_{step}"]),
+                        ln[f"value_{step}"],
+                    )
+                    for ln in report.rollforward_ids
+                    if ln[f"hours_{step}"] or ln[f"value_{step}"]
+                }
+                self.assertEqual(shown, left)
+
+    def _get_left(self, day):
+        """Return ``{bank id: (minutes, money)}`` as the reconciliation has it."""
+        report = self.env["hour.bank.reconciliation"].create({"date": day})
+        return {
+            bank_id: (found.left_minutes, found.left)
+            for (bank_id, _account_id), found in report._get_figures().items()
+            if found.left_minutes or found.left
+        }
 
     def assertReleasedAfterReversals(self):
         """What a reversal took back is released on its day or later, never before."""

@@ -16,6 +16,9 @@ from . import hour_bank_reconciliation_reversed
 from . import hour_bank_refund
 from . import hour_bank_release_run
 from . import hour_bank_rerate
+from . import hour_bank_rollforward
+from . import hour_bank_rollforward_export
+from . import hour_bank_rollforward_line
 from . import hour_bank_statement
 from . import hour_bank_transfer_refuse
 from . import hr_timesheet_switch

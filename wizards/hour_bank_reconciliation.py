@@ -33,6 +33,14 @@ class HourBankReconciliation(models.TransientModel):
     def _default_date(self):
         return self.env["hour.bank"]._get_company_today(self.env.company)
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"date", "date_from", "company_id", "only_deferred"} & set(vals):
+            self._drop_lines()  # of other days
+        return res
+
     # === ACTIONS === #
 
     def action_open(self):
@@ -82,6 +90,13 @@ class HourBankReconciliation(models.TransientModel):
         return self.env._(
             "Reconciliation of Hours on %(day)s", day=format_date(self.env, self.date)
         )
+
+    def _drop_lines(self):
+        """Forget what was found: it is found again when somebody asks."""
+        # sudo: nobody writes lines; they are those of the report that is written
+        self.sudo().line_ids.unlink()
+        # sudo: as above
+        self.sudo().rollforward_ids.unlink()
 
     def _make_lines(self):
         """Replace the lines by what is so now."""

@@ -4,6 +4,7 @@
 
 import base64
 import io
+from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -15,6 +16,9 @@ MINUTES_PER_DAY = 24 * 60
 # Rows above the table: title, company, an empty one.
 HEAD = 3
 
+# A sheet: its name, what stands above the table, and the table.
+Sheet = namedtuple("Sheet", "name title lines columns")
+
 
 class HourBankReconciliation(models.TransientModel):
     _inherit = "hour.bank.reconciliation"
@@ -23,7 +27,7 @@ class HourBankReconciliation(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("line_ids")
+    @api.depends("line_ids", "rollforward_ids")
     @api.depends_context("lang")
     def _compute_spreadsheet(self):
         for report in self:
@@ -46,6 +50,8 @@ class HourBankReconciliation(models.TransientModel):
         self._check_accountant()
         if not self.line_ids:
             self._make_lines()
+        if not self.rollforward_ids:
+            self._make_rollforward()
         day = fields.Date.to_string(self.date)
         name = self.env._("reconciliation_of_hours_%(day)s.xlsx", day=day)
         return {
@@ -84,13 +90,26 @@ class HourBankReconciliation(models.TransientModel):
         # 1904: with the other calendar Excel writes hours below zero as ####
         options = {"in_memory": True, "date_1904": True}
         with xlsxwriter.Workbook(content, options) as book:
-            sheet = book.add_worksheet(self.env._("Reconciliation"))
             formats = self._add_formats(book)
-            self._write_head(sheet, formats)
-            last = self._write_lines(sheet, formats)
-            self._write_totals(sheet, formats, last)
-            self._write_accounts(sheet, formats, last + 3)
+            for index, table in enumerate(self._get_sheets()):
+                sheet = book.add_worksheet(table.name[:31])  # Excel's most
+                self._write_head(sheet, formats, table)
+                last = self._write_lines(sheet, formats, table)
+                self._write_totals(sheet, formats, table, last)
+                if index:
+                    self._write_account_totals(sheet, formats, table, last + 2)
+                else:
+                    self._write_accounts(sheet, formats, last + 3)
         return content.getvalue()
+
+    def _get_sheets(self):
+        """Return the sheets, the reconciliation first. Override to add one."""
+        lines = self.line_ids
+        title, name = self._get_title(), self.env._("Reconciliation")
+        return [
+            Sheet(name, title, lines, self._get_columns()),
+            *self._get_rollforward_sheets(),
+        ]
 
     def _add_formats(self, book):
         money = "#,##0"
@@ -112,35 +131,33 @@ class HourBankReconciliation(models.TransientModel):
             },
         }
 
-    def _write_head(self, sheet, formats):
-        sheet.write_string(0, 0, self._get_title(), formats["title"])
+    def _write_head(self, sheet, formats, table):
+        sheet.write_string(0, 0, table.title, formats["title"])
         sheet.write_string(
             1, 0, f"{self.company_id.name} ({self.currency_id.name})", formats["text"]
         )
-        for index, name in enumerate(self._get_columns()):
-            sheet.write_string(HEAD, index, self._get_label(name), formats["head"])
-            sheet.set_column(index, index, 14)
+        for index, name in enumerate(table.columns):
+            label = self._get_label(name, table.lines)
+            sheet.write_string(HEAD, index, label, formats["head"])
+            sheet.set_column(index, index, 80 if name == "explanation" else 14)
         sheet.set_column(1, 2, 24)
-        last = len(self._get_columns()) - 1
-        sheet.set_column(last, last, 80)
         sheet.freeze_panes(HEAD + 1, 2)
 
-    def _get_label(self, name):
-        field = self.env["hour.bank.reconciliation.line"]._fields[name]
-        return field._description_string(self.env)
+    def _get_label(self, name, lines):
+        return lines._fields[name]._description_string(self.env)
 
-    def _write_lines(self, sheet, formats):
+    def _write_lines(self, sheet, formats, table):
         """Write a row for each line; return the last row."""
         row = HEAD
-        for row, line in enumerate(self.line_ids, HEAD + 1):
-            for column, name in enumerate(self._get_columns()):
+        for row, line in enumerate(table.lines, HEAD + 1):
+            for column, name in enumerate(table.columns):
                 kind, value = self._get_cell(line, name)
                 if kind == "text":
                     # as text: a name that begins with = is no formula
                     sheet.write_string(row, column, value, formats[kind])
                 else:
                     sheet.write_number(row, column, value, formats[kind])
-        sheet.autofilter(HEAD, 0, max(row, HEAD + 1), len(self._get_columns()) - 1)
+        sheet.autofilter(HEAD, 0, max(row, HEAD + 1), len(table.columns) - 1)
         return row
 
     def _get_cell(self, line, name):
@@ -152,21 +169,19 @@ class HourBankReconciliation(models.TransientModel):
             return "hours", to_minutes(value) / MINUTES_PER_DAY
         if field.type == "monetary":
             return "money", value
+        if field.type == "date":
+            return "text", format_date(self.env, value)
         if name == "account_id":
             return "text", self._get_account_name(value)
         if field.type == "many2one":
             return "text", value.display_name or ""
         return "text", value or ""
 
-    def _write_totals(self, sheet, formats, last):
+    def _write_totals(self, sheet, formats, table, last):
         """Write sums below the lines: of those that a filter shows."""
         row = last + 1
         sheet.write_string(row, 0, self.env._("Total"), formats["total_text"])
-        for column, name in enumerate(self._get_columns()):
-            kind = self._get_cell(self.line_ids.browse(), name)[0]
-            if not column or kind == "text":
-                continue
-            total = sum(self._get_cell(line, name)[1] for line in self.line_ids)
+        for column, kind, total in self._get_totals(table, table.lines):
             sheet.write_formula(
                 row,
                 column,
@@ -174,6 +189,22 @@ class HourBankReconciliation(models.TransientModel):
                 formats[f"total_{kind}"],
                 total,
             )
+
+    def _get_totals(self, table, lines):
+        """Yield ``(column, look, sum)`` of the columns that are numbers."""
+        for column, name in enumerate(table.columns):
+            kind = self._get_cell(lines.browse(), name)[0]
+            if kind != "text":
+                yield column, kind, sum(self._get_cell(ln, name)[1] for ln in lines)
+
+    def _write_account_totals(self, sheet, formats, table, row):
+        """Write the sums of each account below those of all."""
+        for account, lines in table.lines.grouped("account_id").items():
+            name = self._get_account_name(account) or self.env._("Without")
+            sheet.write_string(row, 0, name, formats["text"])
+            for column, kind, total in self._get_totals(table, lines):
+                sheet.write_number(row, column, total, formats[kind])
+            row += 1
 
     def _get_sum_formula(self, column, last):
         from xlsxwriter.utility import xl_range  # as above
@@ -185,7 +216,7 @@ class HourBankReconciliation(models.TransientModel):
     def _write_accounts(self, sheet, formats, row):
         """Write what the general ledger says of each account, beside the lines."""
         heads = (
-            self._get_label("account_id"),
+            self._get_label("account_id", self.line_ids),
             self.env._("General Ledger"),
             self.env._("This Report"),
         )
