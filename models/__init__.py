@@ -46,6 +46,7 @@ from . import account_move_line_account
 from . import account_move_line_credit
 from . import account_move_line_propose
 from . import account_move_line_guard
+from . import account_move_refund
 from . import account_move_release
 from . import account_move
 from . import account_move_seller

@@ -317,14 +317,17 @@ class TestRefund(HourBankAccountingCase):
         self.bank = self.order.order_line.hour_bank_ids
         self.ticket = self._make_ticket()
 
-    def _refund(self, user=None):
+    def _refund(self, user=None, post=True):
         wizard = (
             self.env["hour.bank.refund"]
             .with_user(user or self.accountant)
             .create({"bank_id": self.bank.id, "reason": "Contract ended"})
         )
         action = wizard.action_refund()
-        return self.env["account.move"].browse(action["res_id"])
+        credit = self.env["account.move"].browse(action["res_id"])
+        if post:
+            credit.with_user(user or self.accountant).action_post()
+        return credit
 
     def test_a_customer_that_became_a_contact_of_another_is_refunded(self):
         self._invoice(self.order)
@@ -362,6 +365,60 @@ class TestRefund(HourBankAccountingCase):
             ],
         )
         self.assertEqual(self.order.order_line.qty_to_invoice, 0)
+
+    def test_it_is_a_draft_until_somebody_posts_it(self):
+        self._invoice(self.order)
+        draft = self._refund(post=False)
+        self.assertEqual((draft.state, draft.amount_untaxed), ("draft", 810))
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 600))
+        action = self.bank.with_user(self.accountant).action_refund()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (draft._name, draft.id)
+        )
+        with self.assertRaisesRegex(UserError, "is still a draft"):
+            self._refund()
+        draft.unlink()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 600))
+        action = self.bank.with_user(self.accountant).action_refund()
+        self.assertEqual(action["res_model"], "hour.bank.refund")
+
+    def test_time_is_logged_while_it_is_a_draft(self):
+        self._invoice(self.order)
+        draft = self._refund(post=False)
+        self._log(self.ticket, 200)
+        draft = draft.with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "6:40"), self.cr.savepoint():
+            draft.action_post()
+        draft.action_credit_what_is_left()
+        draft.action_post()
+        self.assertEqual(draft.amount_untaxed, 540)
+        self.assertEqual(self.bank.close_reason, "Contract ended")
+
+    def test_a_draft_that_was_lowered_leaves_the_bank_open(self):
+        self._invoice(self.order)
+        draft = self._refund(post=False)
+        with Form(draft.with_user(self.accountant)) as form:
+            with form.invoice_line_ids.edit(0) as line:
+                line.quantity = 4
+        draft.action_post()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 360))
+
+    def test_reset_to_draft_it_opens_the_bank_again(self):
+        self._invoice(self.order)
+        credit = self._refund()
+        self.assertEqual(self.bank.state, "closed")
+        credit.with_user(self.accountant).button_draft()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("open", 600))
+        credit.with_user(self.accountant).action_post()
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("closed", 0))
+
+    def test_nobody_writes_what_posting_does_to_a_bank(self):
+        self._invoice(self.order)
+        draft = self._refund(post=False).with_user(self.accountant)
+        with self.assertRaises(AccessError):
+            draft.hour_bank_close_reason = "Because"
+        with self.assertRaises(AccessError):
+            draft.read(["hour_bank_close_reason"])
 
     def test_the_dialog_says_what_will_happen(self):
         invoice = self._invoice(self.order)

@@ -1,0 +1,87 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A credit note of what is left in a bank: once it is posted, the bank is closed."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    hour_bank_close_reason = fields.Char(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Why the hour bank is closed once this credit note is posted.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    @api.private
+    def _open_credit_notes(self):
+        """Return the action that shows these credit notes."""
+        action = {"type": "ir.actions.act_window", "res_model": self._name}
+        if len(self) == 1:
+            return {**action, "view_mode": "form", "res_id": self.id}
+        return {
+            **action,
+            "name": self.env._("Credit Notes"),
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.ids)],
+        }
+
+    def _close_refunded_banks(self):
+        """Close the banks that these credit notes emptied, with the reason given."""
+        # sudo: whoever posts a credit note closes banks without any right to write them
+        for move_sudo in self.sudo().filtered("hour_bank_close_reason"):
+            reason = move_sudo.hour_bank_close_reason
+            lines_sudo = move_sudo.invoice_line_ids
+            taken_sudo = lines_sudo.filtered(lambda line: line._get_minutes_to_take())
+            for bank_sudo in taken_sudo.hour_bank_id:
+                if not bank_sudo.minutes_balance:  # hours of other banks stay usable
+                    bank_sudo._update_state("closed", reason)
+                bank_sudo.message_post(
+                    body=self.env._(
+                        "Refunded by %(document)s: %(reason)s",
+                        document=move_sudo._get_html_link(),
+                        reason=reason,
+                    )
+                )
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    # === ACTIONS === #
+
+    def action_refund(self):
+        """Open the dialog, or the draft that it made before."""
+        self.ensure_one()
+        if drafts := self._get_draft_credit_notes():
+            return drafts._open_credit_notes()
+        return self._open_wizard("hour.bank.refund", self.env._("Refund What Is Left"))
+
+    # === BUSINESS METHODS === #
+
+    def _get_draft_credit_notes(self):
+        """Return the drafts of credit notes that take hours out of these banks."""
+        # sudo: drafts count, whoever may read them; they are opened as the user
+        lines = self.sudo()._get_invoice_lines(
+            [("parent_state", "=", "draft"), ("move_type", "=", "out_refund")]
+        )
+        drafts = lines.filtered(lambda line: line._get_minutes_to_take()).move_id
+        return drafts.sudo(self.env.su)
+
+    def _check_no_draft_credit_note(self):
+        """:raises UserError: where a draft is going to take back what is left"""
+        self.ensure_one()
+        # sudo: the number of a document, for people who may not open it
+        if drafts := self._get_draft_credit_notes().sudo():
+            raise UserError(
+                self.env._(
+                    "%(documents)s already takes back hours of %(bank)s and is still a "
+                    "draft. Post it or delete it first.",
+                    documents=", ".join(drafts.mapped("display_name")),
+                    bank=self.name,
+                )
+            )
