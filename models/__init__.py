@@ -9,6 +9,7 @@ from . import hour_bank_plan_annex
 from . import hour_bank_plan_accounting
 from . import hour_bank_move
 from . import hour_bank_move_explain
+from . import hour_bank_move_net
 from . import hour_bank
 from . import hour_bank_chart
 from . import hour_bank_ledger

@@ -13,6 +13,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools import (
     allocation,
     duration,
+    netting,
     rating,
     reconciliation,
     release,
@@ -24,6 +25,7 @@ from ..tools import (
 MODULES = (
     allocation,
     duration,
+    netting,
     rating,
     reconciliation,
     release,
