@@ -5,6 +5,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .res_partner import READERS
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -14,6 +16,22 @@ class AccountMove(models.Model):
         groups=fields.NO_ACCESS,
         help="Why the hour bank is closed once this credit note is posted.",
     )
+
+    hour_bank_can_lower = fields.Boolean(
+        compute="_compute_hour_bank_can_lower",
+        groups=READERS,
+        help="The draft takes too much, and something would be left on it.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("hour_bank_warning")
+    def _compute_hour_bank_can_lower(self):
+        for move in self:
+            move.hour_bank_can_lower = move.hour_bank_warning and (
+                any(bank._get_creditable_minutes() for bank in move._get_too_much())
+                or any(found.left for found in move._get_too_much_down().values())
+            )
 
     # === BUSINESS METHODS === #
 

@@ -3,6 +3,7 @@
 """Credit notes take hours back, exactly and once."""
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -393,6 +394,32 @@ class TestRefund(HourBankAccountingCase):
         draft.action_post()
         self.assertEqual(draft.amount_untaxed, 540)
         self.assertEqual(self.bank.close_reason, "Contract ended")
+
+    def test_it_is_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        invoice = self._invoice(self.order)
+        english = self._refund(post=False).ref
+        self.bank._get_draft_credit_notes().unlink()
+        self.customer.lang = "fr_FR"
+        credit = self._refund(post=False)
+        self.assertIn(invoice.name, credit.ref)
+        self.assertNotEqual(credit.ref, english)
+        self.assertIn("10:00 non utilisées", credit.invoice_line_ids.name)
+
+    def test_what_is_left_is_not_offered_where_nothing_is(self):
+        invoice = self._invoice(self.order)
+        self._log(self.ticket, 200)
+        draft = self._credit(invoice, post=False).with_user(self.accountant)
+        self.assertTrue(draft.hour_bank_warning and draft.hour_bank_can_lower)
+        self._log(self.ticket, 400)
+        self.env.invalidate_all()
+        self.assertIn("only 0:00", draft.hour_bank_warning)
+        self.assertFalse(draft.hour_bank_can_lower)
+        arch = self.env["account.move"].get_view(view_type="form")["arch"]
+        button = etree.fromstring(arch).xpath(
+            "//button[@name='action_credit_what_is_left']"
+        )[0]
+        self.assertEqual(button.get("invisible"), "not hour_bank_can_lower")
 
     def test_a_draft_that_was_lowered_leaves_the_bank_open(self):
         self._invoice(self.order)

@@ -8,7 +8,7 @@ from ..tools.duration import format_minutes, to_hours
 
 
 class HourBankRefund(models.TransientModel):
-    """Draft credit note of the unused hours at their worth; posted it closes the bank."""
+    """Draft credit note of the unused hours at their worth; posting closes the bank."""
 
     _name = "hour.bank.refund"
     _description = "Refund What Is Left"
