@@ -100,6 +100,7 @@ from . import sale_order_share
 from . import sale_order_line_margin
 from . import res_partner_annex
 from . import account_move_annex
+from . import account_move_annex_none
 from . import account_move_annex_period
 from . import account_move_usage
 from . import sale_order_usage

@@ -81,4 +81,5 @@ from . import test_widgets
 from . import test_work_type
 from . import test_working_hours
 from . import test_annex
+from . import test_annex_net
 from . import test_usage_lines
