@@ -23,7 +23,28 @@ class AccountMove(models.Model):
         help="The draft takes too much, and something would be left on it.",
     )
 
+    hour_bank_credit_possible = fields.Boolean(
+        compute="_compute_hour_bank_credit_possible",
+        help="A credit note of a customer with hour banks, or about hours.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends(
+        "move_type",
+        "partner_id",
+        "company_id",
+        "invoice_line_ids.hour_bank_id",
+        "invoice_line_ids.product_id",
+    )
+    def _compute_hour_bank_credit_possible(self):
+        for move in self:
+            # sudo: whether there are columns to fill in, for whoever reads the note
+            lines_sudo = move.sudo().invoice_line_ids
+            about = lines_sudo.hour_bank_id or lines_sudo.product_id.hour_bank_plan_id
+            move.hour_bank_credit_possible = move.move_type == "out_refund" and bool(
+                about or move._has_customer_banks()
+            )
 
     @api.depends("hour_bank_warning")
     def _compute_hour_bank_can_lower(self):
@@ -34,6 +55,15 @@ class AccountMove(models.Model):
             )
 
     # === BUSINESS METHODS === #
+
+    def _has_customer_banks(self):
+        partner = self.partner_id.commercial_partner_id._origin
+        domain = [
+            ("partner_id", "=", partner.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        # sudo: as in the compute method
+        return bool(self.env["hour.bank"].sudo().search_count(domain, limit=1))
 
     @api.private
     def _open_credit_notes(self):

@@ -44,9 +44,11 @@ from . import test_profitability
 from . import test_public_methods
 from . import test_rating
 from . import test_reconciliation
+from . import test_reconciliation_view
 from . import test_reconciliation_year
 from . import test_reference
 from . import test_refusal
+from . import test_refund_draft
 from . import test_refund_value
 from . import test_release
 from . import test_release_reversed
