@@ -48,6 +48,7 @@ from . import account_move_line_account
 from . import account_move_line_credit
 from . import account_move_line_propose
 from . import account_move_line_guard
+from . import account_move_refund
 from . import account_move_release
 from . import account_move
 from . import account_move_seller
@@ -103,6 +104,7 @@ from . import sale_order_line_offer
 from . import sale_order_customer
 from . import res_partner_annex
 from . import account_move_annex
+from . import account_move_annex_none
 from . import account_move_annex_period
 from . import account_move_usage
 from . import sale_order_usage

@@ -100,6 +100,7 @@ class AccountMove(models.Model):
         charged_sudo = self._get_charged_banks()
         posted = super()._post(soft)
         posted._follow_hour_banks()
+        posted._close_refunded_banks()
         charged_sudo._check_charged()
         return posted
 

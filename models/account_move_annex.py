@@ -70,10 +70,8 @@ class AccountMove(models.Model):
     )
     def _compute_hour_bank_annex(self):
         for move in self:
-            # sudo: who may read the invoice may know what is printed with it
-            facts = move.sudo().hour_bank_annex_facts
             if move.state != "draft":
-                move.hour_bank_annex = bool(facts and facts.get("page"))
+                move.hour_bank_annex = bool(move._get_kept_annex().get("page"))
                 continue
             chosen = move._get_annex_choice("annex")
             proposed = move._follows_hour_bank_option("hour_bank_annex")
@@ -88,9 +86,7 @@ class AccountMove(models.Model):
     )
     def _compute_hour_bank_date_to(self):
         for move in self:
-            # sudo: who may read the invoice may know what is printed with it
-            facts = move.sudo().hour_bank_annex_facts or {}
-            day = facts.get("to") or move._get_annex_choice("to")
+            day = move._get_kept_annex().get("to") or move._get_annex_choice("to")
             move.hour_bank_date_to = (
                 fields.Date.to_date(day) or move._get_proposed_date_to()
             )
@@ -106,7 +102,12 @@ class AccountMove(models.Model):
         for move in self:
             move.hour_bank_date_from = move._get_annex_date_from()
 
-    @api.depends("hour_bank_annex", "hour_bank_date_from", "hour_bank_date_to")
+    @api.depends(
+        "hour_bank_annex",
+        "hour_bank_date_from",
+        "hour_bank_date_to",
+        "hour_bank_annex_choice",
+    )
     @api.depends_context("lang")
     def _compute_hour_bank_annex_summary(self):
         for move in self:
@@ -147,6 +148,9 @@ class AccountMove(models.Model):
         # sudo: nobody writes what was printed; who may reset the invoice was asked
         told = self.sudo().filtered("hour_bank_annex_facts")
         told.write({"hour_bank_annex_facts": False, "hour_bank_annex_date": False})
+        # sudo: as above
+        for move_sudo in self.sudo():
+            move_sudo._forget_no_annex()
         return res
 
     # === BUSINESS METHODS: CHOICE === #
@@ -219,9 +223,8 @@ class AccountMove(models.Model):
 
     def _get_annex_date_from(self):
         self.ensure_one()
-        # sudo: who may read the invoice may know what is printed with it
-        facts = self.sudo().hour_bank_annex_facts or {}
-        if day := facts.get("from") or self._get_annex_choice("from"):
+        kept = self._get_kept_annex()
+        if day := kept.get("from") or self._get_annex_choice("from"):
             return fields.Date.to_date(day)
         banks, date_to = self._get_annex_banks(), self._get_annex_date_to()
         if not banks:
@@ -239,6 +242,8 @@ class AccountMove(models.Model):
         """
         if len(self) != 1 or not self.hour_bank_annex:
             return None
+        if self._get_kept_annex().get("none"):
+            return None  # nor later, whatever is logged for these days
         annex = self._get_hours_told()
         return annex if annex["has_work"] else None
 
@@ -260,9 +265,16 @@ class AccountMove(models.Model):
         if not page and not self._has_usage_lines():
             return
         annex = self._get_hours_told()
-        if not annex["has_work"]:
-            return  # the next annex tells what little there is
-        facts = {**annex["facts"], "page": page, "words": annex["words"]}
+        if not annex["has_work"]:  # the next annex tells what little there is
+            if page:
+                self._keep_no_annex(annex["facts"])
+            return
+        facts = {
+            **annex["facts"],
+            "page": page,
+            "words": annex["words"],
+            "rows": annex["told"],
+        }
         facts["marks"] = facts["marks"] or self._get_annex_marks(annex["all_banks"])
         # sudo: who posts the invoice need not know the ledger
         self.sudo().write(
@@ -280,11 +292,9 @@ class AccountMove(models.Model):
         return False
 
     def _get_annex_summary(self, annex):
-        """Return in one line what the annex says."""
+        """Return in one line what the annex says, or why there is none."""
         if not annex:
-            return self.hour_bank_annex and self.env._(
-                "No work in this period: no page is added."
-            )
+            return self.hour_bank_annex and self._get_no_annex_text()
         work = self.env._(
             "%(used)s from %(start)s to %(end)s",
             used=format_minutes(annex["used"] + annex["billed"]),

@@ -16,6 +16,8 @@ the same page for ever:
   its lock, so nothing below a mark can appear later;
 - ``words``: ``{move id: text}``, what entries were called that day, where the ledger
   says something else;
+- ``net``: whether entries are told as they ended; older annexes told each move;
+- ``rows``: what is listed, see ``hour.bank.annex._get_told``;
 - ``page``: whether the page is printed (the same facts serve lines of hours used).
 """
 
@@ -72,6 +74,7 @@ class AccountMove(models.Model):
             "seen_to": fields.Date.to_string(previous.hour_bank_annex_date) or None,
             "seen": facts_before.get("marks") or {},
             "marks": (following.hour_bank_annex_facts or {}).get("seen"),
+            "net": True,
         }
 
     def _get_neighbour_annex(self, day, before):

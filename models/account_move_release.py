@@ -39,6 +39,18 @@ class AccountMove(models.Model):
         for move in self:
             move.hour_bank_release_count = counts.get(move, 0)
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("state") == "draft":
+            # sudo: rows of hours, for whoever resets entries
+            for move_sudo in self.sudo().filtered("hour_bank_release_ids"):
+                move_sudo._check_no_reversal_is_posted()
+                if any(move_sudo.hour_bank_release_ids.mapped("takes_back")):
+                    move_sudo._check_not_released_again()
+        return res
+
     # === ACTIONS === #
 
     def action_view_hour_bank_releases(self):
@@ -72,14 +84,11 @@ class AccountMove(models.Model):
         for move_sudo in self.sudo().filtered("hour_bank_release_ids"):
             move_sudo._check_released_amounts()
             move_sudo._check_released_once()
-        return super()._post(soft)
-
-    def button_draft(self):
-        res = super().button_draft()
-        # sudo: rows of hours, for whoever resets entries
-        for move_sudo in self.sudo().filtered("hour_bank_release_ids.takes_back"):
-            move_sudo._check_not_released_again()
-        return res
+        posted = super()._post(soft)
+        # sudo: as above
+        for move_sudo in posted.sudo().filtered("hour_bank_release_ids"):
+            move_sudo._check_reversed_is_posted()
+        return posted
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         reversals = super()._reverse_moves(default_values_list, cancel)
@@ -148,6 +157,38 @@ class AccountMove(models.Model):
                     "entry released already. Delete the draft and release again.",
                     entry=self.display_name,
                     move=move.display_name,
+                )
+            )
+
+    def _check_no_reversal_is_posted(self):
+        """:raises UserError: where a posted reversal takes back what the entry said"""
+        self.ensure_one()
+        reversals = self.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and move.hour_bank_release_ids
+        )
+        if reversals:
+            raise UserError(
+                self.env._(
+                    "%(entry)s was reversed by %(reversals)s. Without the entry its "
+                    "month would have no income, and the reversal would take it back "
+                    "all the same. Reset %(reversals)s to draft first, or leave both "
+                    "as they are.",
+                    entry=self.display_name,
+                    reversals=", ".join(reversals.mapped("display_name")),
+                )
+            )
+
+    def _check_reversed_is_posted(self):
+        """:raises UserError: where a reversal takes back what is not in the books"""
+        self.ensure_one()
+        entry = self.reversed_entry_id
+        if entry.hour_bank_release_ids and entry.state != "posted":
+            raise UserError(
+                self.env._(
+                    "%(reversal)s takes back what %(entry)s releases, but that is not "
+                    "posted. Post %(entry)s first, or delete %(reversal)s.",
+                    reversal=self.display_name,
+                    entry=entry.display_name,
                 )
             )
 

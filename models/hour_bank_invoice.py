@@ -83,10 +83,6 @@ class HourBank(models.Model):
             action.update(views=[(False, "form")], res_id=invoices.id)
         return action
 
-    def action_refund(self):
-        self.ensure_one()
-        return self._open_wizard("hour.bank.refund", self.env._("Refund What Is Left"))
-
     # === BUSINESS METHODS: WHAT IS INVOICED === #
 
     def _get_invoice_lines(self, domain=()):

@@ -120,11 +120,14 @@ class HourBank(models.Model):
     def _prepare_overage_line(self, bank, order, product, terms):
         """Return the values of the order line that bills time beyond ``bank``.
 
-        Override for another price or text. Nothing is ordered: the ledger delivers.
+        In the language of the customer, whoever logs the time. Override for another
+        price or text. Nothing is ordered: the ledger delivers.
         """
-        name = product.get_product_multiline_description_sale()
+        told = self.with_context(lang=order.partner_id.lang or self.env.lang)
+        product_told = product.with_env(told.env)
+        name = product_told.get_product_multiline_description_sale()
         if bank:
-            name += "\n" + self.env._("Time beyond hour bank %(bank)s", bank=bank.name)
+            name += "\n" + told.env._("Time beyond hour bank %(bank)s", bank=bank.name)
         values = {
             "order_id": order.id,
             "product_id": product.id,

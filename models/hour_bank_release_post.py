@@ -123,38 +123,34 @@ class HourBankRelease(models.Model):
         name = self._get_item_name(bank, target, move_type, parts)
         if month != day.replace(day=1):
             name = f"{name} ({format_date(self.env, month, date_format='MMMM y')})"
-        source = self._prepare_item(bank, bank.deferred_account_id, amount, name)
-        if target:
-            other = self._prepare_item(
-                target, target.deferred_account_id, -amount, name
-            )
-        else:
-            other = self._prepare_income_item(bank, move_type, -amount, name)
+        accounts = self._get_accounts(bank, target, move_type)
+        source = self._prepare_item(bank, accounts[0], amount, name)
+        other = self._prepare_item(target or bank, accounts[1], -amount, name)
+        if not target:
+            other["hour_bank_id"] = False
         return source, other
 
-    def _prepare_income_item(self, bank, move_type, amount, name):
-        breaks = move_type != "time"
-        account = bank._get_breakage_account() if breaks else bank._get_income_account()
-        item = self._prepare_item(bank, account, amount, name)
-        return {**item, "hour_bank_id": False}
+    def _get_accounts(self, bank, target, move_type):
+        """Return the account that the money leaves, and the one that gets it.
+
+        A bank without a liability was income at once. Empty where a product has no
+        income account.
+        """
+        source = bank.deferred_account_id or bank._get_income_account()
+        if target:
+            return source, target.deferred_account_id or target._get_income_account()
+        if move_type == "time":
+            return source, bank._get_income_account()
+        return source, bank._get_breakage_account()
 
     def _prepare_item(self, bank, account, balance, name):
         """Return the values of one item; override to add some.
 
-        :param account: a bank without a liability: its hours were income at once
+        :raises UserError: without an account
         """
-        deferred = account and account == bank.deferred_account_id
-        account = account or bank._get_income_account()
         if not account:
-            raise UserError(
-                self.env._(
-                    "%(bank)s of %(customer)s: there is no income account for "
-                    "%(product)s. Choose it on the product or its category.",
-                    bank=bank.name,
-                    customer=bank.partner_id.display_name,
-                    product=bank.product_id.display_name,
-                )
-            )
+            raise UserError(self._get_no_account_message(bank))
+        deferred = account == bank.deferred_account_id
         return {
             "account_id": account.id,
             "partner_id": bank.partner_id.id,
@@ -166,6 +162,15 @@ class HourBankRelease(models.Model):
             "analytic_distribution": bank._get_deferred_analytic(),
             "tax_ids": [Command.clear()],  # those of the account are for invoices
         }
+
+    def _get_no_account_message(self, bank):
+        return self.env._(
+            "%(bank)s of %(customer)s: there is no income account for %(product)s. "
+            "Choose it on the product or its category.",
+            bank=bank.name,
+            customer=bank.partner_id.display_name,
+            product=bank.product_id.display_name,
+        )
 
     def _get_item_name(self, bank, target, move_type, parts):
         """Return e.g. ``HB00012 Azur Interior: 5:40 used``."""

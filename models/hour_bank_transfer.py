@@ -95,12 +95,9 @@ class HourBankTransfer(models.Model):
         readonly=True, copy=False, help="The transfer made the bank that it went into."
     )
     hours = Hours(
-        compute="_compute_hours",
-        store=True,
-        readonly=False,
-        precompute=True,
         tracking=True,
-        help="How much is transferred, e.g. 1:30.",
+        help="How much is transferred, e.g. 1:30. Nothing is proposed: what is done is "
+        "not undone.",
     )
     minutes = fields.Integer(compute="_compute_minutes")
     reason = fields.Char(
@@ -173,13 +170,6 @@ class HourBankTransfer(models.Model):
             fits = bank.partner_id == transfer.target_partner_id
             transfer.target_bank_id = fits and bank != transfer.bank_id and bank
 
-    @api.depends("bank_id")
-    def _compute_hours(self):
-        for transfer in self:
-            bank = transfer.bank_id
-            if bank and not transfer.hours:
-                transfer.hours = to_hours(bank._get_transferable_minutes())
-
     @api.depends("hours")
     def _compute_minutes(self):
         for transfer in self:
@@ -244,7 +234,7 @@ class HourBankTransfer(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("hours")
+    @api.constrains("bank_id", "hours")  # also where nobody gave hours
     def _check_hours(self):
         for transfer in self:
             if transfer.minutes <= 0:

@@ -4,3 +4,4 @@ from . import hour_bank_share
 from . import timesheets_analysis_report
 from . import hour_bank_revenue
 from . import hour_bank_annex
+from . import hour_bank_annex_net

@@ -34,23 +34,33 @@ class HourBankAnnex(models.AbstractModel):
         moves = self._get_moves(banks, facts)
         rows, words = self._get_rows(moves, banks, facts)
         before = self._get_balances_before(banks, facts)
-        parts = self._get_bank_lines(banks, rows, before)
+        parts = self._get_bank_lines(banks, rows, before, facts)
         billed = [line for line in parts if line["bank"].kind == "overage"]
         prepaid = [line for line in parts if line["bank"].kind == "prepaid"]
+        date_from, date_to = self._get_period(rows, facts)
         return {
             "facts": facts,
             "words": words,
             "all_banks": banks,
             "format_minutes": format_minutes,
-            "date_from": fields.Date.to_date(facts["from"]),
-            "date_to": fields.Date.to_date(facts["to"]),
+            "date_from": date_from,
+            "date_to": date_to,
             "rows": rows,
+            "told": self._get_told(rows),
             "banks": prepaid,
             "billed_banks": billed,
             "used": sum(line["used"] for line in prepaid),
             "billed": sum(line["used"] for line in billed),
             "has_work": any(row["is_time"] for row in rows),
         }
+
+    def _get_period(self, rows, facts):
+        """Return the first and last day that is listed: work told late is older."""
+        days = [row["date"] for row in rows] if facts.get("net") else []
+        return (
+            min(days, default=fields.Date.to_date(facts["from"])),
+            max(days, default=fields.Date.to_date(facts["to"])),
+        )
 
     # === BUSINESS METHODS: WHICH MOVES === #
 
@@ -107,7 +117,7 @@ class HourBankAnnex(models.AbstractModel):
         if words is None:
             entries = Domain("timesheet_id", "in", moves.timesheet_id.ids)
             names = self._get_names(moves.search(entries & self._get_of_domain(banks)))
-        lines = [self._prepare_line(move, 0, names) for move in moves]
+        lines = self._get_annex_lines(moves, banks, names, facts)
         kept = {}
         for line in lines:
             own, key = self._get_what(line["move"]), str(line["move"].id)
@@ -123,6 +133,8 @@ class HourBankAnnex(models.AbstractModel):
     def _get_key(self, line):
         """Return what draws of one entry have in common that were posted at once."""
         move = line["move"]
+        if "row" in line:
+            return line["row"]
         if not line["is_time"]:
             return move.id
         return (
@@ -141,7 +153,7 @@ class HourBankAnnex(models.AbstractModel):
             bank = line["move"].bank_id
             draws[bank] = draws.get(bank, 0) + line["minutes"]
         return {
-            **lines[0],
+            **max(lines, key=lambda line: line["move"].id),
             "lines": lines,
             "draws": [
                 {"bank": bank, "from": self._get_bank_text(bank), "minutes": minutes}
@@ -155,8 +167,11 @@ class HourBankAnnex(models.AbstractModel):
             return bank.name
         return self.env._("billed: %(order)s", order=bank.sale_order_id.name)
 
-    def _get_bank_lines(self, banks, rows, before):
-        """Return balances before and after of banks that were used, or hold hours."""
+    def _get_bank_lines(self, banks, rows, before, facts):
+        """Return balances before and after of banks in which something moved.
+
+        Annexes that list each move tell of all that hold hours.
+        """
         lines = {bank: [] for bank in banks}
         for row in rows:
             for line in row["lines"]:
@@ -165,7 +180,11 @@ class HourBankAnnex(models.AbstractModel):
             self._prepare_bank_line(bank, before.get(bank, 0), lines[bank])
             for bank in banks._sorted_for_draw()
         ]
-        return [line for line in prepared if line["is_told"]]
+        return [
+            line
+            for line in prepared
+            if lines[line["bank"]] or (line["is_told"] and not facts.get("net"))
+        ]
 
     def _prepare_bank_line(self, bank, before, lines):
         """Return what is printed of one bank. Override to print more."""

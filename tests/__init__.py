@@ -49,9 +49,11 @@ from . import test_quotation
 from . import test_quotation_customer
 from . import test_rating
 from . import test_reconciliation
+from . import test_reconciliation_view
 from . import test_reconciliation_year
 from . import test_reference
 from . import test_refusal
+from . import test_refund_draft
 from . import test_refund_value
 from . import test_release
 from . import test_release_reversed
@@ -88,4 +90,5 @@ from . import test_widgets
 from . import test_work_type
 from . import test_working_hours
 from . import test_annex
+from . import test_annex_net
 from . import test_usage_lines

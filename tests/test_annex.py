@@ -345,7 +345,7 @@ class TestAnnexChoice(AnnexCase):
     def test_the_accountant_reads_on_the_form_what_the_annex_says(self):
         draft = self._bill(post=False).with_user(self.accountant)
         self.assertIn(
-            f"0:35 from 01/15/2026 to 03/18/2026 · {self.bank.name} 0:00 → 9:25",
+            f"0:35 from 01/15/2026 to 02/10/2026 · {self.bank.name} 0:00 → 9:25",
             draft.hour_bank_annex_summary,
         )
         draft.hour_bank_date_from = "2026-03-01"

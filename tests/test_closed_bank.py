@@ -76,16 +76,20 @@ class TestClosedBank(CreditableCase):
         self.assertRefused(credit, "3:00", "300.00", used="1:00")
         self.assertCreditsOnly(credit, 180, 300)
 
-    def test_time_is_deleted_after_what_was_left_was_refunded(self):
+    def _refund(self):
         wizard = self.env["hour.bank.refund"].with_user(self.accountant)
-        wizard.create({"bank_id": self.bank.id, "reason": "Ended"}).action_refund()
+        action = wizard.create({"bank_id": self.bank.id, "reason": "Ended"})
+        credit = self.env["account.move"].browse(action.action_refund()["res_id"])
+        credit.action_post()
+        return credit
+
+    def test_time_is_deleted_after_what_was_left_was_refunded(self):
+        self._refund()
         self.entry.unit_amount = 1
         self.assertEmpty(60, ["change", "close"])
         self.bank._change_state_by_hand("reopen", "Refund that, too")
         self.assertHolds(180, 300)
-        action = wizard.create({"bank_id": self.bank.id, "reason": "Ended"})
-        credit = self.env["account.move"].browse(action.action_refund()["res_id"])
-        self.assertEqual(credit.amount_untaxed, 300)
+        self.assertEqual(self._refund().amount_untaxed, 300)
         self.assertHolds(0, 0)
 
     def test_an_open_bank_keeps_what_comes_back(self):

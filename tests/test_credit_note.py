@@ -324,7 +324,9 @@ class TestRefund(HourBankAccountingCase):
             .create({"bank_id": self.bank.id, "reason": "Contract ended"})
         )
         action = wizard.action_refund()
-        return self.env["account.move"].browse(action["res_id"])
+        credit = self.env["account.move"].browse(action["res_id"])
+        credit.with_user(user or self.accountant).action_post()
+        return credit
 
     def test_a_customer_that_became_a_contact_of_another_is_refunded(self):
         self._invoice(self.order)

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import doctest
+import re
 from datetime import date
 
 from freezegun import freeze_time
@@ -98,12 +99,13 @@ class TestOpeningBalances(BaseCase):
                 "",
                 "A;;1;;;",
                 "A;P;1;31/12/2026;01/12/2026;",
-                "A;P;1;32/1;;;x",
+                "A;P;1;32/1;;;x;y",
             ),
             [
                 (4, "missing", "product"),
                 (5, "order", "01/12/2026"),
                 (6, "surplus", "x"),
+                (6, "surplus", "y"),
                 (6, "date", "32/1"),
             ],
         )
@@ -223,6 +225,69 @@ class TestImport(HourBankCase):
         _banks, result = self._import(ENGLISH, "A,B,x,,,", "C,SUP,1,,,", "C1,D,1,,,")
         for line in (2, 3, 4):
             self.assertIn(f"Line {line}: ", result)
+
+    def test_every_error_of_each_line_is_named(self):
+        self._import(ENGLISH, "C1,SUP,1,,,OLD")
+        ending = self._make_product(
+            "Old hours",
+            hour_bank_plan_id=self.plan.copy(
+                {"validity_from": "date", "validity_date": "2025-12-31"}
+            ).id,
+        )
+        banks, result = self._import(
+            ENGLISH,
+            "Nobody,Nothing,x,soon,2026-01-01,",
+            "C1,Nothing,,2026-02-01,2026-01-01,OLD",
+            f"Deco Addict,{ending.name},1,2026-03-01,,",
+        )
+        self.assertFalse(banks)
+        for line, text in (
+            (2, "no customer is called “Nobody”"),
+            (2, "no product is called “Nothing”"),
+            (2, "“x” is no number of hours"),
+            (2, "“soon” is no date"),
+            (3, "no product is called “Nothing”"),
+            (3, "“hours” is empty"),
+            (3, "the end (2026-01-01) is before the start"),
+            (3, "“OLD” was granted to Azur Interior before"),
+            (4, "end on 12/31/2025"),
+        ):
+            self.assertRegex(result, f"Line {line}: [^<]*{re.escape(text)}")
+        self.assertEqual(result.count("<li>"), 9)
+
+    def test_products_are_found_by_their_name_in_any_language(self):
+        for lang in ("fr_FR", "es_ES"):
+            self.env["res.lang"]._activate_lang(lang)
+        self.product.with_context(lang="fr_FR").name = "Heures d'assistance"
+        wizard = self._prepare_import(ENGLISH, "C1,Heures d'assistance,1,,,A")
+        wizard = wizard.with_context(lang="es_ES")
+        banks = self.env["hour.bank"].search(wizard.action_import()["domain"])
+        self.assertEqual(banks.product_id, self.product)
+        self.assertEqual(
+            self._import(ENGLISH, "C1,Support hours,1,,,B")[0].product_id, self.product
+        )
+
+    def test_days_are_written_in_one_way(self):
+        for lang, day in (("en_US", "03/18/2026"), ("fr_FR", "18/03/2026")):
+            self.env["res.lang"]._activate_lang(lang)
+            wizard = self._prepare_import(ENGLISH, "C1,SUP,1,x,,A")
+            wizard = wizard.with_context(lang=lang)
+            wizard.action_check()
+            self.assertIn(day, wizard.result)
+            example = base64.b64decode(wizard.template).decode("utf-8-sig")
+            self.assertIn(wizard._format_day(date(2026, 12, 31)), example)
+            wizard.file = base64.b64encode(f"{ENGLISH}\nC1,SUP,1,{day},,A".encode())
+            wizard.action_check()
+            self.assertIn(day, wizard.result)
+            self.assertEqual(wizard.state, "good", wizard.result)
+
+    def test_days_with_names_of_months_are_written_as_iso(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self.env["res.lang"].search([("code", "=", "fr_FR")])
+        french.date_format = "%d %B %Y"
+        wizard = self._prepare_import(ENGLISH, "C1,SUP,1,x,,A")
+        wizard = wizard.with_context(lang="fr_FR")
+        self.assertEqual(wizard._format_day(date(2026, 8, 31)), "2026-08-31")
 
     def test_what_stands_in_a_file_is_shown_but_not_as_html(self):
         _banks, result = self._import(ENGLISH, "<b>A</b>,SUP,1,,,")

@@ -65,6 +65,15 @@ class TestOverage(HourBankCase):
             f"{self.order.name}",
         )
 
+    def test_the_line_is_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.beyond.with_context(lang="fr_FR").name = "Assistance à l'heure"
+        self.customer.lang = "fr_FR"
+        self._log(self.ticket, 90)
+        name = self._get_overage().sale_line_id.name
+        self.assertIn("Assistance à l'heure", name)
+        self.assertIn("Temps au-delà", name)
+
     def test_one_line_for_all(self):
         for minutes in (90, 15, 15):
             self._log(self.ticket, minutes)

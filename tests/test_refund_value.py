@@ -33,7 +33,9 @@ class RefundCase(CreditableCase):
         form.reason = "Contract ended"
         told = form.amount_untaxed
         action = form.save().action_refund()
-        return self.env["account.move"].browse(action["res_id"]), told
+        credit = self.env["account.move"].browse(action["res_id"])
+        credit.with_user(self.accountant).action_post()
+        return credit, told
 
     def _reduce(self, invoice, amount):
         """Lower what the hours cost, without hours."""

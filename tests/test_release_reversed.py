@@ -204,6 +204,35 @@ class TestReleaseReversed(ReconciliationCase):
         self.assertComplete()
 
     @freeze_time("2026-07-02")
+    def test_entry_is_not_undone_while_its_reversal_stands(self):
+        reversal = self._reverse(self.march, "2026-05-15")
+        undo = self.march.with_user(self.accountant)
+        for act in (
+            undo.button_draft,
+            undo.button_cancel,
+            lambda: undo.write({"state": "draft"}),
+        ):
+            with self.assertRaises(UserError) as refused, self.cr.savepoint():
+                act()
+            self.assertIn(reversal.name, refused.exception.args[0])
+        self.assertIncome(may=-100)
+        reversal.button_draft()
+        undo.button_draft()
+        self.assertIncome(march=0)
+        undo.action_post()
+        self.assertIncome()
+
+    @freeze_time("2026-07-02")
+    def test_reversal_of_what_is_not_posted_is_refused(self):
+        draft = self.march._reverse_moves([{"date": "2026-05-15"}])
+        self.march.button_draft()
+        with self.assertRaises(UserError) as refused, self.cr.savepoint():
+            draft.with_user(self.accountant).action_post()
+        self.assertIn(self.march.display_name, refused.exception.args[0])
+        (self.march + draft).action_post()
+        self.assertIncome(may=-100)
+
+    @freeze_time("2026-07-02")
     def test_time_given_back_after_the_reversal(self):
         self._reverse(self.march, "2026-05-15")
         entry = self.bank.move_ids.timesheet_id.sorted("date")[0]

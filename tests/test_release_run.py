@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
@@ -65,12 +66,81 @@ class TestReleaseRun(ReleaseCase):
         self.assertFalse(run.can_release)
         self.assertEqual(run.line_ids.waiting, 150)
 
-    def test_month_that_is_not_over(self):
+    def test_running_month_is_shown_but_not_posted(self):
+        self._log(self.ticket, 30, date="2026-04-01")
         run = self._get_run(date_end="2026-04-01")
         self.assertIn("April 2026 is not over yet", run.notice)
+        self.assertIn("from 05/01/2026 on", run.notice)
+        self.assertEqual((run.income, run.line_ids.hours), (150, 1.5))
+        self.assertEqual(run.line_ids.days, "03/31/2026, 04/30/2026")
         self.assertFalse(run.can_release)
         with self.assertRaisesRegex(UserError, "not over yet"):
             run.action_release()
+        self.assertFalse(self.bank.release_ids)
+        with freeze_time("2026-05-01"):
+            run = self._get_run(date_end="2026-04-30")
+            self.assertTrue(run.can_release)
+            run.action_release()
+        self.assertBooks(deferred=-850, income=-150)
+
+    def test_accounts_and_analytic_distribution_are_those_of_the_entry(self):
+        project = self.env["account.analytic.account"].create(
+            {
+                "name": "Support",
+                "plan_id": self.env["account.analytic.plan"].search([], limit=1).id,
+            }
+        )
+        self.bank.sale_line_id.analytic_distribution = {str(project.id): 100}
+        self.bank._adjust(-60, "Taken out")
+        run = self._get_run(date_end="2026-04-30")
+        used, gone = run.line_ids.sorted("income", reverse=True)
+        shown = {"bank_id": self.bank.id, "account_id": self.deferred.id}
+        shown["analytic_distribution"] = {str(project.id): 100}
+        self.assertRecordValues(
+            used + gone,
+            [
+                {**shown, "counterpart_account_id": self.income.id, "income": 100},
+                {**shown, "counterpart_account_id": self.breakage.id, "income": 0},
+            ],
+        )
+        self.assertEqual(gone.breakage, 100)
+        with freeze_time("2026-05-02"):
+            entries = self._release(fields.Date.to_date("2026-04-30"))
+        for line in used + gone:
+            item = entries.line_ids.filtered(
+                lambda item, line=line: item.account_id == line.counterpart_account_id
+            )
+            self.assertEqual(-item.balance, line.income + line.breakage)
+            self.assertEqual(item.analytic_distribution, line.analytic_distribution)
+
+    def test_missing_account_is_said_before_posting(self):
+        self.product.categ_id.property_account_income_categ_id = False
+        self.company.income_account_id = False
+        run = self._get_run()
+        self.assertIn("there is no income account", run.notice)
+        self.assertFalse(run.line_ids.counterpart_account_id)
+
+    def test_nothing_was_used(self):
+        run = self._get_run(date_end="2026-02-28")
+        self.assertIn("nothing was used until 02/28/2026", run.notice)
+        self.assertNotIn("in the books", run.notice)
+        run = self._get_run()
+        run.leave_draft = True
+        drafts = self.env["account.move"].browse(run.action_release()["res_id"])
+        self.assertIn(drafts.display_name, self._get_run().notice)
+        drafts.action_post()
+        self.assertIn("until 03/31/2026 is in the books", self._get_run().notice)
+        with freeze_time("2026-05-02"):
+            notice = self._get_run().notice
+        self.assertIn("nothing was used in April 2026", notice)
+        self.assertIn("used before is in the books", notice)
+
+    def test_nothing_is_deferred(self):
+        other = self._make_other_company()["company"]
+        self.accountant.company_ids += other
+        Run = self.env["hour.bank.release.run"].with_user(self.accountant)
+        run = Run.with_company(other).create({})
+        self.assertIn(f"no hour bank of {other.name} has a liability", run.notice)
 
     def test_locked_month_says_where_it_goes(self):
         self.company.fiscalyear_lock_date = MARCH

@@ -90,7 +90,7 @@ class TestTransfer(TransferCase):
         target = self._sell(5)
         transfers = self.env["hour.bank.transfer"].with_user(self.manager)
         with Form(transfers.with_context(default_bank_id=self.bank.id)) as form:
-            self.assertEqual(form.hours, 10)
+            self.assertFalse(form.hours or form.target_bank_id)
             self.assertEqual(form.target_partner_id, self.customer)
             form.reason = "Merged"
             form.target_bank_id = target
@@ -107,6 +107,21 @@ class TestTransfer(TransferCase):
             form.target_partner_id = self.other_customer
             self.assertFalse(form.target_bank_id)
             self.assertTrue(form.needs_approval)
+
+    def test_nothing_is_transferred_that_nobody_entered(self):
+        transfers = self.env["hour.bank.transfer"].with_user(self.manager)
+        form = Form(transfers.with_context(default_bank_id=self.bank.id))
+        form.reason = "Merged"
+        with (
+            self.assertRaisesRegex(ValidationError, "more than 0:00"),
+            self.cr.savepoint(),
+        ):
+            form.save()
+        values = {"bank_id": self.bank.id, "reason": "Merged"}
+        with self.assertRaisesRegex(ValidationError, "more than 0:00"):
+            transfers.create(values)
+        form.hours = 2
+        self.assertEqual(form.save().minutes, 120)
 
     def test_a_contact_stands_for_its_company(self):
         transfers = self.env["hour.bank.transfer"].with_user(self.manager)

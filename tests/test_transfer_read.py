@@ -90,6 +90,15 @@ class TestTransferRead(TransferCase):
         ):
             self.assertIn(" ".join(words.split()), text)
 
+    def test_nobody_signs_on_a_page_that_says_nothing_else(self):
+        page, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "helpdesk_hour_bank.report_hour_bank_transfer", self._ask().ids
+        )
+        [block] = html.fromstring(page).xpath("//div[@name='closing']")
+        self.assertIn("page-break-inside: avoid", block.get("style"))
+        for name in ("reason", "people", "signatures"):
+            self.assertTrue(block.xpath(f".//*[@name='{name}']"), name)
+
     def test_print_keeps_the_balances_of_the_day(self):
         transfer = self._make_transfer()
         transfer.action_confirm()

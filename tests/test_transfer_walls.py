@@ -60,7 +60,7 @@ class TestTransferWalls(DialogCase):
                 with self.assertRaises(AccessError):
                     default.onchange({}, [], spec)
         form = Form(self.Transfer.with_context(default_bank_id=self.bank.id))
-        self.assertEqual(form.hours, 9)
+        self.assertEqual(form.hours_before, 9)
 
     def test_a_draft_that_was_pointed_at_one_is_not_confirmed(self):
         draft = self.Transfer.create(self.values)

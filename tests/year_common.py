@@ -402,7 +402,9 @@ class YearCase(ReconciliationCase):
         bank = self._pick(self._get_banks(("state", "in", ("open", "hold"))))
         if bank:
             refund = self.env["hour.bank.refund"].with_user(self.accountant)
-            refund.create({"bank_id": bank.id, "reason": "Ended"}).action_refund()
+            wizard = refund.create({"bank_id": bank.id, "reason": "Ended"})
+            action = wizard.action_refund()
+            self.env["account.move"].browse(action["res_id"]).action_post()
             self._check_liability(bank)
         return bool(bank)
 

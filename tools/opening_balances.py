@@ -36,13 +36,13 @@ class Problem(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """One line of the file; ``start`` and ``end`` are None where not given."""
+    """One line of the file; None or empty is what was not given, or unreadable."""
 
     line: int
     customer: str
     product: str
     reference: str
-    minutes: int
+    minutes: int | None
     start: date | None
     end: date | None
 
@@ -55,7 +55,7 @@ def parse(content, date_formats=("%d/%m/%Y",)):
     r"""Read the bytes of a CSV file.
 
     Dates are ISO, or of the first of ``date_formats`` that reads all of the file.
-    Return the balances that can be read, and the problems of the others.
+    Return all lines, and the problems of those that cannot be read entirely.
 
     >>> content = "Client;Produit;Heures;Fin\nAzur;SUP;9,5;31/12/2026\n;SUP;x;"
     >>> balances, problems = parse(content.encode())
@@ -79,7 +79,7 @@ def parse(content, date_formats=("%d/%m/%Y",)):
     balances = []
     for number, values, surplus in rows:
         balance, found = read_row(number, values, surplus, date_format)
-        balances += [balance] if balance else []
+        balances.append(balance)
         problems += found
     return balances, problems
 
@@ -182,11 +182,11 @@ def fold(text):
 
 
 def read_row(line, values, surplus, date_format):
-    """Return the :class:`Balance` of one line, or None, and its problems."""
+    """Return the :class:`Balance` of one line, and all its problems."""
     problems = [
         Problem(line, "missing", name) for name in REQUIRED if not values.get(name)
     ]
-    problems += [Problem(line, "surplus", cell) for cell in surplus if cell][:1]
+    problems += [Problem(line, "surplus", cell) for cell in surplus if cell]
     readers = {
         "hours": parse_hours,
         "start": partial(parse_date, date_format=date_format),
@@ -200,10 +200,9 @@ def read_row(line, values, surplus, date_format):
             problems.append(Problem(line, error.args[0], values[name]))
     if read["start"] and read["end"] and read["end"] < read["start"]:
         problems.append(Problem(line, "order", values["end"]))
-    if problems:
-        return None, problems
-    texts = (values["customer"], values["product"], values.get("reference", ""))
-    return Balance(line, *texts, read["hours"], read["start"], read["end"]), []
+    texts = [values.get(name, "") for name in ("customer", "product", "reference")]
+    balance = Balance(line, *texts, read["hours"], read["start"], read["end"])
+    return balance, problems
 
 
 def parse_hours(text):

@@ -15,6 +15,8 @@ from . import hour_bank_reconciliation_line
 from . import hour_bank_reconciliation_reversed
 from . import hour_bank_refund
 from . import hour_bank_release_run
+from . import hour_bank_release_run_line
+from . import hour_bank_release_run_notice
 from . import hour_bank_rerate
 from . import hour_bank_rollforward
 from . import hour_bank_rollforward_export

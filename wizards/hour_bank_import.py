@@ -2,7 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 from collections import defaultdict
+from operator import itemgetter
 
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -12,9 +14,17 @@ from odoo.tools import email_normalize, format_date
 from odoo.tools.misc import get_lang
 
 from ..tools.duration import format_minutes, to_hours
-from ..tools.opening_balances import ENGLISH, FRENCH, parse, write_lines
+from ..tools.opening_balances import (
+    ENGLISH,
+    FRENCH,
+    Unreadable,
+    parse,
+    parse_date,
+    write_lines,
+)
 
 PREVIEW_LINES = 10
+YEAR_END = {"month": 12, "day": 31}
 
 
 class HourBankImport(models.TransientModel):
@@ -150,21 +160,43 @@ class HourBankImport(models.TransientModel):
         content = base64.b64decode(self.with_context(bin_size=False).file)
         balances, problems = parse(content, self._get_date_formats())
         errors = [(problem.line, self._describe(problem)) for problem in problems]
+        undated = {problem.line for problem in problems if problem.code == "date"}
         customers = self._find_customers({balance.customer for balance in balances})
         products = self._find_products({balance.product for balance in balances})
-        grants = []
+        lines = []
         for balance in balances:
             partner, product = customers[balance.customer], products[balance.product]
-            found = self._get_line_errors(balance, partner, product)
+            dated = balance.line not in undated
+            found = self._get_line_errors(balance, partner, product, dated)
             errors += [(balance.line, error) for error in found]
-            if not found:
+            if self._can_compare(balance, partner, product, dated):
                 vals = self._prepare_bank_values(balance, partner, product)
-                grants.append((balance.line, vals, balance.minutes))
-        errors += self._get_duplicate_errors(grants)
-        return grants, sorted(errors)
+                lines.append((balance.line, vals, balance.minutes))
+        errors += self._get_duplicate_errors(lines)
+        wrong = {line for line, _error in errors}
+        grants = [grant for grant in lines if grant[0] not in wrong]
+        return grants, sorted(errors, key=itemgetter(0))
+
+    def _can_compare(self, balance, partner, product, dated):
+        """Return whether enough of a line is known to tell what was granted before."""
+        selling = product.filtered("hour_bank_plan_id")
+        complete = len(selling) == 1 and balance.minutes and dated
+        return len(partner) == 1 and bool(balance.reference or complete)
 
     def _get_date_formats(self):
         return [get_lang(self.env).date_format, "%d/%m/%Y"]
+
+    def _format_day(self, day):
+        """Write a day as example, message and preview do: so that it can be read back.
+
+        As the reader's language does, unless that has the names of months.
+        """
+        text = format_date(self.env, day)
+        try:
+            known = parse_date(text, get_lang(self.env).date_format) == day
+        except Unreadable:
+            known = False
+        return text if known else day.isoformat()
 
     def _get_company_domain(self):
         return Domain("company_id", "in", (False, self.company_id.id))
@@ -203,30 +235,41 @@ class HourBankImport(models.TransientModel):
         return {(name, value) for name, value in values.items() if value}
 
     def _find_products(self, texts):
-        """Return ``{text: products}`` of which text is the code or the exact name."""
-        domain = Domain("default_code", "in", texts) | Domain("name", "in", texts)
-        products = self.env["product.product"].search(
-            domain & self._get_company_domain()
-        )
-        return {
-            text: products.filtered(
-                lambda p, text=text: text in (p.default_code, p.name)
-            )
-            for text in texts
-        }
+        """Return ``{text: products}`` of which text is the code or the exact name.
+
+        The name in any language: the old system had one, the reader has another.
+        """
+        found = defaultdict(self.env["product.product"].browse)
+        for lang in {"en_US", *dict(self.env["res.lang"].get_installed())}:
+            Product = self.env["product.product"].with_context(lang=lang)
+            domain = Domain("default_code", "in", texts) | Domain("name", "in", texts)
+            for product in Product.search(domain & self._get_company_domain()):
+                for text in {product.default_code, product.name} & set(texts):
+                    found[text] |= product.with_env(self.env)
+        return {text: found[text] for text in texts}
 
     def _prepare_bank_values(self, balance, partner, product):
         """Return the values of the bank of one line. Override to add some."""
-        plan = product.filtered("hour_bank_plan_id").hour_bank_plan_id
-        start = balance.start or self._get_today()
+        end, _error = self._find_end(balance, product)
         return {
             "partner_id": partner.id,
             "company_id": self.company_id.id,
-            "product_id": product.filtered("hour_bank_plan_id").id,
-            "date_start": start,
-            "date_end": balance.end or plan._get_date_end(start),
+            "product_id": product.filtered("hour_bank_plan_id")[:1].id,
+            "date_start": balance.start or self._get_today(),
+            "date_end": end,
             "reference": balance.reference,
         }
+
+    def _find_end(self, balance, product):
+        """Return the last day of a line, of the file or its plan, or what is wrong."""
+        selling = product.filtered("hour_bank_plan_id")
+        if balance.end or len(selling) != 1:
+            return balance.end, ""
+        try:
+            plan = selling.hour_bank_plan_id
+            return plan._get_date_end(balance.start or self._get_today()), ""
+        except UserError as error:
+            return None, error.args[0]
 
     def _get_today(self):
         return self.env["hour.bank"]._get_company_today(self.company_id)
@@ -247,10 +290,13 @@ class HourBankImport(models.TransientModel):
             limit=1,
         )
         name = product.default_code or product.name or self.env._("Support hours")
-        year = self._get_today().year
+        first = self._get_today() + relativedelta(month=1, day=1)
+        days = [
+            self._format_day(first + relativedelta(**day)) for day in ({}, YEAR_END)
+        ]
         return [
             [*self._get_column_names().values()],
-            ["Azur Interior", name, "9:25", f"{year}-01-01", f"{year}-12-31", "C-014"],
+            ["Azur Interior", name, "9:25", *days, "C-014"],
             ["info@deco.example", name, "40", "", "", "C-015"],
         ]
 
@@ -268,8 +314,10 @@ class HourBankImport(models.TransientModel):
                 Partner.browse(vals["partner_id"]).display_name,
                 Product.browse(vals["product_id"]).display_name,
                 format_minutes(minutes),
-                format_date(self.env, vals["date_start"]),
-                format_date(self.env, vals["date_end"]) or self.env._("no end"),
+                self._format_day(vals["date_start"]),
+                self._format_day(vals["date_end"])
+                if vals["date_end"]
+                else self.env._("no end"),
                 vals["reference"],
             )
             for _line, vals, minutes in grants[:PREVIEW_LINES]

@@ -3,7 +3,6 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import format_date
 
 
 class HourBankImport(models.TransientModel):
@@ -13,18 +12,25 @@ class HourBankImport(models.TransientModel):
 
     # === BUSINESS METHODS: LINES === #
 
-    def _get_line_errors(self, balance, partners, products):
-        """Return what is wrong with a line that could be read."""
-        errors = [
-            self._get_customer_error(balance.customer, partners),
-            self._get_product_error(balance.product, products),
-        ]
-        if balance.end and not balance.start and balance.end < self._get_today():
+    def _get_line_errors(self, balance, partners, products, dated=True):
+        """Return what is wrong with a line, besides what could not be read of it.
+
+        :param dated: whether its dates, if any, could be read
+        """
+        errors = []
+        if balance.customer:
+            errors.append(self._get_customer_error(balance.customer, partners))
+        if balance.product:
+            errors.append(self._get_product_error(balance.product, products))
+        if dated:
+            errors.append(self._find_end(balance, products)[1])
+        past = balance.end and not balance.start and balance.end < self._get_today()
+        if past and dated:
             errors.append(
                 self.env._(
                     "without a start the hours are valid from today, but they end on "
                     "%(day)s",
-                    day=format_date(self.env, balance.end),
+                    day=self._format_day(balance.end),
                 )
             )
         return [error for error in errors if error]
@@ -186,7 +192,7 @@ class HourBankImport(models.TransientModel):
             "date": self.env._(
                 "“%(value)s” is no date such as %(example)s",
                 value=value,
-                example=format_date(self.env, self._get_today()),
+                example=self._format_day(self._get_today()),
             ),
             "order": self.env._("the end (%(value)s) is before the start", value=value),
         }

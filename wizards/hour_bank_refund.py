@@ -8,7 +8,7 @@ from ..tools.duration import format_minutes, to_hours
 
 
 class HourBankRefund(models.TransientModel):
-    """Credit note of the unused hours at what they are worth; the bank is closed."""
+    """Draft credit note of the unused hours at their worth; posting closes the bank."""
 
     _name = "hour.bank.refund"
     _description = "Refund What Is Left"
@@ -53,7 +53,7 @@ class HourBankRefund(models.TransientModel):
     # === ACTIONS === #
 
     def action_refund(self):
-        """Post the credit note, close the bank, and open the credit note.
+        """Make the credit note and open it, for somebody to look at and post.
 
         :raises AccessError: for people who may not post invoices
         :raises UserError: where nothing is left, or nothing was invoiced
@@ -72,22 +72,9 @@ class HourBankRefund(models.TransientModel):
         self._check_refundable()
         move = self.env["account.move"].create(self._prepare_credit_note())
         self._fit_lines(move)
-        move.action_post()
-        if not bank_sudo.minutes_balance:  # hours of other banks stay usable
-            bank_sudo._update_state("closed", self.reason.strip())
-        bank_sudo.message_post(
-            body=self.env._(
-                "Refunded by %(document)s: %(reason)s",
-                document=move._get_html_link(),
-                reason=self.reason.strip(),
-            )
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": move.id,
-            "view_mode": "form",
-        }
+        # sudo: nobody writes what a posted credit note does to its bank
+        move.sudo().hour_bank_close_reason = self.reason.strip()
+        return move._open_credit_notes()
 
     def _check_refundable(self):
         """:raises UserError: saying why nothing can be refunded, and what can be"""
@@ -102,6 +89,7 @@ class HourBankRefund(models.TransientModel):
                     customer=bank.partner_id.display_name,
                 )
             )
+        bank._check_no_draft_credit_note()
         invoiced = sum(part for _line, part in self._get_parts())
         if invoiced < minutes:
             raise UserError(
@@ -165,10 +153,11 @@ class HourBankRefund(models.TransientModel):
         }
 
     def _get_reference(self, invoices):
-        names = ", ".join(invoices.mapped("name"))
-        return self.env._(
+        """Return the reference, in the language of who gets the credit note."""
+        lang = invoices[:1].partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._(
             "Refund of %(invoices)s, %(reason)s",
-            invoices=names,
+            invoices=", ".join(invoices.mapped("name")),
             reason=self.reason.strip(),
         )
 
