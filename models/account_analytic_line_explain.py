@@ -28,9 +28,10 @@ class AccountAnalyticLine(models.Model):
             [(move.bank_id, minutes) for move, minutes in draws],
             self.free_minutes,
             self.hour_bank_rating,
+            self.waiting_minutes,
         )
 
-    def _format_hour_bank(self, drawn, free_minutes, rating):
+    def _format_hour_bank(self, drawn, free_minutes, rating, waiting_minutes=0):
         """Return ``0:35 worked → 0:45 (steps of 0:15) → 0:20 from HB0007, 0:25 free``.
 
         :param drawn: ``[(bank, minutes)]``
@@ -45,6 +46,8 @@ class AccountAnalyticLine(models.Model):
                 self.env._("%(minutes)s free", minutes=format_minutes(free_minutes))
                 + self._get_free_suffix(rating)
             )
+        if waiting_minutes:
+            parts.append(self._get_waiting_text(waiting_minutes))
         worked = self._get_worked_minutes()
         steps = [
             self.env._("%(minutes)s worked", minutes=format_minutes(worked)),
@@ -151,5 +154,8 @@ class AccountAnalyticLine(models.Model):
         if not batch or not batch.targets.get(self):
             return ""
         return self._format_hour_bank(
-            batch.get_banks(self).items(), batch.free[self], batch.ratings[self]
+            batch.get_banks(self).items(),
+            batch.free[self],
+            batch.ratings[self],
+            batch.waiting.get(self, 0),
         )

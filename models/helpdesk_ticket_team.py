@@ -48,6 +48,8 @@ class HelpdeskTicketTeam(models.Model):
         "another.",
     )
 
+    # === CONSTRAINTS === #
+
     @api.constrains("use_hour_banks", "allow_timesheet")
     def _check_hour_banks_need_timesheets(self):
         for team in self:
@@ -64,3 +66,22 @@ class HelpdeskTicketTeam(models.Model):
     def _onchange_allow_timesheet(self):
         if not self.allow_timesheet:
             self.use_hour_banks = False
+
+    # === BUSINESS METHODS === #
+
+    def _retrieve_dashboard(self):
+        """Count the tickets whose time waits for a customer, where there are any."""
+        waiting = self.env["helpdesk.ticket"].search_count(
+            [("waits_for_customer", "=", True)]
+        )
+        return [
+            *super()._retrieve_dashboard(),
+            {
+                "name": self.env._("Time Waits for a Customer"),
+                "value": waiting,
+                "sequence": 3,
+                "icon": "fa-clock-o",
+                "show": waiting > 0,
+                "action": "helpdesk_hour_bank.ticket_action_waiting",
+            },
+        ]

@@ -77,6 +77,7 @@ from . import test_overdue_concurrency
 from . import test_transfer_read
 from . import test_transfer_value
 from . import test_transfer_walls
+from . import test_waiting
 from . import test_widgets
 from . import test_work_type
 from . import test_working_hours
