@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.allocation import kept_for_others
-from ..tools.duration import format_minutes, to_hours
+from ..tools.duration import format_minutes, to_hours, to_minutes
 from .res_partner import READERS
 
 # Customers read their tickets in the portal, but not the hours of their company.
@@ -268,9 +268,11 @@ class HelpdeskTicket(models.Model):
             ticket.billed_hours = to_hours(billed)
             ticket.waiting_hours = to_hours(waiting)
             listed = ticket._origin._get_listed_entries()
-            ticket.unlisted_hours = ticket._origin.total_hours - sum(
+            # in minutes: a rest of a sum of fractions is nobody's time
+            unlisted = ticket._origin.total_hours - sum(
                 listed.mapped(self._get_entry_hours)
             )
+            ticket.unlisted_hours = to_hours(to_minutes(unlisted))
 
     @api.depends("timesheet_ids.hour_bank_free")
     def _compute_has_free_entries(self):

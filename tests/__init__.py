@@ -48,6 +48,7 @@ from . import test_reconciliation_year
 from . import test_reference
 from . import test_refusal
 from . import test_refund_value
+from . import test_residue
 from . import test_release
 from . import test_release_reversed
 from . import test_release_run

@@ -89,12 +89,17 @@ class HourBankReleaseRun(models.TransientModel):
         for part in parts:
             line = lines[part.due.bank_id]
             line[self._get_column(part.due)] += part.amount
-            line["hours"] += to_hours(part.minutes)
+            line["minutes"] += part.minutes
             days[part.due.bank_id].add(part.day)
         for due, amount in waiting.items():
             lines[due.bank_id]["waiting"] += amount
         return [
-            {"bank_id": bank_id, "days": self._format_days(days[bank_id]), **line}
+            {
+                "bank_id": bank_id,
+                "days": self._format_days(days[bank_id]),
+                "hours": to_hours(line.pop("minutes", 0)),
+                **line,
+            }
             for bank_id, line in lines.items()
             if any(self.currency_id.round(amount) for amount in line.values())
         ]

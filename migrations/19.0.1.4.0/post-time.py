@@ -5,6 +5,9 @@
 It was recorded and never rated, so that choosing the customer debited nothing. From
 now on it is rated by the rules of today, and debited once its ticket has a customer.
 Nothing is debited here.
+
+Of what was planned on a ticket, a rest of fractions of hours is nothing: it counted as
+time over plan.
 """
 
 import logging
@@ -22,9 +25,14 @@ UNRATED = [
     ("ticket_id.team_id.use_hour_banks", "=", True),
     ("ticket_id.partner_id", "=", False),
 ]
+NO_TIME = """
+    UPDATE helpdesk_ticket SET remaining_hours = 0
+     WHERE remaining_hours != 0 AND ABS(remaining_hours) < 0.008
+"""
 
 
 def migrate(cr, version):
+    cr.execute(NO_TIME)
     env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
     entries = env["account.analytic.line"].search(UNRATED, order="id")
     # one ticket after the other: its days may be rounded together

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { registry } from "@web/core/registry";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
 import {
@@ -233,6 +234,19 @@ describe("bar", () => {
             arch: `<list>${BAR.replace("<field", '<field sum="Left"')}</list>`,
         });
         expect(".o_list_footer .o_list_number").toHaveText("5:50");
+    });
+});
+
+describe("time", () => {
+    const format = (name, hours) => registry.category("formatters").get(name)(hours);
+
+    test("what fractions leave is no time below zero", () => {
+        const rest = 0.3 - (0.1 + 0.1 + 0.1); // -5.6e-17
+        expect(rest).toBeLessThan(0);
+        expect(format("float_time", rest)).toBe("-00:00");
+        expect(format("hour_bank_time", rest)).toBe("00:00");
+        expect(format("hour_bank_bar", rest)).toBe("0:00");
+        expect(format("hour_bank_time", -1 / 60)).toBe("-00:01");
     });
 });
 
