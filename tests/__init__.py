@@ -75,6 +75,7 @@ from . import test_transfer
 from . import test_transfer_approval
 from . import test_transfer_concurrency
 from . import test_overdue_concurrency
+from . import test_team_form
 from . import test_transfer_read
 from . import test_transfer_value
 from . import test_transfer_walls

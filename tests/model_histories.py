@@ -217,6 +217,12 @@ def make_handling(policy):
         make_chapter(step("hold", which), transfers),
         make_chapter(step("shut", [SAME]), step("order", [SAME], quantities)),
         make_chapter(step("shut", which), step("reopen", which)),
+        make_chapter(
+            step("reserve", [0, 2], short),
+            step("shut", [SAME]),
+            st.one_of(logs, transfers),
+            step("reopen", [SAME]),
+        ),
         make_chapter(transfers, step("cancel", which), step("confirm", which, more)),
         make_chapter(
             step("transfer", which, [AZUR], [SAME], less),

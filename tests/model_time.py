@@ -279,14 +279,17 @@ class TimeWorld:
 
     # What banks keep for tickets
 
+    def get_wanted(self, number):
+        ticket = self.tickets[number]
+        worked = sum(entry.rated for entry in self.entries if entry.ticket == number)
+        wanted = ticket.reserves and not ticket.closed and ticket.customer is not None
+        return max(ticket.planned - worked, 0) if wanted else 0
+
     def reserve_for(self, number, strict=False):
         """Let the banks keep what is planned on the ticket and not worked yet."""
         for bank in self.banks:
             bank.trim()
-        ticket = self.tickets[number]
-        worked = sum(entry.rated for entry in self.entries if entry.ticket == number)
-        wanted = ticket.reserves and not ticket.closed and ticket.customer is not None
-        left = max(ticket.planned - worked, 0) if wanted else 0
+        left = self.get_wanted(number)
         usable = self.get_usable_banks(Entry(number, TODAY, 0))
         usable = [bank for bank in usable if bank.state == "open"]
         for bank in self.banks:

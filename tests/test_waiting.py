@@ -283,3 +283,68 @@ class TestWaiting(HourBankCase):
         self.assertPaid(known, 15)
         self.ticket.partner_id = self.contact
         self.assertPaid(self.entry, 90)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestNoBankExplained(HourBankCase):
+    """Time that found no bank says why, typed and saved, whatever the banner says."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
+
+    def _type(self, minutes, **values):
+        """Type an entry as the agent; return its explanation before and after."""
+        ticket = self.ticket.with_user(self.agent).with_context(lang="en_US")
+        with Form(ticket, view="helpdesk_mgmt.ticket_view_form") as form:
+            with form.timesheet_ids.new() as line:
+                line.name, line.unit_amount = "Extinguished", minutes / 60
+                for name, value in values.items():
+                    line[name] = value
+                typed = line.hour_bank_explanation
+            self.assertEqual(form.hour_bank_preview, typed)
+        self.env.invalidate_all()
+        entry = ticket.timesheet_ids.sorted("id")[-1]
+        return typed, entry.hour_bank_explanation
+
+    def test_an_ordinary_order_line(self):
+        product = self._make_product(
+            "Consulting", service_policy="delivered_timesheet", hour_bank_plan_id=False
+        )
+        self.ticket.sale_line_id = self._make_order(5, product=product).order_line
+        text = "0:30 worked → billed by its order line, from no hour bank"
+        self.assertEqual(self._type(30), (text, text))
+
+    def test_a_day_that_is_worth_no_more(self):
+        day = self.env["hour.bank.work.type"].create(
+            {
+                "name": "Quarters",
+                "step_minutes": 15,
+                "tolerance_minutes": 14,
+                "rounding_scope": "day",
+            }
+        )
+        self._log(self.ticket, 15, work_type_id=day.id)
+        typed, saved = self._type(3, work_type_id=day)
+        self.assertEqual(typed, saved)
+        self.assertRegex(saved, "0:03 worked → .*→ nothing to debit")
+
+    def test_time_from_before_that_nobody_counted(self):
+        entry = self._log(self.ticket, 30)
+        entry._release_hour_banks("delete")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE account_analytic_line SET rated_minutes = 0, debited_minutes = 0"
+            " WHERE id = %s",
+            [entry.id],
+        )
+        self.env.invalidate_all()
+        self.assertIn("change the time to debit it", entry.hour_bank_explanation)
+
+    def test_nothing_is_said_where_nothing_could_be_debited(self):
+        self.assertEqual(self._type(0), ("", ""))
+        self.team.use_hour_banks = False
+        self.assertFalse(self._log(self.ticket, 30).hour_bank_explanation)
