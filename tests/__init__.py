@@ -33,6 +33,7 @@ from . import test_margin
 from . import test_matrix
 from . import test_migration
 from . import test_model
+from . import test_my_timesheets
 from . import test_numbers
 from . import test_overage
 from . import test_overdue
