@@ -293,6 +293,18 @@ describe("explanation", () => {
         expect(".o_field_hour_bank_explain :is(input, a, button, [tabindex])").toHaveCount(0);
     });
 
+    test("says just what came of it beside the hours worked", async () => {
+        await mountForm(
+            1,
+            `<field name="explanation" widget="hour_bank_explain" options="{'last_step': true}"/>`
+        );
+        expect(".o_hour_bank_explain").toHaveText("1:00 debited");
+        expect(".o_hour_bank_explain").toHaveAttribute(
+            "data-tooltip",
+            "0:35 worked → 1:00 debited"
+        );
+    });
+
     test("leaves just the icon where there is no room, and is still read aloud", async () => {
         await mountForm(
             1,
