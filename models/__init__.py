@@ -78,6 +78,7 @@ from . import account_analytic_line_share
 from . import helpdesk_ticket
 from . import helpdesk_ticket_payer
 from . import helpdesk_ticket_hour_bank
+from . import helpdesk_ticket_waiting
 from . import helpdesk_ticket_reserve
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_team

@@ -63,6 +63,12 @@ class AccountAnalyticLine(models.Model):
         copy=False,
         help="Rated minutes beyond the hour banks, billed on the order.",
     )
+    waiting_minutes = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Rated minutes that nobody pays yet: parked by a person, or of a ticket "
+        "without a customer. They are debited once the ticket has one.",
+    )
     hour_bank_rating = fields.Json(
         readonly=True,
         copy=False,
@@ -88,9 +94,11 @@ class AccountAnalyticLine(models.Model):
     _rated_is_somewhere = models.Constraint(
         "CHECK (COALESCE(rated_minutes, 0)"
         " = COALESCE(debited_minutes, 0) + COALESCE(free_minutes, 0)"
-        " + COALESCE(overage_minutes, 0))",
-        "Every rated minute is debited from a bank, billed or free.",
+        " + COALESCE(overage_minutes, 0) + COALESCE(waiting_minutes, 0))",
+        "Every rated minute is debited from a bank, billed, free or waiting.",
     )
+    # what waits is looked for among all time, and there is little of it
+    _waiting_idx = models.Index("(ticket_id) WHERE waiting_minutes > 0")
 
     def _auto_init(self):
         # Entries from before have no work type: nothing to compute for all of them.
@@ -121,6 +129,7 @@ class AccountAnalyticLine(models.Model):
         "debited_minutes",
         "free_minutes",
         "overage_minutes",
+        "waiting_minutes",
         "hour_bank_move_ids",
     )
     @api.depends_context("lang", "uid")

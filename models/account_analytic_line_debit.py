@@ -134,7 +134,7 @@ class AccountAnalyticLine(models.Model):
             )
         kept = entries.filtered(lambda entry: terms[entry].keeps_rules)
         stepped = entries.filtered(
-            lambda entry: terms[entry].partner
+            lambda entry: terms[entry].is_bankable()
         )._get_stepped_minutes(kept)
         entries = entries._get_entries_to_plan(self, terms, stepped)
         if not entries:
@@ -169,7 +169,7 @@ class AccountAnalyticLine(models.Model):
         """Return all that is too much, before any entry draws."""
         for entry in self:
             terms, rules = batch.terms[entry], None
-            if not (terms.worked and terms.partner):
+            if not (terms.worked and terms.is_bankable()):
                 batch.targets[entry], batch.ratings[entry] = 0, False
             elif rules := entry._get_held_rules(batch, redraw_ids):
                 if batch.is_unrated(stepped[entry].before):
@@ -227,6 +227,9 @@ class AccountAnalyticLine(models.Model):
         if terms.free or (batch.ratings[self] or {}).get("free"):
             batch.free[self] = batch.targets[self]
             return
+        if self._must_wait(terms):
+            batch.wait(self)
+            return
         left = batch.draw(self, banks)
         if left:
             self._apply_overage(batch, left)
@@ -269,18 +272,6 @@ class AccountAnalyticLine(models.Model):
             and bank._is_valid_on(self.date)
             and bank._pays_for(terms.partner)
         )
-
-    def _get_deciding_terms(self, batch, banks):
-        """Return the terms by which the entry is rated: of the first bank that pays.
-
-        Where none has anything left, of the bank or the plan that decides about that.
-        """
-        self.ensure_one()
-        for bank in banks:
-            if batch.get_available(bank, self.ticket_id._origin):
-                return bank.terms or {}
-        bank, plan = self._get_last_resort(batch)
-        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
 
     # === RESULT === #
 
@@ -331,10 +322,11 @@ class AccountAnalyticLine(models.Model):
         banks = batch.get_banks(self)
         overage = sum(part for bank, part in banks.items() if bank.kind == "overage")
         values = {
-            "rated_minutes": batch.held[self] + batch.free[self],
+            "rated_minutes": batch.get_total(self),
             "debited_minutes": batch.held[self] - overage,
             "overage_minutes": overage,
             "free_minutes": batch.free[self],
+            "waiting_minutes": batch.waiting.get(self, 0),
             "hour_bank_rating": batch.ratings[self],
         }
         if values["rated_minutes"]:

@@ -22,15 +22,29 @@ class AccountAnalyticLine(models.Model):
         :param draws: ``[(move, minutes)]`` that the entry holds of its banks
         """
         self.ensure_one()
-        if not self.rated_minutes:
-            return ""
+        if not self._is_rated():
+            return self._explain_no_bank()
         return self._format_hour_bank(
             [(move.bank_id, minutes) for move, minutes in draws],
             self.free_minutes,
             self.hour_bank_rating,
+            self.waiting_minutes,
         )
 
-    def _format_hour_bank(self, drawn, free_minutes, rating):
+    def _explain_no_bank(self):
+        """Return why time on a ticket of hour banks is debited from none of them."""
+        minutes = self._get_worked_minutes()
+        on_banks = self.project_id and self.ticket_id.team_id.use_hour_banks
+        if minutes <= 0 or not on_banks:
+            return ""
+        worked = self.env._("%(minutes)s worked", minutes=format_minutes(minutes))
+        if self._is_ordinary(self._get_hour_bank_sale_line()):
+            why = self.env._("billed by its order line, from no hour bank")
+        else:
+            why = self.env._("debited from no hour bank: change the time to debit it")
+        return f"{worked} → {why}"
+
+    def _format_hour_bank(self, drawn, free_minutes, rating, waiting_minutes=0):
         """Return ``0:35 worked → 0:45 (steps of 0:15) → 0:20 from HB0007, 0:25 free``.
 
         :param drawn: ``[(bank, minutes)]``
@@ -45,13 +59,14 @@ class AccountAnalyticLine(models.Model):
                 self.env._("%(minutes)s free", minutes=format_minutes(free_minutes))
                 + self._get_free_suffix(rating)
             )
+        if waiting_minutes:
+            parts.append(self._get_waiting_text(waiting_minutes))
         worked = self._get_worked_minutes()
         steps = [
             self.env._("%(minutes)s worked", minutes=format_minutes(worked)),
             *self.env["hour.bank.move"]._get_rating_texts(rating),
         ]
-        if parts:
-            steps.append(", ".join(parts))
+        steps.append(", ".join(parts) or self.env._("nothing to debit"))
         text = " → ".join(steps)
         if rating and rating.get("passed"):
             text += " · " + self._get_passed_text(rating["passed"])
@@ -148,8 +163,12 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _get_preview_text(self, batch):
-        if not batch or not batch.targets.get(self):
-            return ""
+        planned = batch and (batch.targets.get(self) or batch.ratings.get(self))
+        if not planned:
+            return self._explain_no_bank()
         return self._format_hour_bank(
-            batch.get_banks(self).items(), batch.free[self], batch.ratings[self]
+            batch.get_banks(self).items(),
+            batch.free[self],
+            batch.ratings[self],
+            batch.waiting.get(self, 0),
         )

@@ -22,6 +22,7 @@ class AccountAnalyticLine(models.Model):
             "debited_minutes",
             "free_minutes",
             "overage_minutes",
+            "waiting_minutes",
             "hour_bank_rating",
             "hour_bank_move_ids",
             "hour_bank_line_chosen",

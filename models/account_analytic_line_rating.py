@@ -65,6 +65,21 @@ class AccountAnalyticLine(models.Model):
             rules["holiday"] = terms.get("holiday", 1)
         return rules
 
+    def _get_deciding_terms(self, batch, banks):
+        """Return the terms by which the entry is rated: of the first bank that pays.
+
+        Where none has anything left, of the bank or the plan that decides about that.
+        Without a customer that is the plan of the team.
+        """
+        self.ensure_one()
+        if batch.terms[self].waits:
+            return self._get_waiting_terms()
+        for bank in banks:
+            if batch.get_available(bank, self.ticket_id._origin):
+                return bank.terms or {}
+        bank, plan = self._get_last_resort(batch)
+        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
+
     def _get_rating_factors(self, terms):
         """Return ``[[kind, key, name, factor]]``: type of work, person, priority.
 

@@ -4,7 +4,7 @@
 
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..tools.duration import to_minutes
@@ -18,6 +18,11 @@ class Terms(NamedTuple):
     free: bool  # a person marked the entry as free
     first_bank: models.BaseModel  # bank to draw before all others, may be empty
     keeps_rules: bool  # rated as when it was saved, not as of today
+    waits: bool = False  # its ticket has no customer yet: worth something, not drawn
+
+    def is_bankable(self):
+        """Return whether the entry is rated: somebody pays, or is going to."""
+        return bool(self.partner or self.waits)
 
 
 class AccountAnalyticLine(models.Model):
@@ -71,17 +76,27 @@ class AccountAnalyticLine(models.Model):
     def _get_hour_bank_partner(self, sale_line, draws=()):
         """Return the customer whose banks pay for the entry; empty: not bankable."""
         self.ensure_one()
-        nobody = self.env["res.partner"]
-        ordinary = sale_line and not sale_line._is_hour_bank_line()
-        if self.project_id and self.ticket_id.team_id.use_hour_banks:
-            if not ordinary or self.hour_bank_free:  # free is not billed either
-                return self.ticket_id._get_payer()
-        if not self.project_id or ordinary:
-            return nobody
+        if self._is_for_ticket(sale_line):
+            return self.ticket_id._get_payer()
+        if not self.project_id or self._is_ordinary(sale_line):
+            return self.env["res.partner"]
         if sale_line:
             return sale_line._get_line_customer()
         # its ticket was deleted, or its team uses no hour banks any more
         return self._get_drawn_partner(draws or self._get_own_draws())
+
+    @api.model
+    def _is_ordinary(self, sale_line):
+        """Return whether the order line bills the time the core way."""
+        return bool(sale_line) and not sale_line._is_hour_bank_line()
+
+    def _is_for_ticket(self, sale_line):
+        """Return whether the customer of the ticket pays, or is going to, in hours."""
+        self.ensure_one()
+        if not (self.project_id and self.ticket_id.team_id.use_hour_banks):
+            return False
+        # free time is not billed either
+        return self.hour_bank_free or not self._is_ordinary(sale_line)
 
     def _get_own_draws(self):
         self.ensure_one()
@@ -112,9 +127,21 @@ class AccountAnalyticLine(models.Model):
         partner = not anew and self._get_drawn_partner(draws)
         partner = partner or self._get_hour_bank_partner(sale_line, draws)
         Bank = self.env["hour.bank"]
-        if not partner:
+        waits = not partner and self._is_for_ticket(sale_line)
+        if not (partner or waits):
             return Terms(partner, 0, False, Bank, False)
         self._check_worked_minutes()
+        keeps_rules = bool(keeps_rules and self._is_rated())
+        terms = Terms(
+            partner,
+            self._get_worked_minutes(),
+            self.hour_bank_free,
+            Bank,
+            keeps_rules,
+            waits,
+        )
+        if waits:
+            return terms
         banks = sale_line.hour_bank_ids
         bank = banks.filtered(lambda b: b.state != "closed" and b.kind == "prepaid")[:1]
         company = self.company_id._origin
@@ -122,9 +149,7 @@ class AccountAnalyticLine(models.Model):
             if anew:
                 self._raise_wrong_bank(bank, partner)
             bank = Bank
-        keeps_rules = bool(keeps_rules and self._is_rated())
-        worked = self._get_worked_minutes()
-        return Terms(partner, worked, self.hour_bank_free, bank, keeps_rules)
+        return terms._replace(first_bank=bank)
 
     def _raise_wrong_bank(self, bank, partner):
         raise ValidationError(

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import unquote
 
+from ..tools.duration import to_hours, to_minutes
 from .fields import Hours
 
 
@@ -142,7 +143,9 @@ class HelpdeskTicket(models.Model):
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):
         for ticket in self:
-            ticket.remaining_hours = ticket.planned_hours - ticket.total_hours
+            # in minutes: three times 0:20 of 1:00 leave nothing, also not less
+            left = to_minutes(ticket.planned_hours - ticket.total_hours)
+            ticket.remaining_hours = to_hours(left)
             ticket.progress = (
                 min(100.0, round(100.0 * ticket.total_hours / ticket.planned_hours, 2))
                 if ticket.planned_hours > 0

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.allocation import kept_for_others
-from ..tools.duration import format_minutes, to_hours
+from ..tools.duration import format_minutes, to_hours, to_minutes
 from .res_partner import READERS
 
 # Customers read their tickets in the portal, but not the hours of their company.
@@ -68,6 +68,7 @@ class HelpdeskTicket(models.Model):
         "commercial_partner_id",
         "company_id",
         "timesheet_ids.debited_minutes",
+        "waiting_hours",
         "hour_bank_reservation_ids.minutes",
     )
     @api.depends_context("lang", "uid")
@@ -169,7 +170,7 @@ class HelpdeskTicket(models.Model):
         payer = self._get_payer()
         customer = payer.display_name
         if not customer:
-            return self.env._("Choose the customer to see the hours left.")
+            return self._get_no_customer_text()
         if not banks:
             return self.env._("%(customer)s · no hour bank", customer=customer)
         # sudo: as for the banks, which are superuser's
@@ -191,6 +192,7 @@ class HelpdeskTicket(models.Model):
         return " · ".join([*parts, *banks._get_outlook_texts()])
 
     @api.depends(
+        "partner_id",
         "timesheet_ids.unit_amount",
         "timesheet_ids.date",
         "timesheet_ids.hour_bank_free",
@@ -208,7 +210,11 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
             ticket.hour_bank_refused = any(refused for _text, refused in previews)
 
-    @api.depends("timesheet_ids.debited_minutes", "timesheet_ids.overage_minutes")
+    @api.depends(
+        "timesheet_ids.debited_minutes",
+        "timesheet_ids.overage_minutes",
+        "timesheet_ids.waiting_minutes",
+    )
     def _compute_debited_hours(self):
         # sudo: the total counts the time of colleagues, too
         groups = (
@@ -217,18 +223,21 @@ class HelpdeskTicket(models.Model):
             ._read_group(
                 [("ticket_id", "in", self._get_shown_tickets().ids)],
                 ["ticket_id"],
-                ["debited_minutes:sum", "overage_minutes:sum"],
+                [f"{name}_minutes:sum" for name in ("debited", "overage", "waiting")],
             )
         )
         minutes = {ticket.id: sums for ticket, *sums in groups}
         for ticket in self:
-            debited, billed = minutes.get(ticket._origin.id, (0, 0))
+            debited, billed, waiting = minutes.get(ticket._origin.id, (0, 0, 0))
             ticket.debited_hours = to_hours(debited)
             ticket.billed_hours = to_hours(billed)
+            ticket.waiting_hours = to_hours(waiting)
             listed = ticket._origin._get_listed_entries()
-            ticket.unlisted_hours = ticket._origin.total_hours - sum(
+            # in minutes: a rest of a sum of fractions is nobody's time
+            unlisted = ticket._origin.total_hours - sum(
                 listed.mapped(self._get_entry_hours)
             )
+            ticket.unlisted_hours = to_hours(to_minutes(unlisted))
 
     @api.depends("timesheet_ids.hour_bank_free")
     def _compute_has_free_entries(self):
@@ -249,13 +258,17 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _move_debits(self, customers):
-        """Let time that is debited already follow the tickets to their new customer.
+        """Let time that is rated already follow the tickets to their new customer.
+
+        What waited for a customer is debited; the customer of before gets back what
+        was debited from its banks.
 
         :raises UserError: when the ticket has no customer any more, or when the plan
             of the new one refuses
         """
         entries = self._get_time_entries().filtered(lambda entry: entry._is_rated())
-        for ticket in entries.ticket_id - entries.ticket_id.filtered("partner_id"):
+        drawn = entries.filtered(lambda entry: entry._is_drawn())
+        for ticket in drawn.ticket_id.filtered(lambda t: not t._get_payer()):
             raise UserError(
                 self.env._(
                     "Ticket %(ticket)s has %(debited)s debited from the hour banks of "
@@ -263,14 +276,23 @@ class HelpdeskTicket(models.Model):
                     "delete the time entries first.",
                     ticket=ticket.display_name,
                     debited=format_minutes(
-                        sum(ticket._get_time_entries().mapped("debited_minutes"))
+                        sum(
+                            entry.debited_minutes + entry.overage_minutes
+                            for entry in ticket._get_time_entries()
+                        )
                     ),
-                    customer=customers[self.browse(ticket.id)].display_name,
+                    customer=customers[ticket].display_name,
                 )
             )
-        entries._sync_hour_banks(
-            move=entries, redraw=entries, rerate=entries, cause="customer"
-        )
+        # time that was logged in the same save knows its customer already
+        entries -= drawn.filtered(lambda entry: not customers[entry.ticket_id])
+        try:
+            entries._sync_hour_banks(
+                move=entries, redraw=entries, rerate=entries, cause="customer"
+            )
+        except UserError as error:
+            message = self._get_refused_customer_message(entries, error.args[0])
+            raise type(error)(message) from error
 
     # === ACTIONS === #
 

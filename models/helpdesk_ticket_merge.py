@@ -72,10 +72,14 @@ class HelpdeskTicket(models.Model):
         entries = self._get_time_entries()
         ticket_sudo = ticket.sudo()  # sudo: as for the entries
         customer = ticket_sudo._get_payer()
-        rated = entries.filtered("rated_minutes")
-        if rated and not customer:
-            raise UserError(self._get_no_customer_message(rated, ticket))
-        same = rated.filtered(lambda e: e.ticket_id._get_payer() == customer)
+        drawn = entries.filtered(lambda entry: entry._is_drawn())
+        if drawn and not customer:
+            raise UserError(self._get_no_customer_message(drawn, ticket))
+        same = entries.filtered(
+            lambda e: (
+                customer and e.rated_minutes and e.ticket_id._get_payer() == customer
+            )
+        )
         if same:
             same._change_ticket(ticket_sudo)
         (entries - same).write({"ticket_id": ticket.id})

@@ -107,22 +107,37 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: reserving follows the ticket, whoever changes it
         tickets = self.sudo().filtered("hour_bank_reserve") | self._get_kept_tickets()
-        if not tickets:
-            return
+        if tickets:
+            tickets._set_reservations(tickets._get_reservation_targets(), strict)
+
+    def _get_reservation_targets(self):
+        """Return ``{ticket: minutes}`` that the banks are to keep for these tickets."""
         rated = dict(
-            tickets.env["account.analytic.line"]._read_group(
-                [("ticket_id", "in", tickets.ids)],
-                ["ticket_id"],
-                ["rated_minutes:sum"],
+            self.env["account.analytic.line"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["rated_minutes:sum"]
             )
         )
-        tickets._set_reservations(
-            {
-                ticket: ticket._get_minutes_to_reserve(rated.get(ticket, 0))
-                for ticket in tickets
-            },
-            strict,
-        )
+        return {
+            ticket: ticket._get_minutes_to_reserve(rated.get(ticket, 0))
+            for ticket in self
+        }
+
+    def _stop_reserving_in_vain(self):
+        """Switch off what keeps nothing of the hours that it is to keep."""
+        # sudo: as in _sync_reservations
+        targets = self.sudo()._get_reservation_targets()
+        kept = self._get_kept_tickets()
+        for ticket, minutes in targets.items():
+            if minutes and ticket not in kept:
+                ticket.hour_bank_reserve = False
+                ticket.message_post(
+                    body=self.env._(
+                        "%(minutes)s planned are not reserved any more: the hour banks "
+                        "have none left that are free. Switch “Reserve Planned” on "
+                        "once they have.",
+                        minutes=format_minutes(minutes),
+                    )
+                )
 
     def _get_kept_tickets(self):
         """Return those of the tickets for which banks keep hours, as superuser."""

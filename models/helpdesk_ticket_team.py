@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -48,6 +49,8 @@ class HelpdeskTicketTeam(models.Model):
         "another.",
     )
 
+    # === CONSTRAINTS === #
+
     @api.constrains("use_hour_banks", "allow_timesheet")
     def _check_hour_banks_need_timesheets(self):
         for team in self:
@@ -64,3 +67,49 @@ class HelpdeskTicketTeam(models.Model):
     def _onchange_allow_timesheet(self):
         if not self.allow_timesheet:
             self.use_hour_banks = False
+        elif not self.default_project_id:
+            self.default_project_id = self._get_proposed_project()
+
+    # === BUSINESS METHODS === #
+
+    def _get_proposed_project(self):
+        """Return a project for the time of the team, one that may be read, or none.
+
+        Where other teams of the company log theirs, else the first billable one of no
+        customer.
+        """
+        Project = self.env["project.project"]
+        if not Project.has_access("read"):
+            return Project
+        company = self.company_id or self.env.company
+        shared = Domain("company_id", "in", (False, company.id))
+        teams = self.with_company(company).search(
+            shared & Domain("allow_timesheet", "=", True), order="id"
+        )
+        # sudo: the company of a project is no secret, which projects may be read is
+        chosen = teams.sudo().default_project_id.filtered_domain(shared).sudo(False)
+        return chosen._filtered_access("read")[:1] or Project.search(
+            shared
+            & Domain("allow_timesheets", "=", True)
+            & Domain("allow_billable", "=", True)
+            & Domain("is_template", "=", False)
+            & Domain("partner_id", "=", False),
+            limit=1,
+        )
+
+    def _retrieve_dashboard(self):
+        """Count the tickets whose time waits for a customer, where there are any."""
+        waiting = self.env["helpdesk.ticket"].search_count(
+            [("waits_for_customer", "=", True)]
+        )
+        return [
+            *super()._retrieve_dashboard(),
+            {
+                "name": self.env._("Time Waits for a Customer"),
+                "value": waiting,
+                "sequence": 3,
+                "icon": "fa-clock-o",
+                "show": waiting > 0,
+                "action": "helpdesk_hour_bank.ticket_action_waiting",
+            },
+        ]

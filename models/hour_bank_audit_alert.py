@@ -130,7 +130,7 @@ class HourBank(models.Model):
             ),
             "rated": self.env._(
                 "%(place)s: time entry %(subject)s is rated %(found)s, but "
-                "debited, billed and free together are %(expected)s."
+                "debited, billed, free and waiting together are %(expected)s."
             ),
             "unposted": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are debited, "
@@ -166,6 +166,11 @@ class HourBank(models.Model):
                 "%(place)s: time entry %(subject)s was worked for its order line, "
                 "%(found)s of its %(expected)s are debited. Press “Open Hour Banks” "
                 "on the order to debit it."
+            ),
+            "waiting": self.env._(
+                "%(place)s: %(found)s of time entry %(subject)s wait for a customer, "
+                "though its ticket has one. Choose the customer again, or correct the "
+                "time, to debit it."
             ),
             "pair": self.env._(
                 "%(place)s: %(subject)s has %(found)s against it, but "

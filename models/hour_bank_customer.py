@@ -61,6 +61,27 @@ class HourBank(models.Model):
             contact = contact.parent_id
         return bool(contact)
 
+    def _is_spent(self):
+        """Return whether hours of the bank are used, invoiced, or went into others.
+
+        Nobody else can have them by an order that changes: they are transferred.
+        """
+        self.ensure_one()
+        if self.minutes_debited or self._get_transferred_minutes() < 0:
+            return True
+        invoiced = self._get_invoiced(("draft", "posted"))
+        return invoiced.invoices > invoiced.credits + invoiced.replaced
+
+    def _stays_with_buyer(self):
+        """Return whether its line goes on selling the bank to who bought it.
+
+        Also where the contact of the order counts as another customer's since.
+        """
+        self.ensure_one()
+        if self.minutes_debited:
+            return True
+        return self.state != "closed" and self._is_spent()
+
     @api.model
     def _may_know_hours(self, customer, company):
         """Return whether this person may know what the customer has in that company.

@@ -166,6 +166,10 @@ class HourBank(models.Model):
             raise UserError(self.env._("Give the reason: it stays on the bank."))
         bank._check_action_by_hand(action)
         getattr(bank, f"_{action}_by_hand")(reason)
+        if action in ("release", "reopen"):
+            tickets = bank._restore_reserved()
+            if action == "reopen":
+                tickets._stop_reserving_in_vain()
         name = bank._get_action_name(action)
         bank.message_post(
             body=self.env._("%(action)s: %(reason)s", action=name, reason=reason)

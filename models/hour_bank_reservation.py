@@ -115,6 +115,33 @@ class HourBank(models.Model):
     def _get_transferable_minutes(self):
         return max(super()._get_transferable_minutes() - self.minutes_reserved, 0)
 
+    def _get_reserved_text(self):
+        """Return for which tickets the bank keeps hours: ``2:00 (HT00012)``."""
+        self.ensure_one()
+        return ", ".join(
+            # sudo: who reads the bank may know for which ticket it keeps hours
+            f"{format_minutes(line.minutes)} ({line.ticket_id.sudo().number})"
+            for line in self.reservation_ids
+        )
+
+    @api.private
+    def _restore_reserved(self):
+        """Keep hours of this locked bank again for tickets that reserve some.
+
+        :return: those tickets
+        """
+        self.ensure_one()
+        tickets = self.env["helpdesk.ticket"].search(
+            [
+                ("hour_bank_reserve", "=", True),
+                ("company_id", "=", self.company_id.id),
+            ],
+            order="id",
+        )
+        tickets = tickets.filtered(lambda ticket: ticket._may_draw_bank(self))
+        tickets._sync_reservations()
+        return tickets
+
     @api.private
     def _set_reserved(self, ticket, minutes):
         """Keep ``minutes`` of this bank, which must be locked, for ``ticket``."""

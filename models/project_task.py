@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
-from ..tools.duration import to_hours
+from ..tools.duration import to_hours, to_minutes
 
 
 class ProjectTask(models.Model):
@@ -23,9 +23,9 @@ class ProjectTask(models.Model):
         """
         tasks = self.filtered(lambda task: task.sale_line_id._is_hour_bank_line())
         for task in tasks:
-            task.remaining_hours_so = task._may_know_bank() and (
-                task.sale_line_id.remaining_hours
-                + to_hours(task._get_previewed_minutes())
+            task.remaining_hours_so = task._may_know_bank() and to_hours(
+                to_minutes(task.sale_line_id.remaining_hours)
+                + task._get_previewed_minutes()
             )
         rest = self - tasks
         return super(ProjectTask, rest)._compute_remaining_hours_so() if rest else None

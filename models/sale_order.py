@@ -49,45 +49,68 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if "partner_id" in vals or "company_id" in vals:
-            self._check_customer_change(vals)
-        confirmed = self.browse()
+        confirmed, owners = self.browse(), {}
         if vals.get("state") == "sale":
             confirmed = self.filtered(lambda order: order.state != "sale")
+        if {"partner_id", "company_id"} & set(vals):
+            owners = {order: (order.partner_id, order.company_id) for order in self}
         res = super().write(vals)
         if "state" in vals:
             # sudo: whoever confirms an order sells its hours
             confirmed.sudo().order_line._decide_hour_banks()
             self.order_line._sync_hour_banks()
+        self.filtered(
+            lambda order: (
+                owners.get(order, False)
+                and owners[order] != (order.partner_id, order.company_id)
+            )
+        )._change_hour_bank_owner()
         return res
 
-    def _check_customer_change(self, vals):
+    def _change_hour_bank_owner(self):
+        """Let the hours follow their confirmed orders to another customer, at once.
+
+        :raises UserError: where they are used, invoiced or went into other banks
+        """
+        for order in self:
+            # sudo: banks that the salesperson may not read count, too
+            order._check_customer_change(order.sudo()._get_left_banks())
+            if order.state == "sale":
+                order.order_line._sync_hour_banks()
+
+    def _get_left_banks(self):
+        """Return the banks of the order that are not of its customer, or company."""
+        self.ensure_one()
+        # searched: the cache may hold only the banks that somebody may read
+        banks = self.env["hour.bank"].search([("sale_order_id", "=", self.id)])
+        return banks.filtered(
+            lambda bank: (
+                bank.company_id != self.company_id
+                or not bank._is_bought_by(self.partner_id)
+            )
+        )
+
+    def _check_customer_change(self, banks):
         """Refuse another customer or company once hours are used or invoiced.
 
         Hours of a customer become another's by a transfer only.
+
+        :param banks: those that are not of the order's customer any more
         """
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        for order in self:
-            # sudo: banks that the salesperson may not read count, too
-            banks = order.sudo().order_line.hour_bank_ids.filtered(
-                lambda bank: bank.minutes_debited or bank.sale_line_id.qty_invoiced
-            )
-            if not banks:
-                continue
-            other = partner and not all(b._is_bought_by(partner) for b in banks)
-            moved = vals.get("company_id", order.company_id.id) != order.company_id.id
-            if other or moved:
-                raise UserError(
-                    self.env._(
-                        "%(order)s cannot go to another customer or company: the hours "
-                        "of %(banks)s are %(customer)s's, and invoiced or used "
-                        "(%(used)s). Cancel the order and sell the hours on a new one.",
-                        order=order.name,
-                        banks=", ".join(banks.mapped("name")),
-                        customer=banks.partner_id[:1].display_name,
-                        used=format_minutes(sum(banks.mapped("minutes_debited"))),
-                    )
+        self.ensure_one()
+        banks = banks.filtered(lambda bank: bank._is_spent())
+        if banks:
+            raise UserError(
+                self.env._(
+                    "%(order)s cannot go to another customer or company: the hours of "
+                    "%(banks)s are %(customer)s's, and invoiced or used (%(used)s). "
+                    "Cancel the order and sell the hours on a new one.",
+                    order=self.name,
+                    banks=", ".join(banks.mapped("name")),
+                    customer=banks.partner_id[:1].display_name,
+                    used=format_minutes(sum(banks.mapped("minutes_debited"))),
                 )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_hour_bank(self):

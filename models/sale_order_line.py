@@ -159,24 +159,32 @@ class SaleOrderLine(models.Model):
             "product_uom_qty",
             "product_uom_id",
             "product_id",
+            "order_id",
             "price_unit",
             "discount",
             "tax_ids",
         }
 
     def _check_unused(self, vals):
-        """Refuse another product or order while time is debited on the line."""
+        """Refuse another product or order while time is debited on the line.
+
+        Also, to another order, what is invoiced.
+        """
         for line in self.sudo():  # sudo: banks that the salesperson may not read
             used = sum(line.hour_bank_ids.mapped("minutes_debited"))
-            changed = any(
-                name in vals and vals[name] != line[name].id
+            changed = {
+                name
                 for name in ("product_id", "order_id")
-            )
-            if used and changed:
+                if name in vals and vals[name] != line[name].id
+            }
+            moved = "order_id" in changed
+            spent = moved and any(bank._is_spent() for bank in line.hour_bank_ids)
+            if changed and (used or spent):
                 raise UserError(
                     self.env._(
-                        "%(line)s already delivered %(used)s from %(banks)s, so its "
-                        "product and order cannot change. Add a new order line.",
+                        "%(line)s already delivered %(used)s from %(banks)s, or is "
+                        "invoiced, so its product and order cannot change. Add a new "
+                        "order line.",
                         line=line.display_name,
                         used=format_minutes(used),
                         banks=", ".join(line.hour_bank_ids.mapped("name")),
@@ -316,9 +324,11 @@ class SaleOrderLine(models.Model):
 
     def _owns_bank(self, bank):
         """Return whether ``bank`` still is what the line sells, and to whom."""
-        return bank._is_bought_by(self.order_id.partner_id) and (
-            (bank.company_id, bank.product_id) == (self.company_id, self.product_id)
-        )
+        sold = (self.company_id, self.product_id)
+        if (bank.company_id, bank.product_id) != sold:
+            return False
+        bought = bank._is_bought_by(self.order_id.partner_id)
+        return bought or bank._stays_with_buyer()
 
     def _prepare_hour_bank_values(self):
         """Return the values of the bank that the line sells. Override to add some."""

@@ -9,18 +9,10 @@ from ..tools.duration import format_minutes
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _check_customer_change(self, vals):
+    def _check_customer_change(self, banks):
         """Hours that went into other banks are sold, as those that were used."""
-        res = super()._check_customer_change(vals)
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        for order in self:
-            # sudo: banks that the salesperson may not read count, too
-            banks = order.sudo().order_line.hour_bank_ids
-            other = partner and not all(b._is_bought_by(partner) for b in banks)
-            moved = vals.get("company_id", order.company_id.id) != order.company_id.id
-            if banks and (other or moved):
-                banks._check_nothing_transferred()
-        return res
+        banks._check_nothing_transferred()
+        return super()._check_customer_change(banks)
 
 
 class SaleOrderLine(models.Model):

@@ -27,6 +27,7 @@ class TimesheetsAnalysisReport(models.Model):
     work_type_id = fields.Many2one("hour.bank.work.type", readonly=True)
     hour_bank_free = fields.Boolean(string="Free", readonly=True)
     free_minutes = fields.Integer(readonly=True)
+    waiting_minutes = fields.Integer(readonly=True)
 
     @property
     def _table_query(self):
@@ -43,7 +44,8 @@ class TimesheetsAnalysisReport(models.Model):
         select = super()._select()
         if not self._has_shares():
             return select
-        names = ("ticket_id", "work_type_id", "hour_bank_free", "free_minutes")
+        names = ("ticket_id", "work_type_id", "hour_bank_free")
+        names += ("free_minutes", "waiting_minutes")
         return select + "".join(f", A.{name} AS {name}" for name in names)
 
     def init(self):
@@ -115,6 +117,7 @@ class TimesheetsAnalysisReport(models.Model):
                      WHEN S.is_free THEN S.minutes
                      ELSE 0
                 END""",
+            "waiting_minutes": "CASE WHEN S.id IS NULL THEN Q.waiting_minutes END",
         }
 
     @api.model

@@ -36,6 +36,7 @@ from . import test_matrix
 from . import test_migration
 from . import test_model
 from . import test_needed
+from . import test_my_timesheets
 from . import test_numbers
 from . import test_overage
 from . import test_overdue
@@ -55,6 +56,7 @@ from . import test_reference
 from . import test_refusal
 from . import test_refund_draft
 from . import test_refund_value
+from . import test_residue
 from . import test_release
 from . import test_release_reversed
 from . import test_release_run
@@ -83,9 +85,11 @@ from . import test_transfer
 from . import test_transfer_approval
 from . import test_transfer_concurrency
 from . import test_overdue_concurrency
+from . import test_team_form
 from . import test_transfer_read
 from . import test_transfer_value
 from . import test_transfer_walls
+from . import test_waiting
 from . import test_widgets
 from . import test_work_type
 from . import test_working_hours

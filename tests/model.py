@@ -5,7 +5,7 @@
 Written from the design, for ``test_model``; it shares no code with the addon.
 """
 
-from .model_bank import Entry
+from .model_bank import Entry, Refused
 from .model_life import BankWorld
 from .model_rating import WORK_TYPES
 
@@ -58,6 +58,8 @@ class World(BankWorld):
         customer, ticket.partner = ticket.customer, partner
         if ticket.customer != customer:
             entries = [self.entries[each] for each in order]
+            if ticket.customer is None and any(map(self.get_held, entries)):
+                raise Refused
             self.settle(entries, anew=True, today=True)
         self.reserve_for(number)
 

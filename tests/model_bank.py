@@ -21,9 +21,9 @@ VALIDITIES = [
     (date(2026, 1, 1), date(2026, 1, 31)),  # over for long
 ]
 # Partners that tickets are moved to, by the customer (company) whose banks pay; Sud is
-# a subsidiary of Azur.
-AZUR, DECO, AZUR_CONTACT, SUD = range(4)
-CUSTOMERS = {AZUR: AZUR, DECO: DECO, AZUR_CONTACT: AZUR, SUD: SUD}
+# a subsidiary of Azur. A ticket of nobody has no customer yet.
+AZUR, DECO, AZUR_CONTACT, SUD, NOBODY = range(5)
+CUSTOMERS = {AZUR: AZUR, DECO: DECO, AZUR_CONTACT: AZUR, SUD: SUD, NOBODY: None}
 PARENTS = {SUD: AZUR}
 
 
@@ -127,6 +127,16 @@ class Bank:
             self.end = add_months(self.first_day, months)
         self.first_day = None
 
+    def empty_closed(self):
+        """A closed bank holds nothing: what comes back goes as the rest went."""
+        if self.state != "closed" or self.balance <= 0:
+            return
+        if self.cancelled:
+            self.sold -= max(min(self.sold, self.balance), 0)
+        if self.balance > 0:
+            self.shut_minutes += self.balance
+            self.adjusted -= self.balance
+
     def rank(self):
         """Starred first, then earliest end, no end last, earliest start, oldest."""
         return (not self.starred, self.end or date.max, self.start, self.number)
@@ -174,6 +184,7 @@ class Ticket:
 
     @property
     def customer(self):
+        """Whose banks pay; None: nobody's yet."""
         return CUSTOMERS[self.partner]
 
 
@@ -188,6 +199,7 @@ class Entry:
     rules: Rules | None = None  # by which it was rated
     rated: int = 0
     free: int = 0
+    waiting: int = 0  # for a customer
 
 
 @dataclass(eq=False)

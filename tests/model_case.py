@@ -13,6 +13,7 @@ from .model_bank import (
     DECO,
     LIMITS,
     MONTHS,
+    NOBODY,
     SUD,
     VALIDITIES,
 )
@@ -34,6 +35,7 @@ class ModelCase(HourBankCase):
             AZUR: cls.customer,
             DECO: cls.other_customer,
             AZUR_CONTACT: cls.contact,
+            NOBODY: cls.env["res.partner"],
             SUD: cls.env["res.partner"].create(
                 {"name": "Sud", "is_company": True, "parent_id": cls.customer.id}
             ),

@@ -124,6 +124,27 @@ def make_paying(tickets):
     )
 
 
+def make_waiting(tickets):
+    """What is logged before the customer is known, and who pays once it is."""
+    logs = make_logs(tickets, short | more, [None, 0, 1, 2, 3])
+    moves = step("move", [4], which)
+    changes = ["ticket", "ticket", "kind", "day", "by_colleague"]
+    return make_theme(
+        [make_sales([AZUR]), make_sales([DECO, SUD]), logs, moves],
+        logs,
+        logs,
+        moves,
+        make_chapter(make_logs([4], short, [1, 1, 4]), moves),
+        edits,
+        step("edit", which, st.none() | short, changes, which),
+        step("mark", which),
+        st.one_of(
+            deletions, step("urge", [4]), step("reserve", [4], st.none() | short)
+        ),
+        length=12,
+    )
+
+
 def make_beyond(policy):
     """What is billed or drawn below zero, on which order, and who covers it."""
     logs = make_logs([0], more | minutes, [None, 5])
@@ -196,6 +217,12 @@ def make_handling(policy):
         make_chapter(step("hold", which), transfers),
         make_chapter(step("shut", [SAME]), step("order", [SAME], quantities)),
         make_chapter(step("shut", which), step("reopen", which)),
+        make_chapter(
+            step("reserve", [0, 2], short),
+            step("shut", [SAME]),
+            st.one_of(logs, transfers),
+            step("reopen", [SAME]),
+        ),
         make_chapter(transfers, step("cancel", which), step("confirm", which, more)),
         make_chapter(
             step("transfer", which, [AZUR], [SAME], less),
@@ -214,6 +241,7 @@ histories = st.one_of(
     st.just([]),  # the simplest history, with which Hypothesis always begins
     *[make_rating(kind) for kind in (4, 1)],
     *[make_paying(tickets) for tickets in ([0, 3, 1, 0, 2, 3], [0, 3])],
+    *[make_waiting(tickets) for tickets in ([4], [4, 4, 0])],
     *[make_beyond(policy) for policy in ("bill", "overdraw")],
     *[make_reserving(tickets) for tickets in ([0, 1], [0, 1], [0, 1, 3, 3])],
     *[make_ending(policy) for policy in ("free", "overdraw")],
@@ -296,6 +324,13 @@ ONCE_WRONG = [
     ],
     # a bank in its days of grace gives no hours to a new one, which would end before
     [("sell", AZUR, "refuse", 60, 3, 2), ("transfer", 0, AZUR, None, 30)],
+    # time that comes back to the bank of a cancelled order goes out of it again
+    [
+        ("sell", AZUR, "bill", 3, 0, 0),
+        ("log", 0, [3], TODAY, False, None, False),
+        ("cancel", 0),
+        ("delete", 0),
+    ],
     # billed time is worth what the terms of the bank say, also of another person
     [
         ("sell", AZUR, "bill", 3, 0, 1),

@@ -114,6 +114,7 @@ class BankWorld(TimeWorld):
     def release(self, number):
         self.check_state(number, "hold")
         self.banks[number].held = False
+        self.restore_reserved(number)
 
     def shut(self, number):
         bank = self.check_state(number, "open", "depleted", "hold")
@@ -128,6 +129,22 @@ class BankWorld(TimeWorld):
         if not bank.shut:
             raise Refused
         self.return_shut(bank)
+        for ticket in self.restore_reserved(number):
+            kept = any(ticket in other.kept for other in self.banks)
+            if self.get_wanted(ticket) and not kept:
+                self.tickets[ticket].reserves = False
+
+    def restore_reserved(self, number):
+        """Keep hours again for the tickets that the bank pays for; return these."""
+        bank = self.banks[number]
+        tickets = [
+            number
+            for number, ticket in enumerate(self.tickets)
+            if ticket.reserves and bank.pays_for(ticket.customer, None)
+        ]
+        for ticket in tickets:
+            self.reserve_for(ticket)
+        return tickets
 
     def return_shut(self, bank):
         bank.adjusted += bank.shut_minutes

@@ -9,6 +9,7 @@ from .model_bank import (
     AZUR_CONTACT,
     DECO,
     LIMITS,
+    NOBODY,
     SUD,
     TODAY,
     Bank,
@@ -39,6 +40,7 @@ class TimeWorld:
             Ticket(AZUR, urgent=True),
             Ticket(DECO),
             Ticket(SUD),
+            Ticket(NOBODY),
         ]
     )
     types: list = field(default_factory=lambda: list(WORK_TYPES))
@@ -138,6 +140,7 @@ class TimeWorld:
         :param left: entries that were rounded together with them before
         """
         for entry in own:
+            entry.waiting = 0
             if entry.minutes < 0:
                 raise Refused
             if not entry.minutes:
@@ -154,6 +157,7 @@ class TimeWorld:
                 self.pay(entry)
         for bank in self.banks:
             bank.start_validity()
+            bank.empty_closed()
         for ticket in dict.fromkeys(entry.ticket for entry in own):
             self.reserve_for(ticket)
 
@@ -198,6 +202,9 @@ class TimeWorld:
             entry.free = entry.rated
             return
         missing = entry.rated - entry.free - self.get_held(entry)
+        if self.tickets[entry.ticket].customer is None:
+            entry.waiting = missing
+            return
         for bank in usable:
             part = min(missing, bank.get_available(entry.ticket))
             self.draw_for_ticket(bank, entry, part)
@@ -272,14 +279,17 @@ class TimeWorld:
 
     # What banks keep for tickets
 
+    def get_wanted(self, number):
+        ticket = self.tickets[number]
+        worked = sum(entry.rated for entry in self.entries if entry.ticket == number)
+        wanted = ticket.reserves and not ticket.closed and ticket.customer is not None
+        return max(ticket.planned - worked, 0) if wanted else 0
+
     def reserve_for(self, number, strict=False):
         """Let the banks keep what is planned on the ticket and not worked yet."""
         for bank in self.banks:
             bank.trim()
-        ticket = self.tickets[number]
-        worked = sum(entry.rated for entry in self.entries if entry.ticket == number)
-        wanted = ticket.reserves and not ticket.closed
-        left = max(ticket.planned - worked, 0) if wanted else 0
+        left = self.get_wanted(number)
         usable = self.get_usable_banks(Entry(number, TODAY, 0))
         usable = [bank for bank in usable if bank.state == "open"]
         for bank in self.banks:

@@ -409,7 +409,7 @@ class TestCreditable(CreditableCase):
         self.order._action_cancel()
         self.order.action_draft()
         Order = self.env.registry["sale.order"]
-        with patch.object(Order, "_check_customer_change", lambda self, vals: None):
+        with patch.object(Order, "_check_customer_change", lambda self, banks: None):
             self.order.partner_id = self.other_customer
         self.order.action_confirm()
         new = self.line.hour_bank_ids - self.bank

@@ -199,7 +199,8 @@ class TestDebit(HourBankCase):
 
     def test_without_customer_nothing_is_debited(self):
         entry = self._log(self._make_ticket(self.env["res.partner"]), 30)
-        self.assertFalse(entry.rated_minutes)
+        self.assertEqual((entry.debited_minutes, entry.waiting_minutes), (0, 30))
+        self.assertCounters(self.bank, 600, 0)
 
     def test_customer_without_hours_is_recorded_or_refused_as_the_team_says(self):
         ticket = self._make_ticket(self.other_customer)

@@ -200,12 +200,14 @@ class TestModel(ModelCase):
                     "debited_minutes": held,
                     "overage_minutes": overage,
                     "free_minutes": expected.free,
+                    "waiting_minutes": expected.waiting,
                     "so_line": next(iter(drawn)).sale_line_id.id if drawn else False,
                     "unit_amount": expected.minutes / 60,
                 }
             ],
         )
-        self.assertEqual(expected.rated, held + overage + expected.free)
+        paid = held + overage + expected.free
+        self.assertEqual(expected.rated, paid + expected.waiting)
         for bank, moves in entry.hour_bank_move_ids.grouped("bank_id").items():
             self.assertEqual(-sum(moves.mapped("minutes")), drawn.pop(bank, 0))
         self.assertFalse(drawn)

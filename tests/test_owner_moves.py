@@ -226,3 +226,94 @@ class TestOwnerMoves(HourBankCase):
         free = self.env["res.partner"].create({"name": "Joe"})
         free.with_user(self._make_clerk()).parent_id = self.customer
         self.assertEqual(free.commercial_partner_id, self.customer)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(TODAY)
+class TestOrderMoves(HourBankCase):
+    """A confirmed order of Azur is given to Deco."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.order = cls.bank.sale_order_id
+        cls.line = cls.order.order_line
+        cls.deco = cls.other_customer
+
+    def _move(self, partner):
+        order = self.order.with_user(self.salesperson)
+        order.write({"partner_id": partner.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def assertRefused(self, words="Azur Interior's"):
+        with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+            self._move(self.deco)
+        self.assertEqual(self.order.partner_id, self.customer)
+        self.assertEqual(self.bank.state, "open")
+
+    def test_its_hours_go_along_at_once(self):
+        self._move(self.deco)
+        new = self.line.hour_bank_ids - self.bank
+        self.assertEqual(new.partner_id, self.deco)
+        self.assertCounters(new, 600, 0)
+        self.assertEqual((self.bank.state, self.bank.minutes_balance), ("closed", 0))
+        self.assertEqual((self.bank + new)._audit(), [])
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._log(self._make_ticket(), 30)
+
+    def test_an_import_moves_them_as_well(self):
+        result = self.order.with_user(self.salesperson).load(
+            [".id", "partner_id/.id"], [[str(self.order.id), str(self.deco.id)]]
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual((self.line.hour_bank_ids - self.bank).partner_id, self.deco)
+
+    def test_used_hours_do_not(self):
+        self._log(self._make_ticket(), 20)
+        self.assertRefused()
+        self._move(self.contact)
+        self.assertEqual(self.line.hour_bank_ids, self.bank)
+
+    def test_hours_that_went_elsewhere_do_not(self):
+        into = self._sell(1)
+        transfer = self.env["hour.bank.transfer"].with_user(self.manager)
+        transfer.create(
+            {
+                "bank_id": self.bank.id,
+                "target_partner_id": self.customer.id,
+                "target_bank_id": into.id,
+                "hours": 1,
+                "reason": "Merged",
+            }
+        ).action_confirm()
+        self.assertRefused("1:00 of .* went into other hour banks")
+
+    def test_back_and_forth_and_on_once_invoiced(self):
+        self._move(self.deco)
+        self._move(self.customer)
+        self.assertEqual(self.bank.state, "open")
+        self.order._create_invoices()
+        self.assertRefused()
+        self._move(self.contact)  # the bank that was Deco's does not matter
+        self.assertCounters(self.bank, 600, 0)
+
+    def test_a_line_that_goes_to_the_order_of_another(self):
+        into = self._make_order(1, self.deco)
+        self.line.order_id = into
+        self.assertEqual((self.line.hour_bank_ids - self.bank).partner_id, self.deco)
+        self.assertEqual(self.bank.state, "closed")
+        into._create_invoices()
+        with self.assertRaisesRegex(UserError, "invoiced"), self.cr.savepoint():
+            self.line.order_id = self.order
+
+    def test_used_hours_stay_when_the_contact_of_the_order_moves(self):
+        self._move(self.contact)
+        self._log(self._make_ticket(), 20)
+        self.contact.parent_id = self.deco
+        self.line.product_uom_qty = 12
+        self.assertEqual(self.line.hour_bank_ids, self.bank)
+        self.assertCounters(self.bank, 720, 20)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self._move(self.deco)

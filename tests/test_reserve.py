@@ -5,7 +5,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import TODAY, HourBankCase
 
@@ -140,3 +140,54 @@ class TestReserve(HourBankCase):
         ticket = self.other.with_user(self.agent)
         ticket.write({"planned_hours": 1, "hour_bank_reserve": True})
         self.assertReserved(self.bank, 240)
+
+    # === CLOSED, HELD AND OPENED AGAIN ===
+
+    def _change_state(self, action):
+        form = Form(
+            self.env["hour.bank.change.state"]
+            .with_user(self.manager)
+            .with_context(default_bank_id=self.bank.id, default_action=action)
+        )
+        effect = form.effect
+        form.reason = "Talks"
+        form.save().action_apply()
+        self.env.invalidate_all()
+        return effect
+
+    def test_closing_names_what_is_reserved_and_opening_restores_it(self):
+        effect = self._change_state("close")
+        self.assertIn(f"3:00 ({self.planned.number})", effect)
+        self.assertReserved(self.bank, 0)
+        self.assertEqual(self.planned.reserved_hours, 0)
+        self.assertIn("keep it again", self._change_state("reopen"))
+        self.assertReserved(self.bank, 180)
+        self.assertTrue(self.planned.hour_bank_reserve)
+        self.assertEqual(self.planned.reserved_hours, 3)
+
+    def test_closing_a_bank_that_keeps_nothing_says_nothing_of_it(self):
+        self.planned.hour_bank_reserve = False
+        self.assertNotIn("reserved", self._change_state("close"))
+
+    def test_a_bank_that_was_held_keeps_them_again(self):
+        self._change_state("hold")
+        self.planned.category_id = False  # anything by which it is looked at again
+        self.assertReserved(self.bank, 0)
+        self._change_state("release")
+        self.assertReserved(self.bank, 180)
+
+    def test_opening_switches_off_what_cannot_be_restored(self):
+        """Of two tickets that keep all of it only the first finds it again."""
+        late = self._make_ticket(planned_hours=1, hour_bank_reserve=True)
+        self.assertReserved(self.bank, 240)
+        self._change_state("close")
+        self.planned.write({"hour_bank_reserve": False, "planned_hours": 4})
+        other = self._sell(4)
+        self.planned.hour_bank_reserve = True
+        other._change_state_by_hand("hold", "Not paid")
+        self._change_state("reopen")
+        self.assertEqual(self.planned.reserved_hours, 4)
+        self.assertTrue(self.planned.hour_bank_reserve)
+        self.assertEqual(late.reserved_hours, 0)
+        self.assertFalse(late.hour_bank_reserve)
+        self.assertIn("1:00 planned are not reserved", late.message_ids[0].body)

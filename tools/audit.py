@@ -216,9 +216,22 @@ EARLIER = """
      GROUP BY entry.id ORDER BY entry.id LIMIT %(limit)s
 """
 
+# Time that waits for a customer, though its ticket has one, who pays for it.
+WAITING = """
+    SELECT MIN(bank.id), NULL, %(entry)s, entry.waiting_minutes, 0
+      FROM account_analytic_line AS entry
+      JOIN helpdesk_ticket AS ticket ON ticket.id = entry.ticket_id
+      JOIN res_partner AS contact ON contact.id = ticket.partner_id
+      JOIN hour_bank AS bank ON bank.partner_id = contact.commercial_partner_id
+           AND bank.company_id = entry.company_id AND bank.kind = 'prepaid'
+     WHERE bank.id IN %(ids)s AND entry.waiting_minutes > 0
+     GROUP BY entry.id ORDER BY entry.id LIMIT %(limit)s
+"""
+
 _RATED = (
     "(entry.rated_minutes, COALESCE(entry.debited_minutes, 0)"
-    " + COALESCE(entry.free_minutes, 0) + COALESCE(entry.overage_minutes, 0))"
+    " + COALESCE(entry.free_minutes, 0) + COALESCE(entry.overage_minutes, 0)"
+    " + COALESCE(entry.waiting_minutes, 0))"
 )
 
 
@@ -244,4 +257,5 @@ CHECKS = {
     "delivered": DELIVERED,
     "pair": PAIRS,
     "earlier": EARLIER.replace("%(entry)s", ENTRY_NAME),
+    "waiting": WAITING.replace("%(entry)s", ENTRY_NAME),
 }

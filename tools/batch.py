@@ -34,6 +34,7 @@ class Batch:
             for entry in terms
         }
         self.free = {entry: entry.free_minutes for entry in terms}
+        self.waiting = {}  # entry -> minutes that nobody pays yet, found anew each time
         self.targets = {}  # entry -> rated minutes
         self.ratings = {}  # entry -> how they came about
         self.rules = {}  # entry -> its rules, until the one before it is rated
@@ -82,6 +83,14 @@ class Batch:
         for _bank, part in draws:
             self._post(entry, bank, -part)
         return left
+
+    def wait(self, entry):
+        """Let wait what ``entry`` lacks to its target."""
+        self.waiting[entry] = self.targets[entry] - self.held[entry] - self.free[entry]
+
+    def get_total(self, entry):
+        """Return what the entry is worth: the minutes that are somewhere."""
+        return self.held[entry] + self.free[entry] + self.waiting.get(entry, 0)
 
     def bill(self, entry, bank, minutes):
         """Record ``minutes`` on a bank that is billed afterwards: without a limit."""

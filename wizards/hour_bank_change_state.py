@@ -65,16 +65,26 @@ class HourBankChangeState(models.TransientModel):
     def _get_close_effect(self):
         if self.bank_id.minutes_balance < 0:
             return self.bank_id._get_overdrawn_message()
-        return self.env._(
+        effect = self.env._(
             "%(hours)s are taken out of the bank. What was debited stays, and so do "
             "order and invoice.",
             hours=format_minutes(self.bank_id.minutes_balance),
         )
+        if reserved := self.bank_id._get_reserved_text():
+            effect += " " + self.env._(
+                "Reserved for tickets, which lose them: %(reserved)s.",
+                reserved=reserved,
+            )
+        return effect
 
     def _get_reopen_effect(self):
         if not self.bank_id._is_closed_by_hand():
             return self.bank_id._get_closed_by_order_message()
-        return self.env._("What was taken out of the bank at its closing comes back.")
+        return self.env._(
+            "What was taken out of the bank at its closing comes back. Tickets that "
+            "reserve what is planned keep it again; where nothing is left for them, "
+            "“Reserve Planned” is switched off."
+        )
 
     # === ACTIONS === #
 

@@ -32,12 +32,17 @@ class HourBankReleaseRun(models.TransientModel):
         for part in parts:
             key = keys[part.due]
             lines[key][self._get_column(part.due)] += part.amount
-            lines[key]["hours"] += to_hours(part.minutes)
+            lines[key]["minutes"] += part.minutes
             days[key].add(part.day)
         for due, amount in waiting.items():
             lines[keys[due]]["waiting"] += amount
         return [
-            {**self._prepare_line(*key), "days": self._format_days(days[key]), **line}
+            {
+                **self._prepare_line(*key),
+                "days": self._format_days(days[key]),
+                "hours": to_hours(line.pop("minutes", 0)),
+                **line,
+            }
             for key, line in lines.items()
             if any(self.currency_id.round(amount) for amount in line.values())
         ]

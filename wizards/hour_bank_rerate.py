@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..models.account_analytic_line_debit import Changed
-from ..tools.duration import to_hours
+from ..tools.duration import to_hours, to_minutes
 
 # Not as superuser: who may not read an entry reads no preview of it, either.
 PREVIEW = {"compute": "_compute_line_ids", "compute_sudo": False, "store": True}
@@ -54,9 +54,10 @@ class HourBankRerate(models.TransientModel):
                 rerate.problem = error.args[0]
             # sudo: nobody writes lines, so that none points at what it should not
             rerate.sudo().line_ids = [Command.clear(), *map(Command.create, lines)]
-            rerate.difference_hours = sum(
+            difference = sum(
                 line["hours_after"] - line["hours_before"] for line in lines
             )
+            rerate.difference_hours = to_hours(to_minutes(difference))
 
     def _prepare_lines(self):
         """Return the values of the lines: chosen entries and those that they change."""

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { registry } from "@web/core/registry";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
 import {
@@ -236,6 +237,19 @@ describe("bar", () => {
     });
 });
 
+describe("time", () => {
+    const format = (name, hours) => registry.category("formatters").get(name)(hours);
+
+    test("what fractions leave is no time below zero", () => {
+        const rest = 0.3 - (0.1 + 0.1 + 0.1); // -5.6e-17
+        expect(rest).toBeLessThan(0);
+        expect(format("float_time", rest)).toBe("-00:00");
+        expect(format("hour_bank_time", rest)).toBe("00:00");
+        expect(format("hour_bank_bar", rest)).toBe("0:00");
+        expect(format("hour_bank_time", -1 / 60)).toBe("-00:01");
+    });
+});
+
 describe("chart", () => {
     const CHART = `<field name="consumption" widget="hour_bank_chart"/>`;
 
@@ -277,6 +291,18 @@ describe("explanation", () => {
             "0:35 worked → 1:00 debited"
         );
         expect(".o_field_hour_bank_explain :is(input, a, button, [tabindex])").toHaveCount(0);
+    });
+
+    test("says just what came of it beside the hours worked", async () => {
+        await mountForm(
+            1,
+            `<field name="explanation" widget="hour_bank_explain" options="{'last_step': true}"/>`
+        );
+        expect(".o_hour_bank_explain").toHaveText("1:00 debited");
+        expect(".o_hour_bank_explain").toHaveAttribute(
+            "data-tooltip",
+            "0:35 worked → 1:00 debited"
+        );
     });
 
     test("leaves just the icon where there is no room, and is still read aloud", async () => {

@@ -7,6 +7,8 @@ import { registry } from "@web/core/registry";
 import { formatFloatTime } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { roundHours } from "./hour_bank_time";
+
 const WORDS = {
     low: _t("Low"),
     empty: _t("Empty"),
@@ -15,7 +17,7 @@ const WORDS = {
 
 /** Hours as a clock writes them: 9:25, -0:20. */
 export function formatHours(hours) {
-    return formatFloatTime(hours || 0, { noLeadingZeroHour: true });
+    return formatFloatTime(roundHours(hours), { noLeadingZeroHour: true });
 }
 
 /**

@@ -13,10 +13,19 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
  */
 export class HourBankExplain extends Component {
     static template = "helpdesk_hour_bank.HourBankExplain";
-    static props = { ...standardFieldProps, iconOnly: { type: Boolean, optional: true } };
+    static props = {
+        ...standardFieldProps,
+        iconOnly: { type: Boolean, optional: true },
+        lastStep: { type: Boolean, optional: true },
+    };
 
     get text() {
         return this.props.record.data[this.props.name];
+    }
+
+    /** All of it, or what came of it: the hours worked stand beside it. */
+    get shown() {
+        return this.props.lastStep ? this.text.split(" → ").pop() : this.text;
     }
 }
 
@@ -24,8 +33,14 @@ export const hourBankExplain = {
     component: HourBankExplain,
     displayName: _t("Hour Bank Explanation"),
     supportedTypes: ["char", "text"],
-    supportedOptions: [{ label: _t("Icon only"), name: "icon_only", type: "boolean" }],
-    extractProps: ({ options }) => ({ iconOnly: Boolean(options.icon_only) }),
+    supportedOptions: [
+        { label: _t("Icon only"), name: "icon_only", type: "boolean" },
+        { label: _t("Result only"), name: "last_step", type: "boolean" },
+    ],
+    extractProps: ({ options }) => ({
+        iconOnly: Boolean(options.icon_only),
+        lastStep: Boolean(options.last_step),
+    }),
     listViewWidth: [24, 240], // what the description needs goes before
 };
 
