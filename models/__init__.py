@@ -78,6 +78,7 @@ from . import helpdesk_ticket_reserve
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
+from . import bridge_views
 from . import mail_tracking_value
 from . import product_template
 from . import project_project

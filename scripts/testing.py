@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 
+import bridge
 from console import running, say
 from database import CHARTS
 from environment import ADDON, LOGS, system_packages
@@ -63,7 +64,10 @@ PEERS = {
 }
 # Tests that need more modules than the addon's own, so that the others show that it
 # needs no more: tag of the tests -> modules.
-BESIDE = {"hour_bank_beside": ["contract", "subscription_oca", "sale_margin"]}
+BESIDE = {
+    "hour_bank_beside": ["contract", "subscription_oca", "sale_margin"],
+    "hour_bank_bridge": bridge.MODULES,
+}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
 
@@ -163,12 +167,13 @@ def test(database, tags, beside, keep):
 def test_pass(database, tags, beside, keep):
     """Install the addon in a clone of the template and run tests; count them."""
     template, name = database.template(more=CHARTS), f"hour_bank_test_{os.getpid()}"
-    name = "_".join([name, *beside])
+    name = "_".join([name, *beside])[:63]  # what PostgreSQL keeps of a name
     with_more = f" with {', '.join(beside)}" if beside else ""
     say(f"Tests{with_more}; the whole log: {LOGS / name}.log")
     try:
         database.clone(template, name)
         modules = ["-i", ",".join([ADDON, *beside])]
+        modules += bridge.options(database.environment, beside)
         report = run_tests(database, name, modules, tags, say)
     finally:
         if keep:

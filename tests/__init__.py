@@ -3,6 +3,7 @@ from . import test_accounting
 from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
+from . import test_bridge
 from . import test_bulk_entries
 from . import test_contract
 from . import test_concurrency

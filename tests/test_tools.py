@@ -12,6 +12,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     allocation,
+    arch,
     duration,
     rating,
     reconciliation,
@@ -23,6 +24,7 @@ from ..tools import (
 
 MODULES = (
     allocation,
+    arch,
     duration,
     rating,
     reconciliation,
