@@ -32,6 +32,7 @@ from . import hour_bank_reserved
 from . import hour_bank_transfer
 from . import hour_bank_transfer_check
 from . import hour_bank_transfer_post
+from . import hour_bank_transfer_sides
 from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer

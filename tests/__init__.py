@@ -72,6 +72,7 @@ from . import test_ticket_life
 from . import test_tools
 from . import test_tours
 from . import test_transfer
+from . import test_two_sides
 from . import test_transfer_approval
 from . import test_transfer_concurrency
 from . import test_overdue_concurrency
