@@ -33,6 +33,7 @@ from . import hour_bank_reserved
 from . import hour_bank_transfer
 from . import hour_bank_transfer_check
 from . import hour_bank_transfer_post
+from . import hour_bank_transfer_sides
 from . import hour_bank_transferable
 from . import hour_bank_reservation
 from . import hour_bank_move_transfer
@@ -83,6 +84,7 @@ from . import helpdesk_ticket_reserve
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_category
+from . import bridge_views
 from . import mail_tracking_value
 from . import product_template
 from . import project_project

@@ -166,6 +166,9 @@ class AccountAnalyticLine(models.Model):
         # not slip into a bank either: nothing would be debited for it.
         before = {entry: entry.so_line for entry in self if entry._origin.unit_amount}
         res = super()._compute_so_line()
+        for entry in self.filtered(lambda e: e.ticket_id and not e.is_so_line_edited):
+            if entry.so_line and entry._is_not_billed():
+                entry.so_line = entry._accept_given_line(entry.so_line)
         for entry, so_line in before.items():
             if entry.so_line != so_line and entry.so_line._is_hour_bank_line():
                 entry.so_line = so_line

@@ -340,7 +340,7 @@ class AccountAnalyticLine(models.Model):
                 values["hour_bank_line_chosen"] = bool(bank and kept)
         elif self.rated_minutes and not self.hour_bank_line_chosen:
             billable = self.project_id.allow_billable
-            line = billable and self._timesheet_determine_sale_line()
+            line = billable and self._get_given_line()
             values["so_line"] = line.id if line else False
             values["is_so_line_edited"] = False
         self._write_as_computed(values)

@@ -74,7 +74,7 @@ class AccountAnalyticLine(models.Model):
         line = self._get_hour_bank_sale_line()
         if not line or not line._is_hour_bank_line():
             return line.browse()
-        given = self._timesheet_determine_sale_line()
+        given = self._get_given_line()
         return line.browse() if given and given._origin == line else line
 
     def _get_work_customer(self):

@@ -43,16 +43,26 @@ class AccountAnalyticLine(models.Model):
         return to_minutes(hours)
 
     def _timesheet_determine_sale_line(self):
+        return self._accept_given_line(super()._timesheet_determine_sale_line())
+
+    def _get_given_line(self):
+        """Return the order line that ticket, task or project gives.
+
+        Whoever determines it: OCA's helpdesk_mgmt_timesheet_sale takes that of the
+        ticket, whose customer may be another one by now.
+        """
+        return self._accept_given_line(self._timesheet_determine_sale_line())
+
+    def _accept_given_line(self, line):
         """On a ticket, its own order line wins, and no line of another customer."""
-        line = super()._timesheet_determine_sale_line()
         ticket = self._get_known_ticket()
-        if not ticket:
-            return line
         core_lines = (
             self.task_id.sale_line_id
             | self.project_id.sale_line_id
             | self.task_id.milestone_id.sale_line_id
         )
+        if not ticket:
+            return line and line - (self.ticket_id.sale_line_id - core_lines)
         chosen, customer = ticket._get_own_line(), ticket._get_payer()
         if chosen and chosen not in core_lines:
             return chosen
@@ -70,7 +80,7 @@ class AccountAnalyticLine(models.Model):
             self.is_so_line_edited and not self.rated_minutes
         ):
             return self.so_line._origin
-        line = self._timesheet_determine_sale_line()
+        line = self._get_given_line()
         return line._origin if line else self.env["sale.order.line"]
 
     def _get_hour_bank_partner(self, sale_line, draws=()):

@@ -199,6 +199,19 @@ class HelpdeskTicket(models.Model):
                 ticket.show_time_control = False
         return result
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("project_id")
+    def _constrains_project_timesheets(self):
+        """Let debited time stay in its project, where another addon moves it.
+
+        OCA's helpdesk_mgmt_timesheet lets all time follow the ticket, also to none.
+        """
+        if not hasattr(super(), "_constrains_project_timesheets"):
+            return None
+        debited = self._get_time_entries().filtered("rated_minutes").ticket_id
+        return super(HelpdeskTicket, self - debited)._constrains_project_timesheets()
+
     # === ACTIONS === #
 
     def button_start_work(self):

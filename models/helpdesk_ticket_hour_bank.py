@@ -297,8 +297,10 @@ class HelpdeskTicket(models.Model):
     # === ACTIONS === #
 
     def action_view_hour_banks(self):
+        """List the banks that the banner counts."""
         self.ensure_one()
-        return self._get_payer()._get_hour_bank_action()
+        banks = self.hour_bank_ids
+        return banks._get_list_action([("id", "in", banks.ids)])
 
     def action_sell_hours(self):
         """Open a new quotation for the customer."""

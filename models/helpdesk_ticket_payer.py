@@ -19,6 +19,12 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
+        for ticket, vals in zip(tickets, vals_list, strict=True):
+            if not {"sale_line_id", "default_sale_line_id"} & {
+                *vals,
+                *self.env.context,
+            }:
+                ticket._drop_refused_sale_line()
         if not self.env.su:
             tickets._check_sale_line_choice()
             tickets._check_known_customer()
@@ -34,6 +40,8 @@ class HelpdeskTicket(models.Model):
         lines = {ticket: ticket.sale_line_id for ticket in deciders}
         payers = {ticket: ticket._get_payer() for ticket in deciders}
         res = super().write(vals) if vals else True
+        if "sale_line_id" not in vals and self._get_payer_triggers() & set(vals):
+            self._drop_refused_sale_line()
         if told and not self.env.su:
             self._check_copied_payer(told[COPY])
         if deciding:
@@ -141,6 +149,24 @@ class HelpdeskTicket(models.Model):
         )
 
     # === BUSINESS METHODS === #
+
+    @api.onchange("partner_id", "company_id", "task_id", "project_id", "milestone_id")
+    def _onchange_payer(self):
+        self._drop_refused_sale_line()
+
+    def _drop_refused_sale_line(self):
+        """Drop an order line that nobody chose for the customer of now.
+
+        Ours to do where another addon computes the line: OCA's
+        helpdesk_mgmt_timesheet_sale keeps it when the customer changes, and takes that
+        of a milestone whoever bought it.
+        """
+        # sudo: agents may be unable to read the order lines
+        for ticket in self.sudo():
+            if ticket.sale_line_id and not ticket._accepts_sale_line(
+                ticket.sale_line_id
+            ):
+                ticket._compute_sale_line_id()
 
     def _get_payer(self):
         """Return the customer whose hours pay for time on the ticket.

@@ -2,12 +2,55 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Whose banks are: the customer's who bought them, also when contacts move."""
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+USABLE = ("open", "depleted")
 
 
 class HourBank(models.Model):
     _inherit = "hour.bank"
+
+    is_usable = fields.Boolean(
+        compute="_compute_is_usable",
+        search="_search_is_usable",
+        help="Counted as hours left: not on hold, and it did not end.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_is_usable(self):
+        for bank in self:
+            bank.is_usable = bank.state in USABLE and not bank._is_over()
+
+    @api.model
+    def _search_is_usable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        usable = Domain("state", "in", USABLE)
+        usable &= self._get_current_domain(self.env.companies)
+        return usable if True in value else ~usable
+
+    # === ACTIONS === #
+
+    @api.model
+    def _get_list_action(self, domain):
+        """Return the action that lists banks as the number on its button counts them.
+
+        That is the usable ones that were sold in advance, where there are any; the
+        others are found without these filters.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_action"
+        )
+        counted = Domain("is_usable", "=", True) & Domain("kind", "=", "prepaid")
+        filtered = self.search_count(Domain(domain) & counted, limit=1)
+        filters = {"search_default_usable": 1, "search_default_prepaid": 1}
+        action.update(domain=list(Domain(domain)), context=filters if filtered else {})
+        return action
+
+    # === BUSINESS METHODS === #
 
     @api.private
     def _change_customer(self, customer):

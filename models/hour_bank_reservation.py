@@ -40,6 +40,13 @@ class HourBankReservation(models.Model):
         for reservation in self:
             reservation.hours = to_hours(reservation.minutes)
 
+    @api.depends("bank_id", "minutes")
+    def _compute_display_name(self):
+        # not the ticket, which not everybody reads who reads the bank
+        for reservation in self:
+            minutes = format_minutes(reservation.minutes)
+            reservation.display_name = f"{reservation.bank_id.name} {minutes}"
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_ledger()

@@ -175,32 +175,6 @@ class HourBankTransfer(models.Model):
         for transfer in self:
             transfer.minutes = to_minutes(transfer.hours)
 
-    @api.depends("bank_id", "target_bank_id", "hours", "state", "move_ids")
-    def _compute_balances(self):
-        for transfer in self:
-            source, target = transfer._get_balances_before()
-            minutes = transfer.minutes
-            transfer.hours_before = to_hours(source)
-            transfer.hours_after = to_hours(source - minutes)
-            transfer.target_hours_before = to_hours(target)
-            transfer.target_hours_after = to_hours(target + minutes)
-            available = transfer.bank_id._get_transferable_minutes()
-            transfer.too_much = (
-                transfer.state in ("draft", "to_approve") and minutes > available
-            )
-
-    def _get_balances_before(self):
-        """Return the balances of both banks, in minutes, without this transfer.
-
-        They are today's until it is done, and then those of that moment.
-        """
-        self.ensure_one()
-        if self.state != "done":
-            return self.bank_id.minutes_balance, self.target_bank_id.minutes_balance
-        # sudo: who may read the transfer may know what it left on both sides
-        out, into = self.sudo().move_ids.sorted("minutes")
-        return out.balance_after - out.minutes, into.balance_after - into.minutes
-
     @api.depends("bank_id", "hours", "state")
     def _compute_expected_value(self):
         for transfer in self:
@@ -217,7 +191,7 @@ class HourBankTransfer(models.Model):
             # Also for a contact of the same company: its banks may be its own.
             customer = transfer.target_partner_id
             transfer.needs_approval = bool(customer) and (
-                customer != transfer.bank_id.partner_id
+                customer != transfer.partner_id
             )
 
     @api.depends("state", "requested_by_id")

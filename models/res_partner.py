@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -44,14 +44,14 @@ class ResPartner(models.Model):
         "to, in the companies that you work in.",
     )
 
+    @api.depends_context("allowed_company_ids")
     def _compute_hour_bank_hours_balance(self):
         Bank = self.env["hour.bank"]
         customers = self.commercial_partner_id
         theirs = Domain("company_id", "in", self.env.companies.ids)
         theirs &= Domain("kind", "=", "prepaid")
-        usable = theirs & Domain("state", "in", ("open", "depleted"))
+        usable = theirs & Domain("is_usable", "=", True)
         usable &= Domain("partner_id", "in", customers.ids)
-        usable &= Bank._get_current_domain(self.env.companies)
         # also those that stayed with who is a contact of the company by now
         family = theirs & Domain(
             "partner_id.commercial_partner_id", "in", customers.ids
@@ -110,21 +110,17 @@ class ResPartner(models.Model):
     # === ACTIONS === #
 
     def action_view_hour_banks(self):
-        self.ensure_one()
-        return self._get_hour_bank_action()
-
-    def _get_hour_bank_action(self):
-        """Return the action that lists the banks of the contact's company.
+        """List the banks of the contact's company.
 
         With those that one of its contacts bought before it became one.
         """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "helpdesk_hour_bank.hour_bank_action"
+        self.ensure_one()
+        return self.env["hour.bank"]._get_list_action(
+            Domain(
+                "partner_id.commercial_partner_id", "=", self.commercial_partner_id.id
+            )
+            & Domain("company_id", "in", self.env.companies.ids)
         )
-        customer = self.commercial_partner_id
-        action["domain"] = [("partner_id.commercial_partner_id", "=", customer.id)]
-        action["context"] = {}
-        return action
 
     # === BUSINESS METHODS === #
 

@@ -126,7 +126,9 @@ class SaleOrder(models.Model):
         )
         banks = self.env["hour.bank"].search([("sale_order_id", "=", self.id)])
         action["domain"] = [("sale_order_id", "=", self.id)]
-        action["context"] = {}
+        # the button counts what was sold in advance
+        prepaid = "prepaid" in banks.mapped("kind")
+        action["context"] = {"search_default_prepaid": prepaid}
         if len(banks) == 1:
             action.update(views=[(False, "form")], res_id=banks.id)
         return action

@@ -39,15 +39,6 @@ class TimesheetsAnalysisReport(models.Model):
         """Return whether the query is for Odoo, not for the view in the database."""
         return self.env.context.get("hour_bank_shares", True)
 
-    @api.model
-    def _select(self):
-        select = super()._select()
-        if not self._has_shares():
-            return select
-        names = ("ticket_id", "work_type_id", "hour_bank_free")
-        names += ("free_minutes", "waiting_minutes")
-        return select + "".join(f", A.{name} AS {name}" for name in names)
-
     def init(self):
         # The view in the database stays as core makes it. Nothing in Odoo reads it,
         # and with our tables in it PostgreSQL would let nobody change their columns.
@@ -70,6 +61,7 @@ class TimesheetsAnalysisReport(models.Model):
         return f"""
             SELECT {columns}
               FROM ({query}) Q
+              JOIN account_analytic_line E ON E.id = Q.id
          LEFT JOIN ({shares}) S ON S.timesheet_id = Q.id
          LEFT JOIN sale_order_line SL ON SL.id = Q.so_line
         """
@@ -78,9 +70,9 @@ class TimesheetsAnalysisReport(models.Model):
     def _get_share_columns(self):
         """Return ``{field: SQL}`` of what is not as core has it.
 
-        ``Q`` is core's line, ``S`` the share (NULL for time without hour banks), ``SL``
-        the order line that the entry shows. Lines that are a part of an entry have
-        numbers below zero. Override to divide other measures.
+        ``Q`` is core's line, ``E`` its entry, ``S`` the share (NULL for time without
+        hour banks), ``SL`` the order line that the entry shows. Lines that are a part
+        of an entry have numbers below zero. Override to divide other measures.
         """
         part = "COALESCE(S.part, 1)"
         hours, cost = f"Q.unit_amount * {part}", f"Q.amount * {part}"
@@ -97,6 +89,10 @@ class TimesheetsAnalysisReport(models.Model):
             END"""
         return {
             "id": "CASE WHEN S.part < 1 THEN -S.id ELSE Q.id END",
+            # not of the query: OCA's helpdesk_mgmt_timesheet has a ticket there, too
+            "ticket_id": "E.ticket_id",
+            "work_type_id": "E.work_type_id",
+            "hour_bank_free": "E.hour_bank_free",
             "so_line": self._get_share_sql("S.sale_line_id", "Q.so_line"),
             "order_id": self._get_share_sql("S.sale_order_id", "Q.order_id"),
             "timesheet_invoice_type": self._get_share_sql(
@@ -113,11 +109,11 @@ class TimesheetsAnalysisReport(models.Model):
             "billable_time": billable,
             "non_billable_time": f"{hours} - ({billable})",
             "free_minutes": """
-                CASE WHEN S.id IS NULL THEN Q.free_minutes
+                CASE WHEN S.id IS NULL THEN E.free_minutes
                      WHEN S.is_free THEN S.minutes
                      ELSE 0
                 END""",
-            "waiting_minutes": "CASE WHEN S.id IS NULL THEN Q.waiting_minutes END",
+            "waiting_minutes": "CASE WHEN S.id IS NULL THEN E.waiting_minutes END",
         }
 
     @api.model

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 
+import bridge
 import console
 import demo
 import lint
@@ -62,6 +63,12 @@ VERBS = {
             ready(), options.tags, options.beside, options.jobs, options.keep
         ),
         "run the addon's tests in a new database",
+    ),
+    "bridge": (
+        lambda _options: testing.test(
+            ready(), bridge.TAGS, bridge.MODULES, testing.JOBS, False
+        ),
+        "all of them beside OCA's timesheets on tickets",
     ),
     "odoo": (run_odoo, "Odoo's own command line: ./run odoo shell -d DB"),
     "peers": (

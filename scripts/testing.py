@@ -6,6 +6,7 @@ import shutil
 import socket
 import time
 
+import bridge
 from console import at_once, output, running, say
 from database import CHARTS
 from environment import ADDON, CACHE, LOGS, system_packages
@@ -64,7 +65,10 @@ PEERS = {
 }
 # Tests that need more modules than the addon's own, so that the others show that it
 # needs no more: tag of the tests -> modules.
-BESIDE = {"hour_bank_beside": ["contract", "subscription_oca", "sale_margin"]}
+BESIDE = {
+    "hour_bank_beside": ["contract", "subscription_oca", "sale_margin"],
+    "hour_bank_bridge": bridge.MODULES,
+}
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 JOBS = min(os.cpu_count() or 1, 2)
@@ -92,7 +96,8 @@ def test(database, tags, beside, jobs, keep):
     say(f"Tests; the whole log: {LOGS / name}*.log")
     try:
         with at_once(jobs) as pool:
-            base = pool.submit(prepare, database, template, name, beside)
+            more = bridge.options(database.environment, beside)
+            base = pool.submit(prepare, database, template, name, beside, more)
             others = [
                 pool.submit(run_beside, database, template, name, *each)
                 for each in ({} if chosen else BESIDE).items()
@@ -101,8 +106,8 @@ def test(database, tags, beside, jobs, keep):
             parts = split(classes, jobs * PARTS if jobs > 1 else 1)
             prepared = base.result()
             runs = [
-                pool.submit(run_part, database, name, tags, number, len(parts), left)
-                for number, left in enumerate(left_out(parts))
+                pool.submit(run_part, database, name, tags, more, *part)
+                for part in left_out(parts)
             ]
             reports = [run.result() for run in runs]
             reports_beside = [other.result() for other in others]
@@ -148,21 +153,20 @@ def run_odoo(database, name, show, *options):
     return report
 
 
-def prepare(database, template, name, beside=()):
-    """Install the addon, and more, in a clone of the template."""
+def prepare(database, template, name, beside, more):
+    """Install the addon, and what is beside it, in a clone of the template."""
     database.clone(template, name)
-    return run_odoo(database, name, say, "-i", ",".join([ADDON, *beside]))
+    return run_odoo(database, name, say, "-i", ",".join([ADDON, *beside]), *more)
 
 
 def run_beside(database, template, name, tag, modules):
     """Tests that need more modules, in a database that has them."""
-    name = "_".join([name, *modules])
+    name = "_".join([name, *modules])[:63]  # what PostgreSQL keeps of a name
     try:
         database.clone(template, name)
-        installed = ["-i", ",".join([ADDON, *modules])]
-        return run_odoo(
-            database, name, say, *installed, "--test-tags", f"{tag}/{ADDON}"
-        )
+        options = ["-i", ",".join([ADDON, *modules])]
+        options += bridge.options(database.environment, modules)
+        return run_odoo(database, name, say, *options, "--test-tags", f"{tag}/{ADDON}")
     finally:
         database.drop(name)
 
@@ -172,14 +176,15 @@ def run_beside(database, template, name, tag, modules):
 # ---------------------------------------------------------------------------
 
 
-def run_part(database, name, tags, number, parts, left):
+def run_part(database, name, tags, more, number, parts, left):
     """Run all tests but those of the classes `left` to other processes."""
     part = f"{name}_{number}"
     tags = ",".join([tags, *(f"-/{ADDON}:{each}" for each in left)])
     try:
         if parts > 1:
             database.clone(name, part)
-        return run_odoo(database, part if parts > 1 else name, say, "--test-tags", tags)
+        own = part if parts > 1 else name
+        return run_odoo(database, own, say, "--test-tags", tags, *more)
     finally:
         if parts > 1:
             database.drop(part)
@@ -215,8 +220,9 @@ def split(classes, parts):
 
 
 def left_out(parts):
-    """For each part the classes of the others: what is in none runs everywhere."""
-    return [set().union(*parts) - part for part in parts]
+    """`(number, parts, classes of the others)`: what is in no part runs everywhere."""
+    everything = set().union(*parts)
+    return [(n, len(parts), everything - part) for n, part in enumerate(parts)]
 
 
 def unequal(classes, reports):

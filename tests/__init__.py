@@ -4,6 +4,7 @@ from . import test_adjust
 from . import test_audit
 from . import test_audit_schedule
 from . import test_bought
+from . import test_bridge
 from . import test_bulk_entries
 from . import test_contract
 from . import test_concurrency
@@ -82,6 +83,7 @@ from . import test_ticket_life
 from . import test_tools
 from . import test_tours
 from . import test_transfer
+from . import test_two_sides
 from . import test_transfer_approval
 from . import test_transfer_concurrency
 from . import test_overdue_concurrency

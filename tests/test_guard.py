@@ -15,7 +15,7 @@ from odoo.tests import Form, tagged
 from .common import TODAY, HourBankCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "hour_bank_bridge")
 @freeze_time(TODAY)
 class TestHistory(HourBankCase):
     def setUp(self):

@@ -1,12 +1,23 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import TODAY, HourBankCase
+
+LISTED = (
+    "hour.bank",
+    "hour.bank.move",
+    "hour.bank.transfer",
+    "hour.bank.plan",
+    "hour.bank.work.type",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -166,6 +177,62 @@ class TestCompanies(HourBankCase):
                     "unit_amount": 1,
                 }
             )
+
+    def _get_listed(self, action):
+        """Return the banks that the list shows as it opens."""
+        view = self.env.ref("helpdesk_hour_bank.hour_bank_view_search")
+        filters = [
+            safe_eval(node.get("domain"))
+            for node in etree.fromstring(view.arch).iter("filter")
+            if action["context"].get(f"search_default_{node.get('name')}")
+        ]
+        Bank = self._as_both(self.env["hour.bank"])
+        return Bank.search(Domain.AND([action["domain"], *filters]))
+
+    def _sell_what_is_not_counted(self):
+        """Sell banks that no ticket can draw today."""
+        pending = self._sell_by(1, grant_on="payment")
+        over = self._sell_by(2, grace_days=30)
+        over.date_start = "2026-02-18"
+        over.date_end = "2026-03-17"  # work of the days before may still be logged
+        self.assertEqual((pending.state, over.state), ("pending", "open"))
+
+    def _sell_by(self, hours, **terms):
+        plan = self._make_plan("Other", **terms)
+        product = self._make_product("Other", hour_bank_plan_id=plan.id)
+        return self._sell(hours, product=product)
+
+    def test_the_list_of_a_ticket_is_what_its_banner_counts(self):
+        self._sell_what_is_not_counted()
+        ticket = self._as_both(self._make_ticket())
+        listed = self._get_listed(ticket.action_view_hour_banks())
+        self.assertEqual(listed.ids, self.bank.ids)
+        hours = sum(listed.mapped("hours_balance"))
+        self.assertEqual(hours, ticket.hour_bank_hours_balance)
+
+    def test_the_list_of_a_customer_is_what_its_button_counts(self):
+        self._sell_what_is_not_counted()
+        self._make_ticket()
+        customer = self._as_both(self.customer)
+        listed = self._get_listed(customer.action_view_hour_banks())
+        self.assertEqual(listed, self._as_both(self.bank + self.bank_2))
+        hours = sum(listed.mapped("hours_balance"))
+        self.assertEqual(hours, customer.hour_bank_hours_balance)
+        customer = customer.with_context(allowed_company_ids=self.company_2.ids)
+        self.assertEqual(customer.hour_bank_hours_balance, 8)
+        self.assertEqual(
+            self._get_listed(customer.action_view_hour_banks()).ids, self.bank_2.ids
+        )
+
+    def test_lists_say_the_company_where_there_are_several(self):
+        for model in LISTED:
+            for user, number in (self.both, 1), (self.agent, 0):
+                arch = self.env[model].with_user(user).get_view(None, "list")["arch"]
+                nodes = etree.fromstring(arch).xpath("field[@name='company_id']")
+                with self.subTest(model=model, user=user.login):
+                    shown = [n for n in nodes if n.get("column_invisible") != "True"]
+                    self.assertEqual(len(shown), number)
+                    self.assertNotIn("hide", [n.get("optional") for n in shown])
 
     def test_banks_of_a_hidden_company_are_not_seen(self):
         banks = (

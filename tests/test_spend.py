@@ -150,7 +150,7 @@ class TestForeignTicket(SpendCase):
         self.assertEqual(defaults["project_id"], self.project.id)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "hour_bank_bridge")
 @freeze_time(TODAY)
 class TestForeignLine(SpendCase):
     """A bank's order line is the customer's, and one that the person may choose."""

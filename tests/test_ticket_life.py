@@ -31,7 +31,7 @@ class TicketCase(HourBankCase):
         self.assertReplays(banks)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "hour_bank_bridge")
 @freeze_time(TODAY)
 class TestTicketLife(TicketCase):
     def test_another_customer_takes_the_time_over(self):

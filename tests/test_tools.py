@@ -12,6 +12,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import (
     allocation,
+    arch,
     duration,
     netting,
     rating,
@@ -25,6 +26,7 @@ from ..tools import (
 
 MODULES = (
     allocation,
+    arch,
     duration,
     netting,
     rating,
