@@ -143,9 +143,10 @@ class AccountMoveLine(models.Model):
             return None
         rounded = bank._get_rounding()
         wanted = sum(line._get_minutes_to_take() for line in hours)
-        left, paid = bank._get_creditable_minutes(), bank._get_paid_value()
         lowered = rounded(sum(price.mapped("balance")))
         asked = rounded(lowered + sum(hours.mapped("balance")))
+        left = bank._get_creditable_minutes()
+        paid = bank._get_paid_value() if bank._is_price_known() else max(asked, 0.0)
         most_price = min(lowered, paid)
         most_hours = rounded(paid - most_price)
         all_left = wanted == left and bank._is_cheaper(price)
@@ -174,6 +175,14 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS: MONEY === #
 
+    def _is_price_known(self):
+        """Return whether an order or invoice says what the hours cost.
+
+        Nobody knows it of an opening balance.
+        """
+        self.ensure_one()
+        return bool(self.sale_line_id or self.invoice_name)
+
     def _get_paid_value(self):
         """Return the money that was asked for the hours, less what was credited.
 
@@ -194,6 +203,8 @@ class HourBank(models.Model):
     def _get_missing_price(self):
         """Return the money by which credit notes give back more than was asked."""
         self.ensure_one()
+        if not self._is_price_known():
+            return 0.0
         invoiced = self._get_invoiced()
         net = invoiced.invoices - invoiced.credits - invoiced.replaced
         sold = self._get_purchased_minutes("purchase", "refund") + self.minutes_waiting

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who reads a refusal about crediting or closing can do what it says."""
 
+from datetime import date
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -83,3 +85,28 @@ class TestCreditAdvice(CreditableCase):
         self.order.with_user(self.salesperson).action_draft()
         self.order.with_user(self.salesperson).action_confirm()
         self.assertEqual(self.bank.state, "open")
+
+    def test_hours_of_an_opening_balance_are_credited_at_any_price(self):
+        vals = {
+            "partner_id": self.other_customer.id,
+            "company_id": self.env.company.id,
+            "product_id": self.product.id,
+            "date_start": date(2026, 3, 1),
+            "reference": "Old system",
+        }
+        self.bank = self.env["hour.bank"]._grant(vals, 300, "Opening balance")
+        credit = Form(
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .with_context(default_move_type="out_refund")
+        )
+        credit.partner_id = self.other_customer
+        with credit.invoice_line_ids.new() as line:
+            line.product_id = self.product
+            line.quantity = 2
+            self.assertEqual(line.hour_bank_id, self.bank)
+            line.hour_bank_hours = 2  # nothing says at which price they were sold
+        credit.save().action_post()
+        self.assertEqual(self.bank.minutes_balance, 180)
+        self.assertGreaterEqual(self.bank.value_balance, 0)
+        self.assertGreaterEqual(self.bank.value_debited, 0)

@@ -34,7 +34,7 @@ from . import model_value
 from .model_value import RATES, Document, Sale
 from .reconciliation_common import ReconciliationCase
 
-EXAMPLES = max(int(os.environ.get("HOUR_BANK_EXAMPLES", "50")) // 10, 1)
+EXAMPLES = max(int(os.environ.get("HOUR_BANK_EXAMPLES", "50")) // 15, 1)
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))
 STEPS = (
     *("sell", "invoice", "invoice", "log", "log", "month", "replace", "replace"),

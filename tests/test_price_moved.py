@@ -13,11 +13,12 @@ from .release_common import MAY
 
 @tagged("post_install", "-at_install")
 class TestPriceMoved(ReconciliationCase):
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.bank = self.order.order_line.hour_bank_ids
-        self.invoice = self._invoice(self.order)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10)
+        cls.bank = cls.order.order_line.hour_bank_ids
+        cls.invoice = cls._invoice(cls.order)
 
     def _transfer(self, source, minutes, target=None):
         transfer = self.env["hour.bank.transfer"].create(
