@@ -19,6 +19,7 @@ from . import hour_bank_audit
 from . import hour_bank_audit_alert
 from . import hour_bank_credit
 from . import hour_bank_value
+from . import hour_bank_reprice
 from . import hour_bank_invoice
 from . import hour_bank_creditable
 from . import hour_bank_closed
@@ -52,6 +53,7 @@ from . import account_move_line_guard
 from . import account_move_refund
 from . import account_move_release
 from . import account_move
+from . import account_move_credit
 from . import account_move_seller
 from . import account_move_charged
 from . import account_move_downpayment
@@ -97,6 +99,7 @@ from . import sale_order_line
 from . import sale_order_line_method
 from . import sale_order_line_guard
 from . import sale_order_line_choice
+from . import sale_order_line_credited
 from . import sale_order_earlier
 from . import sale_order_grant
 from . import sale_order_line_deferred

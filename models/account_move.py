@@ -1,7 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .account_move_line import REPLACING
 from .res_partner import READERS
@@ -33,14 +32,15 @@ class AccountMove(models.Model):
         "state",
         "invoice_line_ids.hour_bank_minutes",
         "invoice_line_ids.hour_bank_id",
+        "invoice_line_ids.hour_bank_credit",
         "invoice_line_ids.balance",
     )
     @api.depends_context("lang")
     def _compute_hour_bank_warning(self):
         for move in self:
             texts = [
-                bank._get_too_much_text(*numbers)
-                for bank, numbers in move._get_too_much().items()
+                bank._get_too_much_text(found)
+                for bank, found in move._get_too_much().items()
             ]
             texts += [
                 order._get_given_back_text(found)
@@ -63,25 +63,6 @@ class AccountMove(models.Model):
             texts = [line._get_lacking_text() for line in lines]
             move.hour_bank_missing = "\n".join(texts) or False
 
-    def _get_too_much(self):
-        """Return ``{bank: (minutes to take back, minutes that are left, money)}``.
-
-        Only banks that do not hold what the draft credit note would take. What their
-        order took back before is in both numbers, and in the money.
-        """
-        self.ensure_one()
-        if self.move_type != "out_refund" or self.state != "draft":
-            return {}
-        too_much = {}
-        lines = self.sudo().invoice_line_ids  # sudo: the balance decides, whoever asks
-        for bank, lines_of_bank in lines.grouped("hour_bank_id").items():
-            wanted = sum(line._get_minutes_to_take() for line in lines_of_bank)
-            bank = bank._origin
-            left = bank._get_creditable_minutes() if bank else wanted
-            if wanted > left:
-                too_much[bank] = (wanted, left, bank._get_creditable_value())
-        return too_much
-
     # === CRUD METHODS === #
 
     def unlink(self):
@@ -100,6 +81,7 @@ class AccountMove(models.Model):
         charged_sudo = self._get_charged_banks()
         posted = super()._post(soft)
         posted._follow_hour_banks()
+        posted._check_hour_bank_prices()
         posted._close_refunded_banks()
         charged_sudo._check_charged()
         return posted
@@ -116,19 +98,6 @@ class AccountMove(models.Model):
         charged_sudo._check_charged()
         return res
 
-    def action_credit_what_is_left(self):
-        """Lower a draft credit note to the hours that can still be taken back."""
-        self.ensure_one()
-        for bank, (_wanted, left, value) in self._get_too_much().items():
-            # sudo: as above, only compared
-            lines = self.invoice_line_ids.filtered(
-                lambda line, bank=bank: line.sudo().hour_bank_id == bank
-            )
-            hours = lines.filtered(lambda line: line._get_minutes_to_take())
-            hours._lower_to_minutes(left)
-            hours._fit_to_value(value - (lines - hours)._get_lowered_value(bank))
-        self._lower_down_payments()
-
     def action_view_hour_banks(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -141,23 +110,6 @@ class AccountMove(models.Model):
         return action
 
     # === BUSINESS METHODS === #
-
-    def _check_hour_bank_credits(self, soft):
-        """Refuse credit notes that take back what is used; the warning says the same.
-
-        Under lock the bank refuses it once more: two may be posted at the same time.
-
-        :param soft: as in ``_post``: those of a later day are not posted yet
-        :raises UserError: naming what is used and what can be refunded
-        """
-        today = fields.Date.context_today(self)
-        for move in self:
-            if soft and move.date and move.date > today:
-                continue
-            for bank, numbers in move._get_too_much().items():
-                raise UserError(bank._get_refund_message(*numbers))
-            for order, found in move._get_too_much_down().items():
-                raise UserError(order._get_given_back_text(found))
 
     def _get_hour_banks(self):
         """Return the banks that these invoices and credit notes are about."""

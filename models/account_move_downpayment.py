@@ -88,13 +88,22 @@ class SaleOrder(models.Model):
         def money(amount):
             return format_amount(self.env, amount, self.company_id.currency_id)
 
-        return self.env._(
+        text = self.env._(
             "%(order)s is cancelled: the credit note gives back %(wanted)s without "
             "tax, but hours worth %(used)s are used or gone, so only %(left)s can be "
-            "refunded. Press “Credit What Is Left” on the credit note, or mark time "
-            "entries as free first.",
+            "refunded.",
             order=self.name,
             wanted=money(found.wanted),
             used=money(found.used),
             left=money(found.left),
         )
+        if found.left:
+            advice = self.env._(
+                "Press “Credit What Is Left” on the credit note, or have time entries "
+                "marked as free first."
+            )
+        else:
+            advice = self.env._(
+                "Delete the credit note, or have time entries marked as free first."
+            )
+        return f"{text} {advice}"

@@ -2,10 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Lines of a draft credit note are brought to exact minutes, and to exact money."""
 
-from odoo import models
+import re
+
+from odoo import Command, api, models
 from odoo.tools import float_compare
 
-from ..tools.valuation import get_used_share, split_value
+from ..tools.duration import MINUTES_PER_HOUR, format_minutes
+from ..tools.valuation import split_value
 
 # A price that contains its tax, or the rate of a currency, is found by trying.
 TRIES = 10
@@ -26,35 +29,106 @@ class AccountMoveLine(models.Model):
     def _set_credited_minutes(self, minutes):
         """Credit exactly ``minutes`` at the price of the line."""
         self.ensure_one()
-        quantity = minutes / self._get_hour_bank_unit_minutes()
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if float_compare(quantity, round(quantity, digits), precision_digits=6):
-            # no quantity says it exactly, so one piece has the price of the minutes
-            self.write(self._prepare_credit_in_one(quantity))
-        else:
-            self.quantity = quantity
+        self.write(self._prepare_credited_minutes(minutes))
         self._keep_credited_minutes(minutes)
 
-    def _prepare_credit_in_one(self, quantity):
-        """Return a quantity of one at the price of ``quantity`` of the line."""
+    def _prepare_credited_minutes(self, minutes):
+        """Return quantity, unit and price of ``minutes``, so that they say it exactly.
+
+        In the unit of the line, or else in hours, or else in minutes: whoever changes
+        the quantity then gives hours back at the same price.
+        """
         self.ensure_one()
-        price = self.currency_id.round(self.price_unit * quantity)
-        return {"quantity": 1, "price_unit": price}
+        size = self._get_hour_bank_unit_minutes()
+        if self._is_exact(minutes / size):
+            return {"quantity": minutes / size}
+        for name in ("uom.product_uom_hour", "uom.product_uom_minute"):
+            uom = self.env.ref(name, raise_if_not_found=False)
+            if not uom:
+                continue
+            in_unit = round(self._get_minutes_in(uom))
+            if self._is_exact(minutes / in_unit):
+                return {
+                    "product_uom_id": uom.id,
+                    "quantity": minutes / in_unit,
+                    "price_unit": self.price_unit * in_unit / size,
+                    # another unit would bring those of the product
+                    "tax_ids": [Command.set(self.tax_ids.ids)],
+                }
+        # no unit says it: the price is brought to the money of the minutes
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        quantity = round(minutes / size, digits) or 10**-digits
+        price = self.price_unit * minutes / size / quantity
+        return {"quantity": quantity, "price_unit": price}
+
+    def _is_exact(self, quantity):
+        """Return whether the field holds ``quantity`` as it is."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        rest = float_compare(quantity, round(quantity, digits), precision_digits=6)
+        return not rest
+
+    def _get_minutes_in(self, uom):
+        """Return the minutes in a unit of time."""
+        hour = self.env.ref("uom.product_uom_hour")
+        return uom._compute_quantity(1.0, hour, round=False) * MINUTES_PER_HOUR
 
     def _keep_credited_minutes(self, minutes):
         """Take back ``minutes``, whatever quantity and price say."""
-        self.write({"hour_bank_credit": "hours", "hour_bank_minutes": minutes})
+        kind = "hours" if minutes else self.hour_bank_credit
+        self.write({"hour_bank_credit": kind, "hour_bank_minutes": minutes})
+
+    # === BUSINESS METHODS: WORDS === #
+
+    @api.onchange("quantity", "hour_bank_hours", "product_uom_id")
+    def _onchange_credited_name(self):
+        self._update_credited_name()
+
+    def _add_credited_name(self):
+        """Let these lines say in words how many hours they give back."""
+        self._update_credited_name()
+        for line in self:
+            text = line._get_credited_text(format_minutes(line.hour_bank_minutes))
+            if text not in (line.name or "").split("\n"):
+                line.name = "\n".join(filter(None, (line.name, text)))
+
+    def _update_credited_name(self):
+        """Let lines that say how many hours they give back say what is so now."""
+        for line in self.filtered(lambda line: line.move_type == "out_refund"):
+            # sudo: whoever invoices may not read banks
+            if not line.name or not line.sudo().hour_bank_id:
+                continue
+            pattern = re.escape(line._get_credited_text("@")).replace("@", r"\d+:\d\d")
+            text = line._get_credited_text(format_minutes(line.hour_bank_minutes))
+            texts = [
+                text if re.fullmatch(pattern, old) else old
+                for old in line.name.split("\n")
+            ]
+            if (name := "\n".join(texts)) != line.name:
+                line.name = name
+
+    def _get_credited_text(self, hours):
+        """Return what a credit note says about its hours, as its customer reads it."""
+        self.ensure_one()
+        lang = self.move_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._(
+            "%(hours)s not used of %(bank)s",
+            hours=hours,
+            # sudo: whoever invoices may not read banks
+            bank=self.sudo().hour_bank_id.name,
+        )
 
     # === BUSINESS METHODS: MONEY === #
 
     def _fit_to_value(self, value):
         """Let these lines of one bank credit exactly ``value`` in all, without tax.
 
-        Where their price comes to something else, one piece has what its hours are
+        Where their price comes to something else, it is brought to what the hours are
         worth: the price fell, or was another on each invoice, since they were sold.
 
         :param value: in the currency of the company
         """
+        if not self:
+            return
         move, currency = self.move_id, self.currency_id
         bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
         amount = bank_sudo._get_credit_amount(
@@ -82,41 +156,29 @@ class AccountMoveLine(models.Model):
                 break
             line._set_credited_amount(line._get_credited_amount() + missing)
 
-    def _get_lowered_value(self, bank):
-        """Return by how much these lines make what is left in ``bank`` cheaper.
-
-        They lower the price of all its hours: what is used carries its part of it.
-        """
-        sign = self.move_id.direction_sign
-        lowered = sign * sum(self.mapped("balance"))
-        bank_sudo = bank.sudo()  # whoever invoices may not read banks
-        return lowered - get_used_share(
-            lowered, bank_sudo.minutes_balance, bank_sudo.minutes_debited
-        )
-
     def _get_credited_amount(self):
         """Return what the line credits, without tax, as its document writes it."""
         self.ensure_one()
         return self.move_id.direction_sign * self.amount_currency
 
     def _set_credited_amount(self, amount):
-        """Credit exactly ``amount`` without tax, in one piece; the minutes stay."""
+        """Credit exactly ``amount`` without tax; the minutes stay."""
         minutes = self.hour_bank_minutes
         self._set_amount(amount)
         self._keep_credited_minutes(minutes)
 
     def _set_amount(self, amount):
-        """Let one piece have the price that comes to ``amount`` without tax."""
+        """Let the price come to ``amount`` without tax; the quantity stays."""
         self.ensure_one()
-        currency = self.currency_id
-        share = self.price_subtotal / (self.price_unit * self.quantity or 1)
-        price = currency.round(amount / share) if share else amount
+        if self.currency_id.is_zero(self._get_credited_amount()):
+            quantity = self.quantity or 1
+            price = amount / quantity
+            self.write({"quantity": quantity, "discount": 0, "price_unit": price})
         for _try in range(TRIES):
-            self.write({"quantity": 1, "discount": 0, "price_unit": price})
-            missing = amount - self._get_credited_amount()
-            if currency.is_zero(missing):
+            credited = self._get_credited_amount()
+            if self.currency_id.is_zero(amount - credited):
                 break
-            price = currency.round(price + missing)
+            self.price_unit *= amount / credited if credited else 1.0
 
     def _fit_rate(self, amount, value):
         """Let ``amount`` be booked as ``value``: the rate at which it was invoiced.

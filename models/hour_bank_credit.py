@@ -89,7 +89,8 @@ class HourBank(models.Model):
         return self.env._(
             "%(bank)s of %(customer)s: %(used)s are already used or transferred, so "
             "%(order)s cannot be lowered to %(sold)s. Leave at least %(used)s on its "
-            "line, mark time entries as free or transfer hours back first.",
+            "line, or have time entries marked as free, or hours transferred back by a "
+            "helpdesk manager, first.",
             bank=self.name,
             order=self._get_seller_name(),
             customer=self.partner_id.display_name,
@@ -173,8 +174,8 @@ class HourBank(models.Model):
     def _get_holds_others_message(self, minutes):
         return self.env._(
             "%(bank)s of %(customer)s holds %(minutes)s that came from other hour "
-            "banks. Transfer them into another one before %(order)s is cancelled or "
-            "sold anew.",
+            "banks. Ask a helpdesk manager to transfer them into another one before "
+            "%(order)s is cancelled or sold anew.",
             bank=self.name,
             customer=self.partner_id.display_name,
             minutes=format_minutes(minutes),

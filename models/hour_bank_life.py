@@ -250,25 +250,41 @@ class HourBank(models.Model):
 
     def _get_overdrawn_message(self):
         return self.env._(
-            "%(bank)s is overdrawn by %(hours)s and cannot be closed. Sell hours to "
-            "%(customer)s, which cover it, or add hours by an adjustment first.",
+            "%(bank)s is overdrawn by %(hours)s and cannot be closed. Add them by an "
+            "adjustment first, or have hours sold to %(customer)s, which cover it.",
             bank=self.name,
             hours=format_minutes(-self.minutes_balance),
             customer=self.partner_id.display_name,
         )
 
     def _get_closed_by_order_message(self):
+        bank_sudo = self.sudo()  # managers may read neither orders nor invoices
+        credited = bank_sudo._get_credit_lines().move_id.mapped("name")
+        if credited and bank_sudo._is_sold():
+            return self.env._(
+                "%(bank)s was closed because all that was left of it was credited by "
+                "%(documents)s. Have the hours sold anew, on a new order line.",
+                bank=self.name,
+                documents=", ".join(credited),
+            )
+        if not bank_sudo.sale_order_id:
+            return self.env._(
+                "%(bank)s was closed with its invoice %(invoice)s. Have the hours sold "
+                "anew.",
+                bank=self.name,
+                invoice=bank_sudo._get_seller_name(),
+            )
         return self.env._(
-            "%(bank)s was closed with its order %(order)s. Confirm the order again to "
-            "open it, or sell the hours on a new one.",
+            "%(bank)s was closed with its order %(order)s. Have a salesperson confirm "
+            "the order again, which opens it, or sell the hours on a new one.",
             bank=self.name,
-            order=self.sudo().sale_order_id.name,  # sudo: managers may read no orders
+            order=bank_sudo.sale_order_id.name,
         )
 
     def _get_closed_by_hand_message(self):
         return self.env._(
-            "%(bank)s was closed: %(reason)s. A helpdesk manager can open it again "
-            "before its hours on the order change; or sell them on a new order line.",
+            "%(bank)s was closed: %(reason)s. Ask a helpdesk manager to press “Open "
+            "Again” on it before its hours change; or sell them on a new order line.",
             bank=self.name,
             reason=self.close_reason,
         )

@@ -290,6 +290,34 @@ class HourBankMove(models.Model):
         self.ensure_one()
         return is_gone(self.move_type, self.minutes)
 
+    @api.private
+    def _get_open(self):
+        """Return minutes and money of this move, less what was reversed of it.
+
+        Its money is also what the price of its hours was corrected by.
+        """
+        self.ensure_one()
+        [(minutes, value)] = self._read_group(
+            [("origin_move_id", "=", self.id)], aggregates=["minutes:sum", "value:sum"]
+        )
+        return self.minutes + (minutes or 0), self.value + (value or 0.0)
+
+    @api.private
+    def _get_other_side(self):
+        """Return the move by which hours that went to another bank arrived there."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("bank_id", "=", self.counterpart_bank_id.id),
+                ("counterpart_bank_id", "=", self.bank_id.id),
+                ("move_type", "=", self.move_type),
+                ("minutes", "=", -self.minutes),
+                ("id", ">", self.id),
+            ],
+            order="id",
+            limit=1,
+        )
+
     def _prepare_copy_values(self):
         """Return what a move that corrects this one repeats for the reader."""
         self.ensure_one()

@@ -82,7 +82,8 @@ class HourBankMove(models.Model):
         name = bank_sudo.name
         if not same:
             name = f"{name} ({bank_sudo.partner_id.display_name})"
-        if self.minutes < 0:
+        # a correction of the price moves no minutes, but says of which it is
+        if (self.minutes or self.origin_move_id.minutes) < 0:
             return self.env._("to %(bank)s", bank=name)
         return self.env._("from %(bank)s", bank=name)
 

@@ -227,7 +227,10 @@ class HourBankRelease(models.Model):
                    AND m.date <= %(date_end)s
                    AND b.kind = 'prepaid'
                    AND (m.move_type IN %(own)s AND b.deferred_account_id IS NOT NULL
-                        OR m.move_type IN %(carrying)s AND m.minutes < 0
+                        OR m.move_type IN %(carrying)s
+                           AND (m.minutes < 0 OR m.minutes = 0 AND EXISTS (
+                                SELECT FROM hour_bank_move o
+                                 WHERE o.id = m.origin_move_id AND o.minutes < 0))
                            AND (b.deferred_account_id IS NOT NULL
                                 OR t.deferred_account_id IS NOT NULL))
                    AND - m.value - COALESCE(r.amount, 0) != 0

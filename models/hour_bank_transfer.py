@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..tools.duration import to_hours, to_minutes
+from ..tools.duration import to_minutes
 from .fields import Hours
 from .hour_bank_move import MONEY_READERS
 

@@ -15,7 +15,6 @@ from ..tools.valuation import (
     GONE_TYPES,
     Holding,
     get_part_value,
-    get_used_share,
     is_gone,
 )
 from .hour_bank_move import MONEY_READERS
@@ -184,42 +183,5 @@ class HourBank(models.Model):
         if minutes < 0:
             return -held.get_taken_value(-minutes, self._get_rounding())
         origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
-        return get_part_value(minutes, -origin.minutes, -origin.value)
-
-    def _correct_value(self, value, day, line=None):
-        """Change what the hours cost, by signed ``value``; no minutes move.
-
-        The part of hours that are used already is used with them.
-
-        :param day: when the price changed, e.g. the day of the invoice
-        :param line: line of the invoice or credit note that changed it
-        """
-        self.ensure_one()
-        shared = {
-            "bank_id": self.id,
-            "cause": "price",
-            "minutes": 0,
-            "date": day,
-            "invoice_line_id": line and line.id,
-        }
-        used = get_used_share(value, self.minutes_balance, self.minutes_debited)
-        moves = [{**shared, "move_type": "purchase", "value": value}]
-        if self._get_rounding()(used):
-            moves.append({**shared, "move_type": "time", "value": -used})
-        self._post_moves(moves)
-
-    def _settle_value(self, owed, day):
-        """Let time that was drawn below zero be worth what pays for it now.
-
-        A bank without hours holds no money.
-
-        :param owed: money that came in for such time
-        """
-        self.ensure_one()
-        if self.kind != "prepaid":
-            return
-        if self.minutes_balance <= 0:
-            owed = self.value_balance
-        if self._get_rounding()(owed):
-            move = {"bank_id": self.id, "move_type": "time", "cause": "price"}
-            self._post_moves([{**move, "minutes": 0, "date": day, "value": -owed}])
+        left, value = origin._get_open() if origin else (0, 0.0)
+        return get_part_value(minutes, -left, -value)

@@ -12,8 +12,10 @@ from . import test_concurrency_rules
 from . import test_cost
 from . import test_closed_bank
 from . import test_creditable
+from . import test_credit_advice
 from . import test_credit_by_hand
 from . import test_credit_note
+from . import test_credit_pack
 from . import test_debit
 from . import test_dialog_concurrency
 from . import test_dialog_once
@@ -35,9 +37,11 @@ from . import test_life
 from . import test_margin
 from . import test_matrix
 from . import test_migration
+from . import test_migration_value
 from . import test_model
 from . import test_needed
 from . import test_my_timesheets
+from . import test_model_value
 from . import test_numbers
 from . import test_overage
 from . import test_overdue
@@ -45,6 +49,7 @@ from . import test_owner_moves
 from . import test_partner_merge
 from . import test_portal_close
 from . import test_preview_walls
+from . import test_price_moved
 from . import test_profitability
 from . import test_public_methods
 from . import test_quotation

@@ -37,13 +37,18 @@ class RefundCase(CreditableCase):
         credit.with_user(self.accountant).action_post()
         return credit, told
 
-    def _reduce(self, invoice, amount):
-        """Lower what the hours cost, without hours."""
+    def _reduce(self, invoice, amount, of_today=False):
+        """Lower what the hours cost, without hours.
+
+        :param of_today: at the rate of today, not at that of the invoice
+        """
         credit = self._reverse(invoice)
         with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
             line.quantity = 1
             line.price_unit = amount
         self.assertEqual(credit.invoice_line_ids.hour_bank_minutes, 0)
+        if of_today:
+            credit.refresh_invoice_currency_rate()
         credit.action_post()
 
     def assertRefundsAll(self, bank=None):
@@ -159,7 +164,7 @@ class TestRefundValue(RefundCase):
     def test_another_currency_and_a_reduction_at_another_rate(self):
         self._sell_anew(pricelist=self._make_pricelist(self.foreign), price_unit=100)
         with freeze_time("2026-04-20 12:00:00"):
-            self._reduce(self.invoice, 200)
+            self._reduce(self.invoice, 200, of_today=True)
             self.assertEqual(self.bank.value_balance, 1750)
             credit = self.assertRefundsAll()
         self.assertEqual(credit.amount_untaxed, 800)
@@ -199,15 +204,67 @@ class TestRefundValue(RefundCase):
         self.assertEqual((credit.amount_untaxed, told), (600, 600))
         self.assertHolds(0, 0)
 
-    def test_more_was_credited_before_than_the_hours_had_cost(self):
+    def test_no_more_is_credited_than_was_paid(self):
         self._reduce(self.invoice, 900)
         credit = self._reverse()
         self._set_quantity(credit, 5)
+        with Form(credit) as form:
+            self.assertIn("500.00", form.hour_bank_warning)
+            self.assertIn("50.00", form.hour_bank_warning)
+        message = "gives back.*500.00.*worth only.*50.00.*“Credit What Is Left”"
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            credit.action_post()
+        self.env.invalidate_all()
+        credit.action_credit_what_is_left()
+        self.assertRecordValues(
+            credit.invoice_line_ids,
+            [{"quantity": 5, "price_unit": 10, "hour_bank_minutes": 300}],
+        )
         credit.action_post()
-        self.assertHolds(300, -400)
-        credit, told = self._refund()
-        self.assertEqual((credit.amount_untaxed, told), (0, 0))
-        self.assertHolds(0, 0)
+        self.assertHolds(300, 50)
+        self.assertRefundsAll()
+
+    def test_nor_by_a_credit_note_without_hours(self):
+        self._reduce(self.invoice, 900)
+        credit = self._reverse()
+        with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
+            line.price_unit = 15
+        with self.assertRaisesRegex(UserError, "150.00.*100.00"), self.cr.savepoint():
+            credit.action_post()
+        self.env.invalidate_all()
+        credit.action_credit_what_is_left()
+        self.assertEqual(credit.amount_untaxed, 100)
+        credit.action_post()
+        self.assertHolds(600, 0)
+
+    def test_all_that_is_left_is_credited_at_the_lower_price(self):
+        self._log(self.ticket, 300)
+        self._reduce(self.invoice, 150)
+        credit = self._reverse()
+        self._set_quantity(credit, 5)
+        message = "500.00.*425.00"
+        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
+            credit.action_post()
+        self.env.invalidate_all()
+        self.assertCreditsOnly(credit, 300, 425)
+        self.assertEqual(self.bank.value_debited, 425)
+
+    def test_an_invoice_cannot_cost_less_than_was_credited(self):
+        self._reduce(self.invoice, 300)
+        new = self.env["account.move"].browse(
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=self.invoice.ids)
+            .create({"journal_id": self.invoice.journal_id.id})
+            .modify_moves()["res_id"]
+        )
+        new.invoice_line_ids.price_unit = 20
+        with self.assertRaisesRegex(UserError, "100.00.*more than is asked"):
+            with self.cr.savepoint():
+                new.action_post()
+        self.env.invalidate_all()
+        new.invoice_line_ids.price_unit = 40
+        new.action_post()
+        self.assertHolds(600, 100)
 
     def test_nothing_is_refused_or_changed_where_the_price_is_right(self):
         self._log(self.ticket, 240)

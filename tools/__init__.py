@@ -6,6 +6,7 @@ from . import opening_balances
 from . import rating
 from . import reconciliation
 from . import release
+from . import repricing
 from . import rollover
 from . import valuation
 from . import working_hours

@@ -145,22 +145,14 @@ def get_sold_value(minutes, invoiced_minutes, invoiced_value, price, rounded):
     950.0
     >>> get_sold_value(300, 600, 900.0, 100 / 60, cent)  # only half is paid yet
     450.0
+    >>> get_sold_value(300, 300, -50.0, 100 / 60, cent)  # never less than nothing
+    0.0
     """
     if minutes >= invoiced_minutes:
-        return rounded(invoiced_value + price * (minutes - invoiced_minutes))
-    return rounded(invoiced_value * max(minutes, 0) / invoiced_minutes)
-
-
-def get_used_share(value, balance, debited):
-    """Return the share of a change of price that falls on minutes used already.
-
-    >>> get_used_share(100.0, 300, 300), get_used_share(-100.0, 0, 600)
-    (50.0, -100.0)
-    >>> get_used_share(100.0, 600, 0), get_used_share(100.0, -60, 660)
-    (0.0, 100.0)
-    """
-    used, left = debited + min(balance, 0), max(balance, 0)
-    return value * used / (used + left) if used + left else 0.0
+        value = invoiced_value + price * (minutes - invoiced_minutes)
+    else:
+        value = invoiced_value * max(minutes, 0) / invoiced_minutes
+    return rounded(max(value, 0.0))
 
 
 def split_value(value, weights, rounded):

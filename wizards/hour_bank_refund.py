@@ -82,21 +82,24 @@ class HourBankRefund(models.TransientModel):
         bank = self.bank_id
         minutes = bank._get_creditable_minutes()
         if not minutes:
-            raise UserError(
-                self.env._(
-                    "%(bank)s of %(customer)s holds no hours that could be refunded.",
-                    bank=bank.name,
-                    customer=bank.partner_id.display_name,
-                )
+            text = self.env._(
+                "%(bank)s of %(customer)s holds no hours that could be refunded.",
+                bank=bank.name,
+                customer=bank.partner_id.display_name,
             )
+            # sudo: whoever invoices may not read all of the bank
+            bank_sudo = bank.sudo()
+            if bank_sudo._is_closed_by_hand() and bank_sudo._get_closed_out_minutes():
+                text = f"{text} {bank_sudo._get_refund_advice(minutes)}"
+            raise UserError(text)
         bank._check_no_draft_credit_note()
         invoiced = sum(part for _line, part in self._get_parts())
         if invoiced < minutes:
             raise UserError(
                 self.env._(
                     "%(bank)s holds %(left)s, but only %(invoiced)s of it are on "
-                    "posted invoices. Lower the order by the rest first, or close the "
-                    "bank.",
+                    "posted invoices. Post the invoice of the rest first, or have a "
+                    "salesperson lower the order by it.",
                     bank=bank.name,
                     left=format_minutes(minutes),
                     invoiced=format_minutes(invoiced),
@@ -163,15 +166,8 @@ class HourBankRefund(models.TransientModel):
 
     def _prepare_line(self, line, minutes):
         """Return the values of a line that credits ``minutes`` of an invoice line."""
-        bank = self.bank_id
-        lang = line.move_id.partner_id.lang or self.env.lang
-        name = self.with_context(lang=lang).env._(
-            "%(hours)s not used of %(bank)s",
-            hours=format_minutes(minutes),
-            bank=bank.name,
-        )
         return {
-            "name": f"{line.name}\n{name}",
+            "name": f"{line.name}\n{line._get_credited_text(format_minutes(minutes))}",
             "product_id": line.product_id.id,
             "product_uom_id": line.product_uom_id.id,
             "account_id": line.account_id.id,
@@ -182,7 +178,7 @@ class HourBankRefund(models.TransientModel):
             "tax_ids": [Command.set(line.tax_ids.ids)],
             # sudo: accountants may be unable to read orders; the line keeps its own
             "sale_line_ids": [Command.set(line.sudo().sale_line_ids.ids)],
-            "hour_bank_id": bank.id,
+            "hour_bank_id": self.bank_id.id,
         }
 
     def _fit_lines(self, move):
