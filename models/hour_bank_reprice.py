@@ -11,7 +11,7 @@ from odoo import models
 from ..tools.repricing import Part, share_change, spread_change
 
 # What leaves a bank without being used, and stays in no bank
-GONE = ("expiry", "adjustment")
+GONE = ("expiry", "adjustment", "closing", "reopening")
 # What leaves a bank for another one
 CARRIED = ("rollover", "transfer")
 # Keys of parts that are in the bank; others are ids of the moves by which hours left

@@ -82,9 +82,21 @@ class HourBank(models.Model):
             for value, part in zip(values, minutes, strict=True):
                 if is_gone(move_type, part):
                     gone[bank.id] -= value or 0.0
+        # Hours that went to another bank became dearer or cheaper there.
+        for move in self.env["hour.bank.move"].search(self._get_repriced_domain()):
+            if is_gone(move.move_type, move.origin_move_id.minutes):
+                gone[move.bank_id.id] -= move.value
         for bank in self:
             bank.value_gone = gone[bank.id]
             bank.value_bought = bank.value_credited + gone[bank.id]
+
+    def _get_repriced_domain(self):
+        """Return the domain of changes of price of hours that moved between banks."""
+        return [
+            ("bank_id", "in", self.ids),
+            ("move_type", "in", ("rollover", "transfer")),
+            ("minutes", "=", 0),
+        ]
 
     @api.depends("value_credited", "minutes_credited")
     def _compute_hour_value(self):

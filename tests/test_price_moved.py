@@ -70,6 +70,7 @@ class TestPriceMoved(ReconciliationCase):
             self._reduce(500, date="2026-04-10")
         self.assertWorth(self.bank, 200)
         self.assertWorth(target, 300)
+        self.assertEqual((self.bank.value_bought, self.bank.value_gone), (500, 300))
         corrections = target.move_ids.filtered(lambda move: move.cause == "price")
         self.assertRecordValues(
             corrections,

@@ -200,7 +200,7 @@ class HourBankReconciliation(models.TransientModel):
     def _write_account_totals(self, sheet, formats, table, row):
         """Write the sums of each account below those of all."""
         for account, lines in table.lines.grouped("account_id").items():
-            name = self._get_account_name(account) or self.env._("Without")
+            name = self._get_account_name(account) or self.env._("No account")
             sheet.write_string(row, 0, name, formats["text"])
             for column, kind, total in self._get_totals(table, lines):
                 sheet.write_number(row, column, total, formats[kind])
