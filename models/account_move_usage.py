@@ -72,7 +72,8 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_usage_lines(self):
-        return any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
+        usage = any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
+        return usage or super()._has_usage_lines()
 
     def _sync_usage_lines(self):
         """Make the lines of hours used tell what the annex of the period tells."""

@@ -122,7 +122,7 @@ class HourBank(models.Model):
     def _get_transferable_minutes(self):
         return max(super()._get_transferable_minutes() - self.minutes_reserved, 0)
 
-    def _get_reserved_text(self):
+    def _get_ticket_reservations_text(self):
         """Return for which tickets the bank keeps hours: ``2:00 (HT00012)``."""
         self.ensure_one()
         return ", ".join(

@@ -115,6 +115,7 @@ class TestTerms(HourBankCase):
         self.assertIn("Remotely, By phone", terms["Pays for"])
         self.assertIn("teams: Support", terms["Pays for"])
         self.assertIn("their own are empty", terms["Subsidiaries"])
+        self.plan.work_type_ids = False  # what a plan names is not deleted
         (remote | phone).unlink()
         self.assertIn("(deleted)", self._get_terms(bank)["Pays for"])
 

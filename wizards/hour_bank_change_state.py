@@ -70,7 +70,7 @@ class HourBankChangeState(models.TransientModel):
             "order and invoice.",
             hours=format_minutes(self.bank_id.minutes_balance),
         )
-        if reserved := self.bank_id._get_reserved_text():
+        if reserved := self.bank_id._get_ticket_reservations_text():
             effect += " " + self.env._(
                 "Reserved for tickets, which lose them: %(reserved)s.",
                 reserved=reserved,
