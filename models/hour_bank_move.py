@@ -18,6 +18,8 @@ MONEY_READERS = (
 
 # What orders and invoices sold, less what they took back.
 SOLD_TYPES = ("purchase", "cancellation")
+# Kinds that take back a move of another kind; all others take back one of their own.
+TAKEN_BACK = {"cancellation": "purchase", "reopening": "closing"}
 
 
 class HourBankMove(models.Model):

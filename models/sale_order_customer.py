@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
 
     def action_view_customer_hour_banks(self):
         self.ensure_one()
-        return self.partner_id._get_hour_bank_action()
+        return self.partner_id.action_view_hour_banks()
 
     # === BUSINESS METHODS === #
 

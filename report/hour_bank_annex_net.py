@@ -7,6 +7,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
+from ..models.hour_bank_move import TAKEN_BACK
+
 
 class HourBankAnnex(models.AbstractModel):
     _inherit = "hour.bank.annex"
@@ -68,7 +70,8 @@ class HourBankAnnex(models.AbstractModel):
         dropped, waiting = set(), defaultdict(list)
         for index, (moves, minutes, _late) in enumerate(nets):
             move = moves[-1:]
-            key = move.bank_id, move.move_type, move.counterpart_bank_id
+            kind = TAKEN_BACK.get(move.move_type, move.move_type)
+            key = move.bank_id, kind, move.counterpart_bank_id
             if move.move_type == "time":
                 continue
             if waiting[key, -minutes]:

@@ -29,6 +29,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.hour_bank_move import TAKEN_BACK
 from .common import TODAY
 from .model import World
 from .model_bank import LIMITS, Bank, Refused
@@ -37,8 +38,6 @@ from .model_histories import ONCE_WRONG, WAYS, histories
 from .model_resolve import resolve
 
 EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "50"))
-# What takes back has the kind of what it corrects, but for what people did on purpose.
-TAKEN_BACK = {"cancellation": "purchase", "reopening": "closing"}
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))  # another one: other histories
 
 

@@ -58,7 +58,9 @@ class TestNumbers(HourBankCase):
 
     def test_a_transfer_that_is_a_draft(self):
         transfer = self.env["hour.bank.transfer"].with_user(self.manager)
-        transfer = transfer.create({"bank_id": self.bank.id, "reason": "Merged"})
+        transfer = transfer.create(
+            {"bank_id": self.bank.id, "hours": 1, "reason": "Merged"}
+        )
         for number in NO_NUMBERS + HUGE:
             with self.subTest(number), self.assertRaises(ValidationError):
                 transfer.hours = number
