@@ -1,4 +1,4 @@
-"""The style of the addon: pinned tools, layout of XML, reasons of each sudo()."""
+"""The style of the addon: pinned tools, layout of XML, and rules of our own."""
 
 import os
 import re
@@ -9,6 +9,9 @@ from xml.parsers import expat
 
 from console import say
 from environment import ADDON, CACHE, ROOT, lint_tools
+from floors import check_floors, check_overwritten
+from hooks import check_hooks
+from maps import check_map, check_names
 from reasons import check_reasons
 
 XML_WIDTH = 120
@@ -31,22 +34,19 @@ def lint():
             variables = {**os.environ, "PYLINTHOME": str(CACHE / "pylint")}
             if subprocess.run(command, cwd=cwd, env=variables).returncode:
                 failed.append(f"{name} {arguments[0]}" if name == "ruff" else name)
-    problems = [problem for path in xml_files() for problem in check_xml(path)]
-    for problem in problems:
-        say(problem)
-    if problems:
-        failed.append("XML")
-    bare = check_reasons()
-    for problem in bare:
-        say(problem)
-    if bare:
-        failed.append("sudo")
+    for name, check in OWN.items():
+        problems = list(check())
+        for problem in problems:
+            say(problem)
+        if problems:
+            failed.append(name)
     say(f"Lint failed: {', '.join(failed)}" if failed else "Lint is clean.")
     return bool(failed)
 
 
-def xml_files():
-    return sorted(path for path in ROOT.rglob("*.xml") if "lib" not in path.parts)
+def check_all_xml():
+    paths = sorted(path for path in ROOT.rglob("*.xml") if "lib" not in path.parts)
+    return [problem for path in paths for problem in check_xml(path)]
 
 
 def check_xml(path):
@@ -77,3 +77,14 @@ def check_xml(path):
     except expat.ExpatError as error:
         found.append((error.lineno, str(error)))
     return [f"{path.relative_to(ROOT)}:{line}: {what}" for line, what in sorted(found)]
+
+
+OWN = {
+    "XML": check_all_xml,
+    "sudo": check_reasons,
+    "floors": check_floors,
+    "overwritten methods": check_overwritten,
+    "map": check_map,
+    "names of tests": check_names,
+    "hooks": check_hooks,
+}

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 
-from ..models.account_move_line import REPLACING
+from ..models.sale.account_move_line import REPLACING
 
 
 class AccountMoveReversal(models.TransientModel):

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..models.res_partner import MERGING
+from ..models.bank.res_partner import MERGING
 from ..tools.duration import format_minutes
 
 

@@ -3,7 +3,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.hour_bank_move import MONEY_READERS
+from ..models.bank.hour_bank_move import MONEY_READERS
 from ..tools.duration import format_minutes, to_hours
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..models.account_analytic_line_debit import Changed
+from ..models.timesheet.debit import Changed
 from ..tools.duration import to_hours, to_minutes
 
 # Not as superuser: who may not read an entry reads no preview of it, either.

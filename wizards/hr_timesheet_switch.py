@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..models.account_analytic_line_spend import SPENDER
+from ..models.timesheet.spend import SPENDER
 
 
 class HrTimesheetSwitch(models.TransientModel):

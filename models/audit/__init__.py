@@ -1,0 +1,4 @@
+"""Runs the ledger again and says where it differs."""
+
+from . import audit
+from . import alert

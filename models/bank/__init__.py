@@ -1,0 +1,23 @@
+"""The bank and its ledger: the one door through which minutes move."""
+
+from . import hour_bank_move
+from . import move_words
+from . import hour_bank
+from . import chart
+from . import ledger
+from . import validity
+from . import adjust
+from . import overdraft
+from . import scope
+from . import value
+from . import repricing
+from . import state
+from . import closed
+from . import terms
+from . import dedicated
+from . import hour_bank_reservation
+from . import customer
+from . import mail_tracking_value
+from . import res_partner
+from . import left
+from . import needed

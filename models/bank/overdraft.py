@@ -1,0 +1,73 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Below zero: a bank takes over the time by which others are overdrawn."""
+
+from odoo import api, models
+
+from ...tools.allocation import give_back
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    # === BUSINESS METHODS: OVERDRAFT === #
+
+    @api.private
+    def _cover_overdrawn(self):
+        """Let this bank take over time by which the customer's others are overdrawn.
+
+        The time moves, newest first, from the overdrawn bank to this one: each order
+        line then delivers no more than it sold.
+        """
+        self.ensure_one()
+        # Also banks that somebody else may be overdrawing right now: whoever of us is
+        # second begins anew and sees the other's work.
+        others = self._lock(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("overdraft_minutes", ">", 0),
+                ("state", "not in", self._get_fixed_states()),
+                ("id", "!=", self.id),
+            ]
+        )
+        for bank in others.sorted("id"):
+            bank._touch()
+            minutes = min(max(-bank.minutes_balance, 0), self._get_free_minutes())
+            drawn = bank._get_open_draws()
+            for move, part in give_back(minutes, drawn):
+                self._take_over(move, part)
+                move._show_drawn()
+
+    def _get_free_minutes(self):
+        """Return what can go to other banks. Override to keep some of it back."""
+        self.ensure_one()
+        return max(self.minutes_balance, 0)
+
+    def _take_over(self, move, minutes):
+        """Move ``minutes`` of a debit from its bank to this one."""
+        shared = {
+            **move._prepare_copy_values(),
+            "date": max(move.date, self.date_start),
+            "statement_date": max(move.date, self._get_today()),
+            "cause": "cover",
+        }
+        self._post_moves(
+            [
+                {
+                    **shared,
+                    "bank_id": move.bank_id.id,
+                    "minutes": minutes,
+                    "origin_move_id": move.id,
+                },
+                {**shared, "bank_id": self.id, "minutes": -minutes},
+            ]
+        )
+
+    def _get_open_draws(self):
+        """Return ``[(move, minutes)]``: debits of the bank that were not given back."""
+        self.ensure_one()
+        moves = self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("move_type", "=", "time")], order="id"
+        )
+        return moves._get_open_draws()

@@ -1,0 +1,129 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Is a bank valid on a day, and what is said of its end."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.duration import format_minutes
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    # === BUSINESS METHODS: DAYS === #
+
+    def _is_valid_on(self, day):
+        self.ensure_one()
+        return self.date_start <= day and (not self.date_end or day <= self.date_end)
+
+    def _is_over(self, days=0):
+        """Return whether the bank ended more than ``days`` ago, where it is used."""
+        self.ensure_one()
+        end = self.date_end and fields.Date.add(self.date_end, days=days)
+        # Company time is asked only where the end is so near that it matters.
+        near = fields.Date.add(fields.Date.today(), days=1)
+        return bool(end and end < near and end < self._get_today())
+
+    def _is_in_grace(self):
+        """Return whether only work of the days before the end may still be logged."""
+        self.ensure_one()
+        return self.state in ("open", "depleted") and self._is_over()
+
+    @api.model
+    def _get_current_domain(self, companies):
+        """Return the domain of banks of ``companies`` that are not over today."""
+        return Domain.OR(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("date_end", "=", False)
+                | Domain("date_end", ">=", self._get_company_today(company))
+            )
+            for company in companies
+        )
+
+    def _start_validity(self, moves):
+        """Let a bank that is valid from first use end so many months after it.
+
+        The first time that is debited decides, once: work of an earlier day that is
+        logged later does not move the end, and deleting the entry does not undo it.
+        A manager who empties the end lets the next debit decide anew.
+
+        :param moves: what was just posted on this bank
+        """
+        self.ensure_one()
+        months = self._get_term("validity_months")
+        if self.date_end or self._get_term("validity_from") != "first_use":
+            return
+        drawn = moves.filtered(lambda m: m.move_type == "time" and m.minutes < 0)
+        days = drawn.mapped("date")
+        if days and months:
+            self.date_end = min(days) + relativedelta(months=months, days=-1)
+
+    def _apply_validity(self):
+        """Follow a change of first day, last day or grace."""
+        lapsed = self.filtered(lambda bank: bank.state == "expired")
+        lapsed.filtered(
+            lambda bank: bank._get_natural_state() != "expired"
+        )._return_expired()
+        self._refresh_state()
+
+    def _return_expired(self):
+        """Give back what expired, but was not rolled over: the bank is valid again."""
+        for bank in self._lock([("id", "in", self.ids)]):
+            moves = self.env["hour.bank.move"].search(
+                [("bank_id", "=", bank.id), ("move_type", "=", "expiry")]
+            )
+            bank._post_moves(
+                [
+                    {
+                        "bank_id": bank.id,
+                        "move_type": "expiry",
+                        "cause": "prolong",
+                        "minutes": minutes,
+                        "date": bank._get_today(),
+                        "origin_move_id": move.id,
+                    }
+                    for move, minutes in moves._get_open_draws()
+                ]
+            )
+            bank._touch()
+
+    # === BUSINESS METHODS: WORDS === #
+
+    def _get_end_text(self):
+        """Return what became of the hours that were left at the end, in words."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(lambda m: m.move_type in ("expiry", "rollover"))
+        gone = moves.filtered(lambda m: m.move_type == "expiry" or m.minutes < 0)
+        rolled = gone.filtered(lambda m: m.move_type == "rollover")
+        day = format_date(self.env, self.date_end)
+        texts = [self.env._("%(bank)s ended on %(day)s.", bank=self.name, day=day)]
+        if expired := -sum((gone - rolled).mapped("minutes")):
+            texts.append(
+                self.env._("%(hours)s expired.", hours=format_minutes(expired))
+            )
+        if rolled:
+            texts.append(
+                self.env._(
+                    "%(hours)s were rolled over into %(banks)s.",
+                    hours=format_minutes(-sum(rolled.mapped("minutes"))),
+                    # sudo: a bank of the same customer
+                    banks=", ".join(rolled.sudo().counterpart_bank_id.mapped("name")),
+                )
+            )
+        return " ".join(texts)
+
+    def _get_grace_message(self):
+        """Return until when time of the days before the end may still be logged."""
+        self.ensure_one()
+        last_day = fields.Date.add(self.date_end, days=self.grace_days)
+        return self.env._(
+            "%(bank)s ended on %(day)s, work until then can be logged until %(last)s.",
+            bank=self.name,
+            day=format_date(self.env, self.date_end),
+            last=format_date(self.env, last_day),
+        )

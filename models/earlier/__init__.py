@@ -1,0 +1,3 @@
+"""Orders and time from before a product sold hours."""
+
+from . import sale_order

@@ -1,0 +1,9 @@
+"""What is sold: terms, rating rules, work types."""
+
+from . import hour_bank_work_type
+from . import hour_bank_multiplier
+from . import hour_bank_plan
+from . import invoicing
+from . import annex
+from . import accounting
+from . import product_template

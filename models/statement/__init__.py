@@ -1,0 +1,5 @@
+"""What a customer is given to read of the ledger."""
+
+from . import net
+from . import statement_report
+from . import statement_free

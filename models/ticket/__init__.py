@@ -1,0 +1,7 @@
+"""What an agent sees and keeps on a ticket."""
+
+from . import hours_left
+from . import waiting
+from . import reserve
+from . import hour_bank
+from . import merge

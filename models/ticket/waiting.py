@@ -1,0 +1,75 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time on tickets without a customer: rated, debited from nothing, and shown."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.duration import format_minutes, to_minutes
+from .hours_left import AGENTS
+
+WAITING = Domain("waiting_minutes", ">", 0)
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    waiting_hours = fields.Float(
+        string="Waiting for a Customer",
+        compute="_compute_debited_hours",
+        groups=AGENTS,
+        help="Logged while the ticket has no customer: debited once it has one.",
+    )
+    waits_for_customer = fields.Boolean(
+        compute="_compute_waits_for_customer",
+        search="_search_waits_for_customer",
+        groups=AGENTS,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("waiting_hours")
+    def _compute_waits_for_customer(self):
+        for ticket in self:
+            ticket.waits_for_customer = bool(ticket.waiting_hours)
+
+    @api.model
+    def _search_waits_for_customer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # any!: time of colleagues, which an agent may not read, waits as well
+        return Domain("timesheet_ids", "any!", WAITING)
+
+    # === BUSINESS METHODS === #
+
+    def _get_no_customer_text(self):
+        """Return the banner of a ticket without a customer."""
+        self.ensure_one()
+        if minutes := to_minutes(self.waiting_hours):
+            return self.env._(
+                "%(hours)s logged waits for a customer. Choose the customer to debit "
+                "it.",
+                hours=format_minutes(minutes),
+            )
+        return self.env._("Choose the customer to see the hours left.")
+
+    def _get_refused_customer_message(self, entries, message):
+        """Return why time on these tickets cannot follow them to their customer.
+
+        :param entries: time that was to be debited
+        :param message: of the refusal
+        """
+        # sudo: whoever chose the customer may know its name
+        customers = ", ".join(
+            ticket.sudo()._get_payer().display_name for ticket in entries.ticket_id
+        )
+        return (
+            self.env._(
+                "%(tickets)s cannot go to %(customers)s with the %(hours)s logged "
+                "there.",
+                tickets=", ".join(entries.ticket_id.mapped("display_name")),
+                customers=customers,
+                hours=format_minutes(sum(entries.mapped("rated_minutes"))),
+            )
+            + f"\n{message}"
+        )

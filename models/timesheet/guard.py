@@ -1,0 +1,142 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What nobody may write on time that hour banks pay for, and what is completed."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ...tools.duration import format_minutes
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    # === GUARDS === #
+
+    @api.model
+    def _get_hour_bank_protected_fields(self):
+        """Return the names of the fields that only the ledger writes."""
+        return {
+            "rated_minutes",
+            "debited_minutes",
+            "free_minutes",
+            "overage_minutes",
+            "waiting_minutes",
+            "hour_bank_rating",
+            "hour_bank_move_ids",
+            "hour_bank_line_chosen",
+        }
+
+    @api.model
+    def _get_hour_bank_triggers(self):
+        """Return the names of the fields whose change may move minutes."""
+        return {
+            "unit_amount",
+            "product_uom_id",
+            "date",
+            "date_time",
+            "date_time_end",
+            "ticket_id",
+            "task_id",
+            "project_id",
+            "company_id",
+            "so_line",
+            "is_so_line_edited",
+            "hour_bank_free",
+            "employee_id",
+            "work_type_id",
+            "hour_bank_start",
+        }
+
+    def _check_hour_bank_protected(self, vals):
+        protected = self._get_hour_bank_protected_fields() & set(vals)
+        if protected and not self.env.su:
+            labels = [
+                self._fields[name]._description_string(self.env)
+                for name in sorted(protected)
+            ]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be written: the hour bank ledger keeps them. "
+                    "Change the time or the free mark instead.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _prepare_entry_to_create(self, vals):
+        self._check_hour_bank_protected(vals)
+        vals = dict(vals)
+        if not self.env.su:
+            # Given, so that no default of a caller comes in their place.
+            blank = self._get_hour_bank_protected_fields() - {"hour_bank_move_ids"}
+            vals.update(dict.fromkeys(blank))
+        ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
+        if ticket_id:
+            ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+            ticket.check_access("read")  # before anything of it is told
+            vals.update(self._prepare_ticket_values(ticket, vals))
+        if vals.get("so_line"):
+            vals["hour_bank_line_chosen"] = True
+        return vals
+
+    def _prepare_entry_to_write(self, vals):
+        self._check_hour_bank_protected(vals)
+        self._check_reference_stays(vals)
+        return dict(vals)
+
+    @api.model
+    def _prepare_ticket_values(self, ticket, vals):
+        """Return project, task and company of time on a ticket, where not yet given.
+
+        :raises UserError: when neither the ticket nor its team names a project
+        """
+        # sudo: agents need no right on the team's settings, only on the ticket.
+        ticket_sudo = ticket.sudo()
+        if vals.get("project_id") or vals.get("task_id"):
+            return {}
+        project = ticket_sudo._get_timesheet_project()
+        if not project:
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s has no project to log time in. Choose one on "
+                    "the ticket, or a default project on team %(team)s.",
+                    ticket=ticket_sudo.display_name,
+                    team=ticket_sudo.team_id.display_name or "-",
+                )
+            )
+        values = {"project_id": project.id}
+        if ticket_sudo.task_id.project_id == project:
+            values["task_id"] = ticket_sudo.task_id.id
+        if not project.company_id:
+            values["company_id"] = ticket_sudo.company_id.id
+        return values
+
+    @api.constrains("hour_bank_free", "hour_bank_free_reason")
+    def _check_free_reason(self):
+        for entry in self:
+            if entry.hour_bank_free and not (entry.hour_bank_free_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say why %(minutes)s of %(date)s are free: the customer and "
+                        "your colleagues read the reason.",
+                        minutes=format_minutes(entry._get_worked_minutes()),
+                        date=format_date(self.env, entry.date),
+                    )
+                )
+
+    @api.constrains("ticket_id", "company_id")
+    def _check_ticket_company(self):
+        for entry in self.sudo():  # sudo: the ticket may belong to a hidden company
+            ticket = entry.ticket_id
+            if ticket and ticket.company_id != entry.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s belongs to %(ticket_company)s, but its time "
+                        "would be logged in %(company)s. Choose a project of "
+                        "%(ticket_company)s.",
+                        ticket=ticket.display_name,
+                        ticket_company=ticket.company_id.display_name,
+                        company=entry.company_id.display_name,
+                    )
+                )

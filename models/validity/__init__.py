@@ -1,0 +1,3 @@
+"""How a bank ends: expiry, grace, rollover."""
+
+from . import expiry

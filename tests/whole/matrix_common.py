@@ -1,0 +1,226 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command
+from odoo.tests import new_test_user
+
+from ..dialog.dialog_common import LINES, POSTING, SHOWING, DialogCase
+
+# The columns of docs/SECURITY.md, and the groups of who stands in them.
+ROLES = {
+    "Employee": "base.group_user",
+    "Timesheets": "hr_timesheet.group_hr_timesheet_user",
+    "Agent, own": "helpdesk_mgmt.group_helpdesk_user_own",
+    "Agent, team": "helpdesk_mgmt.group_helpdesk_user_team",
+    "Agent, all": "helpdesk_mgmt.group_helpdesk_user",
+    "Manager": "helpdesk_mgmt.group_helpdesk_manager",
+    "Sales, own": "sales_team.group_sale_salesman",
+    "Sales, all": "sales_team.group_sale_salesman_all_leads",
+    "Accountant": "account.group_account_invoice",
+    "Auditor": "account.group_account_readonly",
+    "Portal": "base.group_portal",
+    "Public": "base.group_public",
+}
+# Whose records a role reaches, see docs/SECURITY.md. ``foreign`` is nobody's.
+SCOPES = {
+    "own": {"own"},
+    "team": {"own", "team"},
+    "tickets": {"own", "team", "others"},
+    "all": {"own", "team", "others", "without"},
+}
+# What is everybody's or the company's, not a customer's.
+SETTINGS = {"hour.bank.plan", "hour.bank.work.type", "hour.bank.multiplier"}
+
+
+class MatrixCase(DialogCase):
+    """A user of each role, and records of customers that they stand to differently.
+
+    ``records[model][whose]``: of the ``own`` customer (ticket of the agent, order of
+    the salesperson), of one with a ticket of the ``team``, of ``others``, of one
+    ``without`` tickets, and of a ``foreign`` company. Dialogs are one's own or not.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {role: cls._make_user(role) for role in ROLES}
+        agents = [cls.users["Agent, own"].id, cls.users["Agent, team"].id]
+        cls.team.user_ids = [Command.set(agents)]
+        cls.team_2 = cls.team.copy({"name": "Others", "user_ids": [Command.clear()]})
+        cls.planned = cls._make_ticket()
+        cls.banks = cls._make_banks()
+        cls.records = {
+            "hour.bank": cls.banks,
+            **{name: {} for name in cls._get_made_models()},
+        }
+        for whose, bank in cls.banks.items():
+            cls._make_records(whose, bank)
+        cls._make_settings()
+
+    @classmethod
+    def _make_user(cls, role):
+        login = role.lower().replace(", ", "_") + "_role"
+        companies = cls.company + cls.company_2
+        return new_test_user(
+            cls.env,
+            login,
+            ROLES[role],
+            company_id=cls.company.id,
+            company_ids=companies,
+        )
+
+    @classmethod
+    def _get_made_models(cls):
+        return (
+            "hour.bank.move",
+            "hour.bank.revenue",
+            "hour.bank.share",
+            "hour.bank.reservation",
+            "hour.bank.transfer",
+            "hour.bank.release",
+            "hour.bank.act",
+            *SETTINGS,
+        )
+
+    @classmethod
+    def _make_banks(cls):
+        own, team = cls.users["Agent, own"], cls.users["Agent, team"]
+        banks = {
+            "own": cls._make_customer_bank("own", user_id=own.id),
+            "team": cls._make_customer_bank("team", user_id=team.id),
+            "others": cls._make_customer_bank(
+                "others", team_id=cls.team_2.id, user_id=cls.boss.id
+            ),
+            "without": cls._make_customer_bank("without"),
+            "foreign": cls.foreign["hour.bank"],
+        }
+        banks["own"].sale_order_id.user_id = cls.users["Sales, own"]
+        return banks
+
+    @classmethod
+    def _make_customer_bank(cls, name, **ticket):
+        partner = cls.env["res.partner"].create({"name": name, "is_company": True})
+        bank = cls._sell(10, partner=partner)
+        bank.sale_order_id.user_id = cls.boss
+        if ticket:
+            cls._make_ticket(partner, **ticket)
+        return bank
+
+    @classmethod
+    def _make_records(cls, whose, bank):
+        """Make one record of each kind that belongs to a bank."""
+        env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": bank.company_id.ids}
+        )
+        bank = bank.with_env(env)
+        move = bank._post_moves(
+            [
+                {
+                    "bank_id": bank.id,
+                    "move_type": "expiry",
+                    "minutes": -60,
+                    "date": bank.date_start,
+                }
+            ]
+        )
+        move = move or bank.move_ids.sorted("id")[-1]
+        # The reservation of a ticket says nothing of whose bank it is.
+        reservation = env["hour.bank.reservation"].create(
+            {"bank_id": bank.id, "ticket_id": cls.planned.id, "minutes": 1}
+        )
+        bank.minutes_reserved = 1
+        transfer = env["hour.bank.transfer"].create(
+            {"bank_id": bank.id, "hours": 1, "reason": "Merged"}
+        )
+        entry = env["account.move"].create({"company_id": bank.company_id.id})
+        release = env["hour.bank.release"].create(
+            {
+                "move_id": move.id,
+                "bank_id": bank.id,
+                "company_id": bank.company_id.id,
+                "kind": "breakage",
+                "amount": 1,
+                "account_move_id": entry.id,
+            }
+        )
+        act = env["hour.bank.act"].create(
+            {"user_id": cls.boss.id, "res_model": "hour.bank.adjust", "key": whose}
+        )
+        env.flush_all()
+        revenue = env["hour.bank.revenue"].browse(move.id)
+        share = env["hour.bank.share"].search([], limit=1)
+        for record in (move, reservation, transfer, release, act, revenue, share):
+            cls.records[record._name][whose] = record
+
+    @classmethod
+    def _make_settings(cls):
+        for whose, company in (("own", cls.company), ("foreign", cls.company_2)):
+            plan = cls._make_plan(whose, company_id=company.id)
+            multiplier = cls.env["hour.bank.multiplier"].create(
+                {"plan_id": plan.id, "kind": "priority", "ticket_priority": "1"}
+            )
+            work_type = cls.env["hour.bank.work.type"].create(
+                {"name": whose, "company_id": company.id}
+            )
+            for record in (plan, multiplier, work_type):
+                cls.records[record._name][whose] = record
+
+    # === DIALOGS === #
+
+    def _make_dialogs(self, user):
+        """Return ``{model: {whose: dialog}}``: the user's, another's, a company's."""
+        dialogs = {}
+        for model in (*POSTING, *SHOWING, *LINES):
+            mine, theirs, foreign = (self._make_dialog(model) for _number in range(3))
+            self._give(mine, user)
+            self._give(foreign, user)
+            self._move_to_other_company(foreign)
+            dialogs[model] = {"own": mine, "others": theirs, "foreign": foreign}
+        return dialogs
+
+    def _make_dialog(self, model):
+        if model not in LINES:
+            return self._open(model).sudo()
+        return self._make_lines(model).sudo()[:1]
+
+    def _give(self, dialog, user):
+        """Let a dialog be opened by somebody, whatever rights that takes."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {dialog._table} SET create_uid = %s WHERE id = %s",
+            [user.id, dialog.id],
+        )
+        dialog.invalidate_recordset()
+
+    def _move_to_other_company(self, dialog):
+        for name, record in (
+            ("bank_id", self.foreign["hour.bank"]),
+            ("transfer_id", self.foreign["hour.bank.transfer"]),
+            ("entry_id", self.foreign["account.analytic.line"]),
+            ("entry_ids", self.foreign["account.analytic.line"]),
+            ("order_id", self.foreign["sale.order"]),
+        ):
+            if name in dialog._fields:
+                dialog[name] = record
+        self.env.flush_all()
+        for name, column, record in (
+            ("run_id", "company_id", self.company_2),
+            ("reconciliation_id", "company_id", self.company_2),
+            ("open_id", "order_id", self.foreign["sale.order"]),
+        ):
+            if name in dialog._fields:  # by SQL: the dialog would compute other lines
+                self.env.cr.execute(
+                    f"UPDATE {dialog[name]._table} SET {column} = %s WHERE id = %s",
+                    [record.id, dialog[name].id],
+                )
+                dialog[name].invalidate_recordset()
+        field = dialog._fields.get("company_id")
+        if field and not field.related:
+            company = {"company_id": self.company_2.id}
+            if dialog._name == "hour.bank.grant":
+                company["partner_id"] = self.foreign["res.partner"].id
+                company["product_id"] = self.foreign["product.product"].id
+            dialog.write(company)
+        self.env.flush_all()
+
+    def _get_env_of(self, role):
+        return self._get_env(self.users[role])
