@@ -6,7 +6,7 @@ from ..tools.duration import format_minutes
 
 
 class HourBankChangeState(models.TransientModel):
-    """Hold, release, close or reopen an hour bank, with a reason."""
+    """Hold, resume, close or reopen an hour bank, with a reason."""
 
     _name = "hour.bank.change.state"
     _description = "Change the State of an Hour Bank"
@@ -22,7 +22,7 @@ class HourBankChangeState(models.TransientModel):
     action = fields.Selection(
         [
             ("hold", "Put on hold"),
-            ("release", "Release"),
+            ("resume", "Resume"),
             ("close", "Close"),
             ("reopen", "Open again"),
         ],
@@ -44,14 +44,14 @@ class HourBankChangeState(models.TransientModel):
 
     def _get_hold_effect(self):
         return self.env._(
-            "Nothing is debited from the bank until it is released: time goes to the "
+            "Nothing is debited from the bank until it is resumed: time goes to the "
             "customer's other banks. Agents read the reason where they log time."
         )
 
-    def _get_release_effect(self):
+    def _get_resume_effect(self):
         if self.bank_id._is_over(self.bank_id.grace_days):
             return self.env._(
-                "The validity of the bank is over: once released, what is left expires "
+                "The validity of the bank is over: once resumed, what is left expires "
                 "with the next run of the scheduled job. Prolong it first to keep it."
             )
         if reason := self.bank_id._get_waived_text():

@@ -101,7 +101,7 @@ class HourBankReleaseRun(models.TransientModel):
         Release_sudo = self.env["hour.bank.release"].sudo()
         released = Domain("company_id", "=", self.company_id.id)
         released &= Domain("state", "!=", "cancel")
-        released &= Domain("move_id.date", "<=", self._get_month_end())
+        released &= Domain("bank_move_id.date", "<=", self._get_month_end())
         drafts = Domain("state", "=", "draft") & Domain("takes_back", "=", False)
         if groups := Release_sudo._read_group(released & drafts, ["account_move_id"]):
             return self.env._(
@@ -115,7 +115,7 @@ class HourBankReleaseRun(models.TransientModel):
                 "Nothing to release: nothing was used until %(day)s.", day=day
             )
         first = self.date_end.replace(day=1)
-        this_month = Domain("move_id.date", ">=", first)
+        this_month = Domain("bank_move_id.date", ">=", first)
         if not Release_sudo.search_count(released & this_month, limit=1):
             return self.env._(
                 "Nothing to release: nothing was used in %(month)s, and what was used "

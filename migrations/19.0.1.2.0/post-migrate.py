@@ -24,7 +24,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute(LINK_INVOICES)
     lines = env["account.move.line"].browse(row[0] for row in cr.fetchall())
-    for name in ("hour_bank_credit", "hour_bank_minutes"):
+    for name in ("hour_bank_credit_effect", "hour_bank_minutes"):
         env.add_to_compute(lines._fields[name], lines)
     env.flush_all()
     for bank in env["hour.bank"].search([], order="id"):

@@ -35,9 +35,9 @@ WRITTEN_TICKETS = """
      WHERE ticket.commercial_partner_id IS DISTINCT FROM partner.commercial_partner_id
 """
 NOT_REPLACED = """
-    UPDATE account_move_line AS line SET hour_bank_credit = NULL
+    UPDATE account_move_line AS line SET hour_bank_credit_effect = NULL
       FROM account_move AS move
-     WHERE move.id = line.move_id AND line.hour_bank_credit = 'replace'
+     WHERE move.id = line.move_id AND line.hour_bank_credit_effect = 'replace'
        AND move.move_type != 'out_refund'
 """
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Hold, release, close and reopen: what people do to a bank, with a reason."""
+"""Hold, resume, close and reopen: what people do to a bank, with a reason."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -78,8 +78,8 @@ class HourBank(models.Model):
     def action_hold(self):
         return self._open_change_state("hold", self.env._("Put on Hold"))
 
-    def action_release(self):
-        return self._open_change_state("release", self.env._("Release"))
+    def action_resume(self):
+        return self._open_change_state("resume", self.env._("Resume"))
 
     def action_close(self):
         return self._open_change_state("close", self.env._("Close"))
@@ -145,7 +145,7 @@ class HourBank(models.Model):
         """Return ``{action: states in which a person may do it}``."""
         return {
             "hold": ("open", "depleted"),
-            "release": ("hold",),
+            "resume": ("hold",),
             "close": ("open", "depleted", "hold"),
             "reopen": ("closed",),
         }
@@ -165,7 +165,7 @@ class HourBank(models.Model):
             raise UserError(self.env._("Give the reason: it stays on the bank."))
         bank._check_action_by_hand(action)
         getattr(bank, f"_{action}_by_hand")(reason)
-        if action in ("release", "reopen"):
+        if action in ("resume", "reopen"):
             bank._restore_reserved(switch_off=action == "reopen")
         name = bank._get_action_name(action)
         bank.message_post(
@@ -197,7 +197,7 @@ class HourBank(models.Model):
         """Return what was done, as the chatter and error messages say it."""
         return {
             "hold": self.env._("Put on hold"),
-            "release": self.env._("Released"),
+            "resume": self.env._("Resumed"),
             "close": self.env._("Closed"),
             "reopen": self.env._("Opened again"),
         }[action]
@@ -205,7 +205,7 @@ class HourBank(models.Model):
     def _hold_by_hand(self, reason):
         self._update_state("hold", reason)
 
-    def _release_by_hand(self, reason):
+    def _resume_by_hand(self, reason):
         self._update_state(self._get_natural_state())
 
     def _close_by_hand(self, reason):

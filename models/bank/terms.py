@@ -80,7 +80,7 @@ class HourBank(models.Model):
             (env._("Support times"), terms._get_support_hours_text()),
             (env._("Multiplied"), terms._get_multipliers_text()),
             (env._("Pays for"), terms._get_scope_text()),
-            (env._("Kept for"), terms._get_reserved_text()),
+            (env._("Kept for"), terms._get_dedicated_text()),
             (env._("Subsidiaries"), terms._get_pool_text()),
         ]
         return [(label, text) for label, text in lines if text]
@@ -240,7 +240,7 @@ class HourBank(models.Model):
         ids = self._get_term(term) or []
         return self.env[model].browse(ids).exists()
 
-    def _get_reserved_text(self):
+    def _get_dedicated_text(self):
         records = (self.only_partner_id, self.only_project_id, self.only_team_id)
         return ", ".join(record.display_name for record in records if record)
 

@@ -33,7 +33,7 @@ class AccountMove(models.Model):
             self.env["hour.bank.release"]._read_group(
                 [("account_move_id", "in", self.ids)],
                 ["account_move_id"],
-                ["move_id:count_distinct"],
+                ["bank_move_id:count_distinct"],
             )
         )
         for move in self:
@@ -214,14 +214,16 @@ class AccountMove(models.Model):
 
         :param besides: domain of rows that count even where they take back in a draft
         """
-        moves = self.hour_bank_release_ids.move_id
-        domain = Domain("move_id", "in", moves.ids) & Domain("state", "!=", "cancel")
+        moves = self.hour_bank_release_ids.bank_move_id
+        domain = Domain("bank_move_id", "in", moves.ids) & Domain(
+            "state", "!=", "cancel"
+        )
         domain &= Domain("takes_back", "=", False) | (
             Domain("state", "=", "posted") | besides
         )
         compare = self.company_currency_id.compare_amounts
         for move, amount in self.env["hour.bank.release"]._read_group(
-            domain, ["move_id"], ["amount:sum"]
+            domain, ["bank_move_id"], ["amount:sum"]
         ):
             least, most = sorted((0.0, -move.value))
             if compare(amount, least) < 0 or compare(amount, most) > 0:

@@ -128,14 +128,14 @@ class HourBankRelease(models.Model):
             )
             for key, amount in taken.items()
         ]
-        return self._drop_nothing(company, parts)
+        return self._drop_zero_groups(company, parts)
 
     def _get_part_minutes(self, rest, amount):
         """Return the minutes that go with a part of ``rest``; the last has the rest."""
         whole, minutes = rest
         return minutes if amount == whole else round(minutes * amount / whole)
 
-    def _drop_nothing(self, company, parts):
+    def _drop_zero_groups(self, company, parts):
         """Leave out groups that add up to nothing: an entry has no line for them."""
         totals = defaultdict(float)
         for part in parts:
@@ -220,7 +220,7 @@ class HourBankRelease(models.Model):
                        SELECT SUM(amount) AS amount, SUM(minutes) AS minutes,
                               MAX(date) FILTER (WHERE takes_back) AS returned_on
                          FROM hour_bank_release
-                        WHERE move_id = m.id AND state != 'cancel'
+                        WHERE bank_move_id = m.id AND state != 'cancel'
                           AND NOT (takes_back AND state = 'draft')
                        ) r ON TRUE
                  WHERE m.company_id = %(company)s

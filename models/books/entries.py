@@ -216,7 +216,7 @@ class HourBankRelease(models.Model):
     def _prepare_row(self, company, part):
         return {
             "company_id": company.id,
-            "move_id": part.due.move_id,
+            "bank_move_id": part.due.move_id,
             "bank_id": part.due.bank_id,
             "amount": part.amount,
             "minutes": part.minutes,
@@ -228,7 +228,7 @@ class HourBankRelease(models.Model):
         """Return the row of the bank to which hours went: its liability comes in."""
         return {
             **vals,
-            "move_id": part.due.target_move_id,
+            "bank_move_id": part.due.target_move_id,
             "bank_id": part.due.target_id,
             "amount": -part.amount,
             "minutes": -part.minutes,

@@ -10,7 +10,7 @@ class HourBankMove(models.Model):
 
     release_ids = fields.One2many(
         "hour.bank.release",
-        "move_id",
+        "bank_move_id",
         string="Released Hours",
         groups=ACCOUNTANTS,
         help="Journal entries by which the value of this move became income.",

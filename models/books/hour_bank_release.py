@@ -27,9 +27,9 @@ class HourBankRelease(models.Model):
     _name = "hour.bank.release"
     _description = "Released Hours"
     _order = "date desc, id desc"
-    _rec_name = "move_id"
+    _rec_name = "bank_move_id"
 
-    move_id = fields.Many2one(
+    bank_move_id = fields.Many2one(
         "hour.bank.move",
         string="Ledger Move",
         required=True,
@@ -64,8 +64,8 @@ class HourBankRelease(models.Model):
         required=True,
         readonly=True,
     )
-    worked_on = fields.Date(related="move_id.date", string="Day")
-    description = fields.Char(related="move_id.what")
+    worked_on = fields.Date(related="bank_move_id.date", string="Day")
+    description = fields.Char(related="bank_move_id.what")
     account_move_id = fields.Many2one(
         "account.move",
         string="Journal Entry",
@@ -88,10 +88,10 @@ class HourBankRelease(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("amount", "move_id.value")
+    @api.depends("amount", "bank_move_id.value")
     def _compute_takes_back(self):
         for release in self:
-            release.takes_back = release.amount * release.move_id.value > 0
+            release.takes_back = release.amount * release.bank_move_id.value > 0
 
     @api.depends("minutes")
     def _compute_hours(self):
@@ -143,7 +143,7 @@ class HourBankRelease(models.Model):
         self.ensure_one()
         return {
             "company_id": self.company_id.id,
-            "move_id": self.move_id.id,
+            "bank_move_id": self.bank_move_id.id,
             "bank_id": self.bank_id.id,
             "amount": -self.amount,
             "minutes": -self.minutes,
@@ -164,12 +164,12 @@ class HourBankRelease(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(groups))
         for (company,) in groups:
             # sudo: as above
-            self.sudo()._release_safely(company)
+            self.sudo()._run_release(company)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
     @api.model
-    def _release_safely(self, company):
+    def _run_release(self, company):
         """Release for one company; what fails is logged and stops no other."""
         try:
             self._release(company, self._get_last_month_end(company))

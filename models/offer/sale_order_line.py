@@ -86,7 +86,7 @@ class HourBank(models.Model):
             (env._("Hour bank"), self.id and self.name),
             (env._("Hours"), self._get_offer_hours_text(line)),
             (env._("Valid"), self._get_offer_validity_text(line)),
-            (env._("Usable"), self._get_offer_grant_text(line)),
+            (env._("Usable"), self._get_offer_usable_text(line)),
             (env._("At the end"), self._get_rollover_text()),
             (env._("When empty"), self._get_offer_overage_text(line)),
             (env._("Support times"), self._get_support_hours_text()),
@@ -122,13 +122,13 @@ class HourBank(models.Model):
             months=self._get_months_text(self._get_term("validity_months")),
         )
 
-    def _get_offer_grant_text(self, line):
+    def _get_offer_usable_text(self, line):
         """Return for what the hours wait; a gift waits for nothing."""
         if self.id:
-            return self._get_grant_text()
+            return self._get_usable_text()
         gift = line.currency_id.is_zero(line.price_subtotal)
         grant_on = "order" if gift else self._get_term("grant_on", "order")
-        return self._get_grant_text(grant_on)
+        return self._get_usable_text(grant_on)
 
     def _get_offer_overage_text(self, line):
         """Return what further time is; where the pricelist decides, its price today."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from ...tools.grant import get_paid_share
+from ...tools.usable import get_paid_share
 from ..sale.account_move_line import REPLACING
 
 PAID = ("paid", "in_payment")
@@ -85,7 +85,8 @@ class AccountMove(models.Model):
         for note, amount in self._get_applied_credit_notes().items():
             lines = note.invoice_line_ids.filtered(
                 lambda line: (
-                    line.hour_bank_id == bank and line.hour_bank_credit == "hours"
+                    line.hour_bank_id == bank
+                    and line.hour_bank_credit_effect == "hours"
                 )
             )
             taken = sum(lines.mapped("hour_bank_minutes"))

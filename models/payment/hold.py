@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Hold by itself: a payment that was undone or is late, and its release.
+"""Hold by itself: a payment that was undone or is late, and how it goes on.
 
 The cause is stored; the words are made of the invoices as they are when read.
 """
@@ -31,11 +31,11 @@ class HourBank(models.Model):
         selection=lambda self: self._fields["hold_cause"]._description_selection(
             self.env
         ),
-        string="Released in Spite Of",
+        string="Resumed in Spite Of",
         readonly=True,
         copy=False,
         tracking=True,
-        help="A manager released the bank although this is so. It is held for it again "
+        help="A manager resumed the bank although this is so. It is held for it again "
         "only after it was in order in between.",
     )
     hold_text = fields.Char(
@@ -75,7 +75,7 @@ class HourBank(models.Model):
         if not self._may_be_held():
             return False
         if self._lacks_money():
-            return self._get_lack()
+            return self._get_missing_document()
         return "ended" if self._is_held() and self._loses_hours() else False
 
     def _loses_hours(self):
@@ -99,8 +99,8 @@ class HourBank(models.Model):
         if self._get_grant_on() == "order":
             return False
         sold = self._get_sold_minutes()
-        released = min(self.minutes_released, sold - self._get_due_credits())
-        return self._get_come_minutes(sold) < released
+        released = min(self.minutes_usable, sold - self._get_due_credits())
+        return self._get_arrived_minutes(sold) < released
 
     def _is_waiting_for_money(self):
         """Return whether time beyond this bank waits, too, whatever the plan says.
@@ -113,7 +113,7 @@ class HourBank(models.Model):
             return True
         return self.minutes_waiting > 0 and self.overage_policy != "overdraw"
 
-    def _get_lack(self):
+    def _get_missing_document(self):
         """Return what hours that were usable before lack: an invoice or its payment."""
         self.ensure_one()
         drafts = self._get_sold_lines(["draft"]).move_id.filtered("posted_before")
@@ -131,7 +131,7 @@ class HourBank(models.Model):
         res = super()._sync_payment()
         cause = self._get_automatic_hold()
         if not cause:
-            self._release_by_itself()
+            self._resume_by_itself()
         elif cause != self.hold_waived:
             self._hold_by_itself(cause)
         return res
@@ -145,7 +145,7 @@ class HourBank(models.Model):
             self.write({"hold_cause": cause, "hold_waived": False})
             self._alert_hold()
 
-    def _release_by_itself(self):
+    def _resume_by_itself(self):
         """Open the bank again; nothing is waived any more."""
         self.ensure_one()
         if self.hold_waived:
@@ -166,10 +166,10 @@ class HourBank(models.Model):
         self._alert_hold()
         return True
 
-    def _release_by_hand(self, reason):
+    def _resume_by_hand(self, reason):
         """Do not hold the bank again for what the person knows already."""
         self.hold_waived = self._get_waivable_hold()
-        return super()._release_by_hand(reason)
+        return super()._resume_by_hand(reason)
 
     def _get_waivable_hold(self):
         cause = self._get_automatic_hold()
@@ -252,7 +252,7 @@ class HourBank(models.Model):
 
     @api.private
     def _get_waived_text(self):
-        """Return in words what a release by hand would put up with."""
+        """Return in words what resuming by hand would put up with."""
         # sudo: invoices, for helpdesk managers
         cause = self.sudo()._get_waivable_hold()
         return self._get_cause_text(cause) if cause else ""
@@ -287,7 +287,7 @@ class HourBank(models.Model):
         if not self.hold_waived or self.state in ("hold", "closed"):
             return notice or False
         waived = self.env._(
-            "Released by hand: %(reason)s.",
+            "Resumed by hand: %(reason)s.",
             reason=self._get_cause_text(self.hold_waived),
         )
         return " ".join(filter(None, (waived, notice)))

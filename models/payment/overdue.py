@@ -46,7 +46,7 @@ class HourBank(models.Model):
         """Return whether invoices and payments say something that the bank does not."""
         self.ensure_one()
         sold = self._get_sold_minutes()
-        if sold and self._get_granted_minutes(sold) != self._get_purchased_minutes():
+        if sold and self._get_minutes_to_credit(sold) != self._get_purchased_minutes():
             return True
         cause = self._get_automatic_hold()
         if not cause:

@@ -12,13 +12,13 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes, to_hours
-from ...tools.grant import get_granted, get_released, get_whole_minutes
+from ...tools.usable import get_minutes_to_credit, get_usable, get_whole_minutes
 
 
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    minutes_released = fields.Integer(
+    minutes_usable = fields.Integer(
         readonly=True,
         help="Minutes that order, invoices or payments made usable so far, before "
         "credit notes. Less only when less is sold.",
@@ -53,7 +53,7 @@ class HourBank(models.Model):
     @api.model
     def _get_protected_fields(self):
         return super()._get_protected_fields() | {
-            "minutes_released",
+            "minutes_usable",
             "minutes_waiting",
             "hours_waiting",
         }
@@ -77,7 +77,7 @@ class HourBank(models.Model):
             return "invoice" if grant_on == "order" else grant_on
         return "order"  # opening balances, rolled over hours
 
-    def _get_come_minutes(self, sold):
+    def _get_arrived_minutes(self, sold):
         """Return which of the ``sold`` minutes came by now, for what they wait."""
         self.ensure_one()
         grant_on = self._get_grant_on()
@@ -111,25 +111,25 @@ class HourBank(models.Model):
         waits = self._get_grant_on() == "payment"
         return self._get_refunded_minutes() if waits else 0
 
-    def _get_released_minutes(self, sold):
+    def _get_usable_minutes(self, sold):
         """Return the minutes of ``sold`` that were made usable so far."""
         self.ensure_one()
-        return get_released(
+        return get_usable(
             sold,
-            self._get_come_minutes(sold),
+            self._get_arrived_minutes(sold),
             self._get_due_credits(),
-            self.minutes_released,
+            self.minutes_usable,
             partial=self._get_term("grant_partial", True),
         )
 
-    def _get_granted_minutes(self, minutes):
-        granted = super()._get_granted_minutes(minutes)
+    def _get_minutes_to_credit(self, minutes):
+        granted = super()._get_minutes_to_credit(minutes)
         if self._get_grant_on() == "order":
             return granted
         if self._is_closed_by_hand():  # a payment does not open it
             return min(granted, self._get_purchased_minutes())
-        released = self._get_released_minutes(minutes)
-        return get_granted(granted, released, self._get_due_credits())
+        usable = self._get_usable_minutes(minutes)
+        return get_minutes_to_credit(granted, usable, self._get_due_credits())
 
     def _get_refundable_minutes(self):
         """Hours that wait for their payment can be credited, too."""
@@ -150,12 +150,12 @@ class HourBank(models.Model):
         bank._check_raised(minutes)
         waited, was_expired = bank.minutes_waiting, bank.state == "expired"
         res = super()._set_sold_minutes(minutes)
-        released = minutes
+        usable = minutes
         if bank._get_grant_on() != "order":
-            released = bank._get_released_minutes(minutes)
+            usable = bank._get_usable_minutes(minutes)
         waiting = max(minutes - bank._get_purchased_minutes(), 0)
-        bank.write({"minutes_released": released, "minutes_waiting": waiting})
-        bank._wait_or_go()
+        bank.write({"minutes_usable": usable, "minutes_waiting": waiting})
+        bank._update_pending()
         if was_expired and waiting < waited:
             bank._hold_ended()
         bank._sync_payment()
@@ -177,7 +177,7 @@ class HourBank(models.Model):
     def _sync_sold(self):
         # Hours that an undone credit note gives back are there before others go.
         posted = -self._get_purchased_minutes("refund")
-        if self.minutes_released and self._get_refunded_minutes() < posted:
+        if self.minutes_usable and self._get_refunded_minutes() < posted:
             self._sync_refunded()
         return super()._sync_sold()
 
@@ -187,7 +187,7 @@ class HourBank(models.Model):
         for bank in self:
             # what is used stays sold; the rest begins anew with the next sale
             kept = bank._get_purchased_minutes()
-            bank.write({"minutes_released": kept, "minutes_waiting": 0})
+            bank.write({"minutes_usable": kept, "minutes_waiting": 0})
         return res
 
     def _reopen_by_hand(self, reason):
@@ -201,7 +201,7 @@ class HourBank(models.Model):
         """Return whether nothing of what was sold is usable yet."""
         self.ensure_one()
         empty = self.minutes_credited <= 0 and not self.minutes_debited
-        return self.minutes_waiting > 0 and not self.minutes_released and empty
+        return self.minutes_waiting > 0 and not self.minutes_usable and empty
 
     def _get_natural_state(self):
         return "pending" if self._is_pending() else super()._get_natural_state()
@@ -209,10 +209,10 @@ class HourBank(models.Model):
     def _refresh_state(self):
         """Let a bank that waited go on by itself once it holds hours."""
         for bank in self.filtered(lambda bank: bank.state == "pending"):
-            bank._wait_or_go()
+            bank._update_pending()
         return super()._refresh_state()
 
-    def _wait_or_go(self):
+    def _update_pending(self):
         """Let the state follow what waits; what comes after the end is held."""
         self.ensure_one()
         if self.state in ("hold", "closed") or self.state == "expired":
@@ -246,11 +246,11 @@ class HourBank(models.Model):
 
     def _get_terms_lines(self):
         lines = super()._get_terms_lines()
-        if text := self._get_grant_text():
+        if text := self._get_usable_text():
             lines.insert(1, (self.env._("Usable"), text))
         return lines
 
-    def _get_grant_text(self, grant_on=None):
+    def _get_usable_text(self, grant_on=None):
         """Return in words for what the hours wait; an empty text where for nothing.
 
         :param grant_on: for what a bank would wait that is not sold yet

@@ -82,7 +82,7 @@ class HourBankPlan(models.Model):
     # === BUSINESS METHODS === #
 
     def _prepare_terms(self):
-        """Keep what the bank waits for, see :meth:`hour.bank._get_granted_minutes`."""
+        """Keep what hours wait for: :meth:`hour.bank._get_minutes_to_credit`."""
         return {
             **super()._prepare_terms(),
             "grant_on": self.grant_on,

@@ -32,7 +32,7 @@ class AccountMove(models.Model):
         "state",
         "invoice_line_ids.hour_bank_minutes",
         "invoice_line_ids.hour_bank_id",
-        "invoice_line_ids.hour_bank_credit",
+        "invoice_line_ids.hour_bank_credit_effect",
         "invoice_line_ids.balance",
     )
     @api.depends_context("lang")
@@ -127,7 +127,7 @@ class AccountMove(models.Model):
         posted = moves_sudo.filtered(lambda move: move.state == "posted")
         posted.invoice_line_ids._link_hour_banks()
         posted.invoice_line_ids._check_hour_banks()
-        (moves_sudo - posted).invoice_line_ids.hour_bank_settled = 0
+        (moves_sudo - posted).invoice_line_ids.hour_bank_settled_minutes = 0
         refunds = posted.filtered(lambda move: move.move_type == "out_refund")
         for bank, lines in refunds.invoice_line_ids.grouped("hour_bank_id").items():
             if bank:

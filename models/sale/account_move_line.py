@@ -28,7 +28,7 @@ class AccountMoveLine(models.Model):
         groups=READERS,
         help="Bank whose hours this line sells, credits or releases.",
     )
-    hour_bank_credit = fields.Selection(
+    hour_bank_credit_effect = fields.Selection(
         [
             ("hours", "Takes hours back"),
             ("price", "Lowers the price"),
@@ -48,7 +48,7 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Minutes that the line brings, or takes back on a credit note.",
     )
-    hour_bank_settled = fields.Integer(
+    hour_bank_settled_minutes = fields.Integer(
         readonly=True,
         copy=False,
         help="Minutes of a credit note that a lower order took back before.",
@@ -66,9 +66,9 @@ class AccountMoveLine(models.Model):
         # Millions of lines have no bank: nothing is to be computed for them.
         for name, kind in (
             ("hour_bank_id", "int4"),
-            ("hour_bank_credit", "varchar"),
+            ("hour_bank_credit_effect", "varchar"),
             ("hour_bank_minutes", "int4"),
-            ("hour_bank_settled", "int4"),
+            ("hour_bank_settled_minutes", "int4"),
         ):
             if not column_exists(self.env.cr, self._table, name):
                 create_column(self.env.cr, self._table, name, kind)
@@ -82,12 +82,14 @@ class AccountMoveLine(models.Model):
             refund = line.move_type == "out_refund"
             # sudo: whoever invoices may be unable to read banks; that there is one
             if not refund or not line.sudo().hour_bank_id:
-                line.hour_bank_credit = False
-            elif line.hour_bank_credit != "replace":
+                line.hour_bank_credit_effect = False
+            elif line.hour_bank_credit_effect != "replace":
                 same = line._is_at_sold_price()
-                line.hour_bank_credit = "hours" if same else "price"
+                line.hour_bank_credit_effect = "hours" if same else "price"
 
-    @api.depends("hour_bank_id", "quantity", "product_uom_id", "hour_bank_credit")
+    @api.depends(
+        "hour_bank_id", "quantity", "product_uom_id", "hour_bank_credit_effect"
+    )
     def _compute_hour_bank_minutes(self):
         for line in self:
             line.hour_bank_minutes = line._get_quantity_minutes()
@@ -96,7 +98,7 @@ class AccountMoveLine(models.Model):
         """Return the minutes that the quantity of the line brings or takes back."""
         self.ensure_one()
         bank_sudo = self.sudo().hour_bank_id  # whoever invoices may not read banks
-        counts = bank_sudo and self.hour_bank_credit != "price"
+        counts = bank_sudo and self.hour_bank_credit_effect != "price"
         if not counts or not self._is_about_hours():
             return 0
         minutes = self.quantity * self._get_hour_bank_unit_minutes()
@@ -116,8 +118,11 @@ class AccountMoveLine(models.Model):
         for line, minutes in typed:
             if minutes == line.hour_bank_minutes:
                 continue
-            if line.move_type == "out_refund" and line.hour_bank_credit != "replace":
-                line.hour_bank_credit = "hours" if minutes else "price"
+            if (
+                line.move_type == "out_refund"
+                and line.hour_bank_credit_effect != "replace"
+            ):
+                line.hour_bank_credit_effect = "hours" if minutes else "price"
             line.hour_bank_minutes = minutes
 
     @api.onchange("hour_bank_hours")
@@ -150,7 +155,7 @@ class AccountMoveLine(models.Model):
         # core says so while it makes the credit note, not for the new invoice
         reversing = "move_reverse_cancel" in self.env.context
         if values["hour_bank_id"] and replacing and reversing:
-            values["hour_bank_credit"] = "replace"
+            values["hour_bank_credit_effect"] = "replace"
         return res
 
     # === BUSINESS METHODS === #
@@ -225,16 +230,16 @@ class AccountMoveLine(models.Model):
     def _get_minutes_to_take(self):
         """Return the minutes that a line of a credit note takes back."""
         self.ensure_one()
-        if self.hour_bank_credit == "replace":
+        if self.hour_bank_credit_effect == "replace":
             return 0
-        return self.hour_bank_minutes - self.hour_bank_settled
+        return self.hour_bank_minutes - self.hour_bank_settled_minutes
 
     def _get_settled_share(self):
         """Return the share of a credit note line that takes nothing, from 0 to 1."""
         self.ensure_one()
-        if self.hour_bank_credit == "replace":
+        if self.hour_bank_credit_effect == "replace":
             return 1.0
-        return self.hour_bank_settled / (self.hour_bank_minutes or 1)
+        return self.hour_bank_settled_minutes / (self.hour_bank_minutes or 1)
 
     def _get_value_beyond(self, price):
         """Return the money of a posted line beyond its minutes at ``price``."""

@@ -74,8 +74,8 @@ class AccountMoveLine(models.Model):
 
     def _keep_credited_minutes(self, minutes):
         """Take back ``minutes``, whatever quantity and price say."""
-        kind = "hours" if minutes else self.hour_bank_credit
-        self.write({"hour_bank_credit": kind, "hour_bank_minutes": minutes})
+        kind = "hours" if minutes else self.hour_bank_credit_effect
+        self.write({"hour_bank_credit_effect": kind, "hour_bank_minutes": minutes})
 
     # === BUSINESS METHODS: WORDS === #
 

@@ -134,7 +134,9 @@ class AccountMoveLine(models.Model):
     def _split_credit(self):
         """Return the lines that take hours back, and those that lower the price."""
         hours = self.filtered(lambda line: line._get_minutes_to_take())
-        return hours, self.filtered(lambda line: line.hour_bank_credit == "price")
+        return hours, self.filtered(
+            lambda line: line.hour_bank_credit_effect == "price"
+        )
 
     def _get_too_much(self, bank):
         """Return :class:`TooMuch` of these draft lines of ``bank``, or None."""
@@ -196,7 +198,7 @@ class HourBank(models.Model):
     def _is_cheaper(self, lines):
         """Return whether credit notes lowered the price, or these ``lines`` do."""
         self.ensure_one()
-        price = Domain("hour_bank_credit", "=", "price")
+        price = Domain("hour_bank_credit_effect", "=", "price")
         posted = Domain("parent_state", "=", "posted")
         return bool(lines or self._get_invoice_lines(price & posted))
 

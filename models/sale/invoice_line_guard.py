@@ -14,9 +14,9 @@ class Facts(NamedTuple):
     """What a line says about hours; built by ``_get_hour_bank_facts``."""
 
     hour_bank_id: models.BaseModel = None
-    hour_bank_credit: str = False
+    hour_bank_credit_effect: str = False
     hour_bank_minutes: int = 0
-    hour_bank_settled: int = 0
+    hour_bank_settled_minutes: int = 0
 
 
 NO_FACTS = Facts()
@@ -84,22 +84,28 @@ class AccountMoveLine(models.Model):
         """Return whether a line of an invoice says what its quantity says."""
         return (
             facts.hour_bank_minutes == self._get_quantity_minutes()
-            and facts.hour_bank_credit in (False, old.hour_bank_credit)
-            and facts.hour_bank_settled == old.hour_bank_settled
+            and facts.hour_bank_credit_effect in (False, old.hour_bank_credit_effect)
+            and facts.hour_bank_settled_minutes == old.hour_bank_settled_minutes
         )
 
     def _is_credit_decided(self):
         """Return whether the line says what only the addon itself decides."""
         self.ensure_one()
-        return bool(self.hour_bank_settled) or self.hour_bank_credit == "replace"
+        return (
+            bool(self.hour_bank_settled_minutes)
+            or self.hour_bank_credit_effect == "replace"
+        )
 
     def _may_have_credit(self, facts, old):
         """Return whether a person may say so on a draft credit note."""
         name, token = REPLACING
         replacing = self.env.context.get(name) is token
-        replaced = "replace" in (facts.hour_bank_credit, old.hour_bank_credit)
-        kept = facts.hour_bank_credit == old.hour_bank_credit
-        settled = facts.hour_bank_settled == old.hour_bank_settled
+        replaced = "replace" in (
+            facts.hour_bank_credit_effect,
+            old.hour_bank_credit_effect,
+        )
+        kept = facts.hour_bank_credit_effect == old.hour_bank_credit_effect
+        settled = facts.hour_bank_settled_minutes == old.hour_bank_settled_minutes
         return settled and (kept or replacing or not replaced)
 
     def _raise_posted_hours(self):

@@ -173,7 +173,7 @@ class HourBank(models.Model):
                 self._close()
 
     def _sync_payment(self):
-        """Hold or release the bank, as its invoices are paid. Override to do so."""
+        """Hold or resume the bank, as its invoices are paid. Override to do so."""
 
     def _sync_refunded(self):
         """Take back the hours of posted credit notes, or return those of undone ones.
@@ -227,7 +227,7 @@ class HourBank(models.Model):
         left = self._get_minutes_too_many(invoiced) - (invoiced.credits - taken)
         for line in lines:
             part = min(max(left, 0), line._get_minutes_to_take())
-            line.hour_bank_settled += part
+            line.hour_bank_settled_minutes += part
             left -= part
 
     @api.private

@@ -23,7 +23,7 @@ class HourBank(models.Model):
         """
         self.ensure_one()
         bank = self._lock([("id", "=", self.id)])
-        minutes = bank._get_granted_minutes(minutes)
+        minutes = bank._get_minutes_to_credit(minutes)
         difference = minutes - bank._get_purchased_minutes()
         if bank.minutes_balance + difference < bank._get_minutes_of_others():
             raise UserError(bank._get_too_low_message(minutes))
@@ -45,7 +45,7 @@ class HourBank(models.Model):
                 bank._cover_overdrawn()
         bank._sync_value()
 
-    def _get_granted_minutes(self, minutes):
+    def _get_minutes_to_credit(self, minutes):
         """Return how many of the ``minutes`` sold are usable by now.
 
         Override to let the rest wait for something.

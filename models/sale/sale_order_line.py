@@ -95,8 +95,8 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, rest)._compute_remaining_hours()
 
     @api.depends(
-        "invoice_lines.hour_bank_credit",
-        "invoice_lines.hour_bank_settled",
+        "invoice_lines.hour_bank_credit_effect",
+        "invoice_lines.hour_bank_settled_minutes",
         "invoice_lines.quantity",
         "invoice_lines.move_id.state",
     )

@@ -19,7 +19,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         tracking=True,
         help="The hour banks keep the planned hours for this ticket: other tickets "
-        "cannot draw them. Released as time is logged and when the ticket is closed.",
+        "cannot draw them. Given back as time is logged and when the ticket is closed.",
     )
     hour_bank_reservation_ids = fields.One2many(
         "hour.bank.reservation",
@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_reserve_triggers(self):
-        """Return the names of the fields whose change may reserve or release hours."""
+        """Return the names of the fields whose change may change what is reserved."""
         return {
             "planned_hours",
             "hour_bank_reserve",

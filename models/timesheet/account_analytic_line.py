@@ -271,7 +271,7 @@ class AccountAnalyticLine(models.Model):
         left = self.sudo()._get_rounding_siblings()
         # sudo: as above
         tickets = self.sudo().ticket_id.filtered("hour_bank_reserve")
-        self._release_hour_banks("delete")
+        self._give_back_hour_banks("delete")
         res = super().unlink()
         if left:
             left._sync_hour_banks(cause="group")

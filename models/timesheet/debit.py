@@ -379,7 +379,7 @@ class AccountAnalyticLine(models.Model):
         )
 
     @api.private
-    def _release_hour_banks(self, cause):
+    def _give_back_hour_banks(self, cause):
         """Give back all that these entries hold, before they are deleted."""
         # sudo: as in _sync_hour_banks; deleting is checked by the caller.
         entries = self.sudo().filtered("rated_minutes")

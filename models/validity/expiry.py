@@ -41,7 +41,7 @@ class HourBank(models.Model):
         """Call ``method`` of each bank, one per commit; for scheduled jobs."""
         self.env["ir.cron"]._commit_progress(remaining=len(self))
         for bank in self:
-            bank._do_safely(method)
+            bank._run_job(method)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -59,7 +59,7 @@ class HourBank(models.Model):
         returned = Domain("state", "=", "expired") & Domain("minutes_balance", ">", 0)
         return Domain("kind", "=", "prepaid") & (over | returned)
 
-    def _do_safely(self, method):
+    def _run_job(self, method):
         """Do one bank; what fails is logged and does not stop the others."""
         try:
             getattr(self, method)()

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Hold, release, close and reopen."""
+"""Hold, resume, close and reopen."""
 
 from freezegun import freeze_time
 
@@ -10,7 +10,7 @@ from odoo.tests import Form, tagged
 from ..common import TODAY
 from ..validity.test_expiry import LifeCase
 
-ACTIONS = ("hold", "release", "close", "reopen")
+ACTIONS = ("hold", "resume", "close", "reopen")
 
 
 @freeze_time(TODAY)
@@ -54,7 +54,7 @@ class TestLife(LifeCase):
 
     def test_a_released_bank_can_be_used_and_forgets_the_reason(self):
         self._do("hold")
-        self._do("release", reason="Paid")
+        self._do("resume", reason="Paid")
         self._log(self.ticket, 30)
         self.assertEqual((self.bank.state, self.bank.hold_reason), ("open", False))
         self.assertFalse(self.bank._get_blocked_text())

@@ -132,7 +132,7 @@ class TestReconciliationYear(YearCase):
     def assertReleasedAfterReversals(self):
         """What a reversal took back is released on its day or later, never before."""
         rows = self.env["hour.bank.release"].search([("state", "=", "posted")])
-        for move_rows in rows.grouped("move_id").values():
+        for move_rows in rows.grouped("bank_move_id").values():
             for back in move_rows.filtered("takes_back"):
                 later = move_rows.filtered(
                     lambda row, back=back: (

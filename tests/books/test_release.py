@@ -605,7 +605,7 @@ class TestReleaseUndo(ReleaseCase):
         self.assertEqual(entry.hour_bank_release_count, 1)
         action = entry.action_view_hour_bank_releases()
         found = self.env["hour.bank.release"].search(action["domain"])
-        self.assertEqual(found.move_id, move)
+        self.assertEqual(found.bank_move_id, move)
         self.assertEqual(
             move.with_user(self.accountant).release_ids.account_move_id, self.entry
         )
@@ -628,7 +628,7 @@ class TestReleaseUndo(ReleaseCase):
         with self.assertRaises(AccessError):
             release.unlink()
         with self.assertRaises(AccessError):
-            release.create({"move_id": release.move_id.id})
+            release.create({"bank_move_id": release.bank_move_id.id})
         for user in (self.agent, self.manager, self.salesperson):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.bank.release_ids.with_user(user).read(["amount"])

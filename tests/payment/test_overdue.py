@@ -118,7 +118,7 @@ class TestOverdue(OverdueCase):
     def test_released_by_hand_it_is_not_held_for_it_again(self):
         self._run_job_on(LATE)
         with freeze_time(LATE):
-            self.bank._change_state_by_hand("release", "They promised")
+            self.bank._change_state_by_hand("resume", "They promised")
             self._run_job()
             self.assertBank(self.bank, "open", 600)
             self.assertIn("overdue since", self.bank.notice)

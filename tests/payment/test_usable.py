@@ -500,7 +500,7 @@ class TestGrantOn(GrantCase):
         bank.write({"state": "hold", "hold_cause": "payment"})
         self._run_job()
         self.assertBank(bank, "open", 600)
-        bank.minutes_released = 660  # as if more had been paid before
+        bank.minutes_usable = 660  # as if more had been paid before
         bank.sale_line_id.product_uom_qty = 11
         self.env.flush_all()
         self.env.cr.execute(
@@ -532,9 +532,7 @@ class TestGrantOn(GrantCase):
         wizard = (
             self.env["hour.bank.change.state"]
             .with_user(self.manager)
-            .create(
-                {"bank_id": bank.id, "action": "release", "reason": "They promised"}
-            )
+            .create({"bank_id": bank.id, "action": "resume", "reason": "They promised"})
         )
         self.assertIn(f"{invoice.name} is not paid", wizard.effect)
         wizard.action_apply()
@@ -574,7 +572,7 @@ class TestGrantOn(GrantCase):
         bank, invoice = self._sell_ending()
         with freeze_time("2026-05-04 12:00:00"):
             self._pay(invoice)
-            bank._change_state_by_hand("release", "Too late")
+            bank._change_state_by_hand("resume", "Too late")
             self.assertBank(bank, "expired", 600)
 
     def test_the_rest_of_an_expired_bank_is_held(self):
@@ -734,7 +732,7 @@ class TestGrantOn(GrantCase):
         for user in (self.agent, self.manager, self.salesperson, self.accountant):
             for name in (
                 "minutes_waiting",
-                "minutes_released",
+                "minutes_usable",
                 "hours_waiting",
                 "hold_cause",
                 "hold_waived",

@@ -168,7 +168,7 @@ class HourBankReconciliation(models.TransientModel):
                         THEN -COALESCE(l.hour_bank_minutes, 0)
                         ELSE COALESCE(l.hour_bank_minutes, 0) END AS minutes,
                    CASE WHEN d.move_type = 'out_refund'
-                         AND l.hour_bank_credit IS DISTINCT FROM 'replace'
+                         AND l.hour_bank_credit_effect IS DISTINCT FROM 'replace'
                         THEN COALESCE(l.hour_bank_minutes, 0)
                         ELSE 0 END AS credited
               FROM account_move_line l
@@ -235,13 +235,13 @@ class HourBankReconciliation(models.TransientModel):
             SELECT m.id, m.bank_id, -COALESCE(m.value, 0) - COALESCE(r.amount, 0) AS due
               FROM hour_bank_move m
          LEFT JOIN (
-                   SELECT r.move_id, SUM(r.amount) AS amount
+                   SELECT r.bank_move_id, SUM(r.amount) AS amount
                      FROM hour_bank_release r
                      JOIN account_move d ON d.id = r.account_move_id
                     WHERE r.bank_id IN %(banks)s
                       AND d.state = 'posted' AND d.date <= %(day)s
-                    GROUP BY r.move_id
-                   ) r ON r.move_id = m.id
+                    GROUP BY r.bank_move_id
+                   ) r ON r.bank_move_id = m.id
              WHERE m.bank_id IN %(banks)s
                AND m.move_type NOT IN ('purchase', 'cancellation', 'refund')
                AND m.date <= %(day)s

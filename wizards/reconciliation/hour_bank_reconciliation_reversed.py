@@ -37,7 +37,7 @@ class HourBankReconciliation(models.TransientModel):
             SELECT r.bank_id, b.deferred_account_id, r.account_move_id,
                    SUM(-r.amount) AS amount, MIN(b.deferred_account_id) AS booked_id
               FROM hour_bank_release r
-              JOIN hour_bank_move m ON m.id = r.move_id
+              JOIN hour_bank_move m ON m.id = r.bank_move_id
               JOIN hour_bank b ON b.id = r.bank_id
               JOIN account_move d ON d.id = r.account_move_id
              WHERE r.bank_id IN %(banks)s AND r.takes_back
@@ -46,7 +46,7 @@ class HourBankReconciliation(models.TransientModel):
                    SELECT SUM(o.amount)
                      FROM hour_bank_release o
                      JOIN account_move e ON e.id = o.account_move_id
-                    WHERE o.move_id = m.id
+                    WHERE o.bank_move_id = m.id
                       AND e.state = 'posted' AND e.date <= %(day)s)
              GROUP BY r.bank_id, b.deferred_account_id, r.account_move_id
             """,

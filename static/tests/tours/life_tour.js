@@ -85,7 +85,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_held", {
     ],
 });
 
-registry.category("web_tour.tours").add("helpdesk_hour_bank_release", {
+registry.category("web_tour.tours").add("helpdesk_hour_bank_resume", {
     steps: () => [
         {
             content: "Banks on hold are listed among those that are not usable",
@@ -95,8 +95,8 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_release", {
         ...openRecord("Azur Interior"),
         seeState("On Hold"),
         {
-            content: "Release the bank",
-            trigger: "button[name=action_release]",
+            content: "Resume the bank",
+            trigger: "button[name=action_resume]",
             run: "click",
         },
         ...giveReason("Paid today", "action_apply"),

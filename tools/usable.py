@@ -32,23 +32,23 @@ def get_whole_minutes(minutes):
     return floor(round(minutes, 6))
 
 
-def get_released(sold, came, credited, before, partial=True):
-    """Return the minutes that invoices or payments released so far.
+def get_usable(sold, came, credited, before, partial=True):
+    """Return the minutes that invoices or payments made usable so far.
 
-    What was released once stays so: a payment that is undone puts the bank on hold,
+    What was usable once stays so: a payment that is undone puts the bank on hold,
     it takes nothing back. Only an order that is lowered does.
 
     :param sold: minutes sold, before credit notes
     :param came: minutes that are invoiced or paid now
     :param credited: minutes that credit notes take back: they need not come any more
-    :param before: minutes released before
-    :param partial: whether the share that came is released, or only the whole
+    :param before: minutes usable before
+    :param partial: whether the share that came is usable, or only the whole
 
-    >>> get_released(600, 300, 0, 0), get_released(600, 300, 0, 0, partial=False)
+    >>> get_usable(600, 300, 0, 0), get_usable(600, 300, 0, 0, partial=False)
     (300, 0)
-    >>> get_released(600, 360, 240, 0, partial=False)
+    >>> get_usable(600, 360, 240, 0, partial=False)
     600
-    >>> get_released(600, 0, 0, 600), get_released(360, 0, 0, 600)
+    >>> get_usable(600, 0, 0, 600), get_usable(360, 0, 0, 600)
     (600, 360)
     """
     if not partial:
@@ -56,14 +56,16 @@ def get_released(sold, came, credited, before, partial=True):
     return min(sold, max(came, before))
 
 
-def get_granted(sold, released, credited):
+def get_minutes_to_credit(sold, usable, credited):
     """Return the minutes that the ledger credits, of which credit notes take some back.
 
     Credited hours that nobody paid come and go at once, so that the ledger shows them.
 
-    >>> get_granted(600, 0, 0), get_granted(600, 0, 240), get_granted(600, 600, 240)
-    (0, 240, 600)
-    >>> get_granted(600, 300, 60), get_granted(600, 300, 600)
+    >>> get_minutes_to_credit(600, 0, 0), get_minutes_to_credit(600, 0, 240)
+    (0, 240)
+    >>> get_minutes_to_credit(600, 600, 240)
+    600
+    >>> get_minutes_to_credit(600, 300, 60), get_minutes_to_credit(600, 300, 600)
     (360, 600)
     """
-    return min(sold, released + credited)
+    return min(sold, usable + credited)
