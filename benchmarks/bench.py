@@ -1,0 +1,459 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What people wait for, beside what core needs for the same: ``./run bench``.
+
+Each row has its counterpart on the same database: an order without hour banks, core's
+own report, or plain SQL of the same result. See ``benchmarks/RESULTS.md``.
+"""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import world
+from measure import alternate, as_cells
+
+from odoo import Command
+from odoo.tools import SQL
+
+ROWS = []
+SIZES = {  # customers, tickets of each, entries of each ticket
+    "quick": (100, 2, 18),
+    "full": (10_000, 5, 18),
+}
+LINES = 50  # of an order
+MANY = {"quick": 300, "full": 20_000}  # entries of one ticket
+MOVES = {"quick": 500, "full": 5_000}  # of one bank
+LIVE = {"quick": 20, "full": 200}  # banks of one customer
+
+
+def row(name, goal="", limit="", repeats=5, **how):
+    """Register a row: the function returns what prepares our side, and core's."""
+
+    def register(function):
+        ROWS.append((name, function, {"goal": goal, "limit": limit}, repeats, how))
+        return function
+
+    return register
+
+
+class Scene:
+    """The database of the world, and the records that rows work on."""
+
+    def __init__(self, env, size):
+        self.env, self.size = env, size
+        customers, tickets, entries = SIZES[size]
+        self.first = first = world.make(env, customers, tickets, entries)
+        self.core_line = world.sell(
+            env, first.core_product, 9000, world.make_customer(env, "Core")
+        ).order_line
+        self.core_task = env["project.task"].create(
+            {
+                "name": "Core",
+                "project_id": first.project.id,
+                "partner_id": self.core_line.order_partner_id.id,
+                "sale_line_id": self.core_line.id,
+            }
+        )
+        self.ruled = self._make_ruled()
+        self.live = self._make_live(LIVE[size])
+        self.tickets = {
+            count: self._make_ticket_of(count) for count in (18, 300, MANY[size])
+        }
+        self.bank = self._make_bank_of(MOVES[size])
+        env.cr.commit()
+
+    def _make_ruled(self):
+        """A ticket whose time goes through all rules: steps, factors, hours, kept."""
+        env, first = self.env, self.first
+        kind = env["hour.bank.work.type"].create(
+            {"name": "On site", "multiplier": 1.5, "step_minutes": 15}
+        )
+        plan = env["hour.bank.plan"].create(
+            {
+                "name": "All rules",
+                "calendar_id": env.company.resource_calendar_id.id,
+                "after_hours_multiplier": 2,
+                "multiplier_ids": [
+                    Command.create(
+                        {
+                            "kind": "priority",
+                            "ticket_priority": "3",
+                            "multiplier": 1.2,
+                        }
+                    )
+                ],
+            }
+        )
+        product = world.make_product(env, plan)
+        partner = world.make_customer(env, "All rules")
+        order = world.sell(env, product, 9000, partner)
+        order.order_line.hour_bank_ids.date_start = world.DAY
+        ticket = world.make_ticket(env, first, partner)
+        ticket.write(
+            {"priority": "3", "planned_hours": 100, "hour_bank_reserve": True}
+        )
+        return {
+            "ticket_id": ticket.id,
+            "work_type_id": kind.id,
+            "date": "2026-03-18",
+            "hour_bank_start": "2026-03-18 19:00:00",
+        }
+
+    def _make_live(self, count):
+        """A ticket of a customer with many banks that may pay."""
+        partner = world.make_customer(self.env, "Many banks")
+        world.sell(self.env, self.first.product, 10, partner, lines=count)
+        return world.make_ticket(self.env, self.first, partner)
+
+    def _make_ticket_of(self, count):
+        partner = world.make_customer(self.env, f"Ticket of {count}")
+        world.sell(self.env, self.first.product, 9000, partner)
+        ticket = world.make_ticket(self.env, self.first, partner)
+        for start in range(0, count, 500):
+            world.log(self.env, self.first, ticket, 2, min(500, count - start))
+            self.env.flush_all()
+            self.env.invalidate_all()
+        return ticket
+
+    def _make_bank_of(self, count):
+        ticket = self._make_ticket_of(count - 1)
+        domain = [("partner_id", "=", ticket.partner_id.id)]
+        return self.env["hour.bank"].search(domain)
+
+
+# === TIME ENTRIES === #
+
+
+def values_of(scene, side):
+    if side == "core":
+        task = scene.core_task
+        place = {"project_id": task.project_id.id, "task_id": task.id}
+    elif side == "rules":
+        place = scene.ruled
+    else:
+        place = {"ticket_id": scene.first.ticket.id}
+    return {**place, "name": "Work", "unit_amount": 0.1}
+
+
+def creating(scene, side, count=1):
+    vals_list = [values_of(scene, side)] * count
+    return lambda env: lambda: env["account.analytic.line"].create(vals_list)
+
+
+@row("create one entry, new transaction", "38 SQL", repeats=15)
+def create_new(scene):
+    return creating(scene, "ours"), creating(scene, "core")
+
+
+@row("the same, all rules", "44 SQL", repeats=15)
+def create_new_rules(scene):
+    return creating(scene, "rules"), creating(scene, "core")
+
+
+@row("create one entry, warm", "1.2 ×, 10 SQL", repeats=15, warm=True)
+def create_warm(scene):
+    return creating(scene, "ours"), creating(scene, "core")
+
+
+@row("the same, all rules", "1.5 ×, 14 SQL", repeats=15, warm=True)
+def create_warm_rules(scene):
+    return creating(scene, "rules"), creating(scene, "core")
+
+
+def deleting(scene, side):
+    def prepare(env):
+        entry = env["account.analytic.line"].create([values_of(scene, side)])
+        return entry.unlink
+
+    return prepare
+
+
+@row("delete one entry", "1.3 ×, 36 SQL", repeats=15)
+def delete(scene):
+    return deleting(scene, "ours"), deleting(scene, "core")
+
+
+@row("1 000 entries in one create", "1.5 ×", repeats=2)
+def create_many(scene):
+    return creating(scene, "ours", 1000), creating(scene, "core", 1000)
+
+
+@row("create for a customer with many live banks, warm", "15 ms", warm=True)
+def create_live(scene):
+    values = {**values_of(scene, "ours"), "ticket_id": scene.live.id}
+    return (
+        lambda env: lambda: env["account.analytic.line"].create([values]),
+        creating(scene, "ours"),
+    )
+
+
+# === ORDERS AND INVOICES, as administrator === #
+
+
+def order_of(scene, env, side, lines=LINES, confirm=True):
+    product = scene.first.core_product if side == "core" else scene.first.product
+    partner = world.make_customer(env, "Order")
+    return world.sell(env, product.with_env(env), 10, partner, lines, confirm)
+
+
+def invoice_of(scene, env, side):
+    return order_of(scene, env, side)._create_invoices()
+
+
+def confirming(scene, side):
+    return lambda env: order_of(scene, env, side, confirm=False).action_confirm
+
+
+def posting(scene, side):
+    return lambda env: invoice_of(scene, env, side).action_post
+
+
+def crediting(scene, side):
+    def prepare(env):
+        invoice = invoice_of(scene, env, side)
+        invoice.action_post()
+        wizard = env["account.move.reversal"].create(
+            {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id}
+        )
+        refund = env["account.move"].browse(wizard.reverse_moves()["res_id"])
+        return refund.action_post
+
+    return prepare
+
+
+def cancelling(scene, side):
+    return lambda env: order_of(scene, env, side)._action_cancel
+
+
+for _name, _prepare, _goal in (
+    ("confirm", confirming, "2 ×, 60 SQL"),
+    ("post", posting, "1.3 ×, 110 SQL"),
+    ("credit", crediting, "1.3 ×, 180 SQL"),
+    ("cancel", cancelling, "3 ×, 40 SQL"),
+):
+
+    @row(f"order of {LINES} lines: {_name}", _goal, repeats=3, admin=True)
+    def order(scene, prepare=_prepare):
+        return prepare(scene, "ours"), prepare(scene, "core")
+
+
+# === TICKETS === #
+
+
+def reading(env, record, own):
+    """Read a form as the web client does; without what is ours for core's side."""
+    Model = env[record._name]
+    view = Model.get_view(view_type="form")
+    fields = view["models"][record._name]
+    module = Model.pool["hour.bank"]._original_module
+    names = [
+        name
+        for name in fields
+        if own or module not in Model._fields[name]._modules or name == "id"
+    ]
+    specification = {
+        name: {"fields": {"display_name": {}}} if Model._fields[name].relational else {}
+        for name in names
+    }
+    return record.with_env(env), specification
+
+
+def opening(record, own):
+    def prepare(env):
+        local, specification = reading(env, record, own)
+        return lambda: local.web_read(specification)
+
+    return prepare
+
+
+for _index, _label in enumerate(("18", "300", "many")):
+
+    @row(f"ticket form, {_label} entries", "25 ms, not growing")
+    def ticket_form(scene, index=_index):
+        ticket = list(scene.tickets.values())[index]
+        return opening(ticket, True), opening(ticket, False)
+
+    @row(f"a key typed in it, {_label} entries", "100 ms, not growing", repeats=2)
+    def ticket_key(scene, index=_index):
+        ticket = list(scene.tickets.values())[index]
+
+        def prepare(env):
+            local, specification = reading(env, ticket, True)
+            return lambda: local.onchange({"name": "Typed"}, ["name"], specification)
+
+        return prepare, None
+
+
+def listing(own, limit=80):
+    def prepare(env):
+        record, specification = reading_list(env, "helpdesk.ticket", own)
+        return lambda: record.web_search_read([], specification, limit=limit)
+
+    return prepare
+
+
+def reading_list(env, model, own):
+    Model = env[model]
+    fields = Model.get_view(view_type="list")["models"][model]
+    ours = Model.pool["hour.bank"]._original_module
+    specification = {
+        name: {"fields": {"display_name": {}}} if Model._fields[name].relational else {}
+        for name in fields
+        if own or ours not in Model._fields[name]._modules
+    }
+    return Model, specification
+
+
+@row("ticket list of 80, agent", "1.8 ×, 12 SQL")
+def ticket_list(scene):
+    return listing(True), listing(False)
+
+
+@row("ticket list of 80, manager", "1.8 ×, 12 SQL", manager=True)
+def ticket_list_manager(scene):
+    return listing(True), listing(False)
+
+
+# === BANKS AND REPORTS, as administrator === #
+
+
+@row("bank form with many moves", "100 ms, 25 SQL", admin=True)
+def bank_form(scene):
+    return opening(scene.bank, True), None
+
+
+def analysing(scene, domain, shares):
+    def prepare(env):
+        Report = env["timesheets.analysis.report"].with_context(
+            hour_bank_shares=shares
+        )
+        groups, sums = ["project_id"], ["unit_amount:sum", "timesheet_revenues:sum"]
+        return lambda: Report.formatted_read_group(domain, groups, sums)
+
+    return prepare
+
+
+MONTH = [("date", ">=", "2027-03-01"), ("date", "<=", "2027-03-31")]
+for _label, _goal, _domain in (
+    ("all", "2.5 ×", lambda scene: []),
+    ("a month", "3 ×", lambda scene: MONTH),
+    (
+        "an order",
+        "3 ×",
+        lambda scene: [("order_id", "=", scene.first.order.id)],
+    ),
+):
+
+    @row(f"timesheet analysis: {_label}", _goal, repeats=2, admin=True)
+    def analysis(scene, domain=_domain):
+        found = domain(scene)
+        return analysing(scene, found, True), analysing(scene, found, False)
+
+
+@row("moves pivot as opened", "2 s", repeats=1, admin=True)
+def pivot(scene):
+    def prepare(env):
+        action = env.ref("helpdesk_hour_bank.hour_bank_move_action").sudo().read()[0]
+        view = env["hour.bank.move"].get_view(view_type="pivot")
+        groups = ["bank_id", "date:month"]
+        del action, view
+        return lambda: env["hour.bank.move"].formatted_read_group(
+            [], groups, ["hours:sum"]
+        )
+
+    def plain(env):
+        query = SQL(
+            "SELECT bank_id, DATE_TRUNC('month', date), SUM(hours)"
+            " FROM hour_bank_move GROUP BY 1, 2"
+        )
+        return lambda: env.execute_query(query)
+
+    return prepare, plain
+
+
+@row("reconciliation of all banks", "2 s", repeats=1, admin=True)
+def reconciliation(scene):
+    def prepare(env):
+        report = env["hour.bank.reconciliation"].create({"date": date(2028, 1, 31)})
+        return lambda: report.line_ids.mapped("bank_id")
+
+    def plain(env):
+        query = SQL(
+            "SELECT bank_id, SUM(minutes), SUM(value) FROM hour_bank_move GROUP BY 1"
+        )
+        return lambda: env.execute_query(query)
+
+    return prepare, plain
+
+
+@row("statement of many moves, HTML", "0.6 s", repeats=2, admin=True)
+def statement(scene):
+    def prepare(env):
+        report = env["ir.actions.report"]
+        name = "helpdesk_hour_bank.report_hour_bank_statement"
+        return lambda: report._render_qweb_html(name, scene.bank.ids)
+
+    return prepare, None
+
+
+# === JOBS, as administrator === #
+
+
+@row("audit: whole database", "15 s", repeats=0, admin=True)
+def audit(scene):
+    return lambda env: lambda: env["hour.bank"]._audit_all(lambda *_line: None), None
+
+
+@row("end of validity, a bank that is due", "12 SQL", admin=True)
+def expiry(scene):
+    def prepare(env):
+        bank = order_of(scene, env, "ours", 1).order_line.hour_bank_ids
+        bank.write({"date_start": "2020-01-01", "date_end": "2020-12-31"})
+        return bank._end_validity
+
+    return prepare, None
+
+
+@row("payments job, nothing due", "0 a bank", repeats=1, admin=True)
+def payments(scene):
+    return lambda env: env["hour.bank"]._cron_follow_payments, None
+
+
+# === THE RUN === #
+
+
+def run(env):
+    size = os.environ.get("BENCH_SIZE", "quick")
+    env = env(context={**env.context, "tracking_disable": True, "mail_notrack": True})
+    scene = Scene(env, size)
+    agent, manager = scene.first.agent.id, scene.first.manager.id
+    results, failed = [], 0
+    chosen = os.environ.get("BENCH_ROWS", "")
+    for name, function, texts, repeats, how in ROWS:
+        if chosen not in name:
+            continue
+        admin, boss = how.pop("admin", False), how.pop("manager", False)
+        uid = env.uid if admin else manager if boss else agent
+        ours, core = function(scene)
+        try:
+            result = alternate(env, uid, name, ours, core, repeats, **texts, **how)
+        except Exception as error:  # one row that fails leaves the others to be seen
+            failed += 1
+            print(f"FAILED: {name}: {type(error).__name__}: {error}", flush=True)
+            continue
+        results.append(result)
+        print(" | ".join(as_cells(result)), flush=True)
+    if path := os.environ.get("BENCH_RESULTS"):
+        write(Path(path), size, results)
+    sys.stdout.flush()
+    os._exit(1 if failed else 0)
+
+
+def write(path, size, results):
+    head = ["what", "ours", "core or SQL", "ratio", "limit", "goal"]
+    rows = [head, ["---"] * len(head), *map(as_cells, results)]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    title = os.environ.get("BENCH_TITLE", "")
+    path.write_text(f"# Measured\n\n{title}, size *{size}*.\n\n{table}\n")
