@@ -4,6 +4,8 @@
 
 from odoo import api, fields, models
 
+from ..tools.tokens import CORE_REPORT
+
 
 class TimesheetsAnalysisReport(models.Model):
     """One line for each bank that an entry was drawn from, and for what is free.
@@ -37,12 +39,12 @@ class TimesheetsAnalysisReport(models.Model):
     @api.model
     def _has_shares(self):
         """Return whether the query is for Odoo, not for the view in the database."""
-        return self.env.context.get("hour_bank_shares", True)
+        return not CORE_REPORT.is_in(self.env)
 
     def init(self):
         # The view in the database stays as core makes it. Nothing in Odoo reads it,
         # and with our tables in it PostgreSQL would let nobody change their columns.
-        core = self.with_context(hour_bank_shares=False)
+        core = self.with_context(**CORE_REPORT.context)
         return super(TimesheetsAnalysisReport, core).init()
 
     @api.model

@@ -102,6 +102,8 @@ from .whole import test_public_methods
 from .whole import test_migration
 from .whole import test_tours
 from .whole import test_widgets
+from .whole import test_tokens
+from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_partner_merge
 from .whole import test_migration_value

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..models.timesheet.spend import SPENDER
+from ..tools.tokens import SPENDER
 
 
 class HrTimesheetSwitch(models.TransientModel):
@@ -62,5 +62,5 @@ class HrTimesheetSwitch(models.TransientModel):
         """
         self.analytic_line_id.check_access("read")
         return super(
-            HrTimesheetSwitch, self.with_context(**{SPENDER: True})
+            HrTimesheetSwitch, self.with_context(**SPENDER.context)
         ).action_switch()

@@ -17,7 +17,7 @@ from ...tools.valuation import (
     get_part_value,
     is_gone,
 )
-from .hour_bank_move import MONEY_READERS
+from ..roles import MONEY_READERS
 
 
 class HourBank(models.Model):

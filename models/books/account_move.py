@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from .hour_bank import ACCOUNTANTS
+from ..roles import ACCOUNTANTS
 
 
 class AccountMove(models.Model):

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
-from .hour_bank import ACCOUNTANTS
+from ..roles import ACCOUNTANTS
 
 
 class HourBankMove(models.Model):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..roles import MANAGER
+
 
 class HourBankManagerMixin(models.AbstractModel):
     """What makes or corrects hours by hand: for helpdesk managers only.
@@ -22,7 +24,7 @@ class HourBankManagerMixin(models.AbstractModel):
         """
         if self.env.su:
             return
-        if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+        if not self.env.user.has_group(MANAGER):
             raise AccessError(
                 self.env._(
                     "Only helpdesk managers grant hours, and correct or audit an hour "

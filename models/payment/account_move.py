@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from odoo import models
 
+from ...tools.tokens import REPLACING
 from ...tools.usable import get_paid_share
-from ..sale.account_move_line import REPLACING
 
 PAID = ("paid", "in_payment")
 
@@ -27,8 +27,7 @@ class AccountMove(models.Model):
 
     def _follow_hour_bank_payments(self):
         """Let the banks of these invoices follow what is paid now."""
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
+        if REPLACING.is_in(self.env):
             return  # whoever replaces an invoice lets them follow once, at the end
         invoices = self.filtered(lambda move: move.is_sale_document(True))
         if not invoices:

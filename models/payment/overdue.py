@@ -2,9 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Late payment holds a bank, and the daily look at what invoices and payments say."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from ..jobs import run_job
+
+_logger = logging.getLogger(__name__)
 
 
 class HourBank(models.Model):
@@ -21,7 +27,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_follow_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._has_to_follow())
-        banks._do_one_by_one("_follow_payment")
+        run_job(
+            self.env,
+            banks,
+            lambda bank: bank._follow_payment(),
+            _logger,
+            "Hour bank %s did not follow its payments",
+        )
 
     @api.model
     def _get_follow_domain(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..fields import Number
+from ..roles import EMPLOYEE
 
 
 class HourBankMultiplier(models.Model):
@@ -26,9 +27,7 @@ class HourBankMultiplier(models.Model):
         default="job",
         required=True,
     )
-    employee_id = fields.Many2one(
-        "hr.employee", ondelete="cascade", groups="base.group_user"
-    )
+    employee_id = fields.Many2one("hr.employee", ondelete="cascade", groups=EMPLOYEE)
     job_id = fields.Many2one("hr.job", ondelete="cascade")
     ticket_priority = fields.Selection(
         selection=lambda self: (

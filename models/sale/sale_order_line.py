@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
-from ..bank.res_partner import READERS
 from ..fields import count_minutes
+from ..roles import READERS
 
 
 class SaleOrderLine(models.Model):

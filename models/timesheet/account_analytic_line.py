@@ -7,7 +7,7 @@ from odoo.tools.sql import column_exists, create_column
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...tools.duration import to_hours
-from ..bank.res_partner import READERS
+from ..roles import READERS
 
 
 class AccountAnalyticLine(models.Model):

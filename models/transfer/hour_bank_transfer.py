@@ -4,10 +4,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...tools.duration import to_minutes
-from ..bank.hour_bank_move import MONEY_READERS
 from ..fields import Hours
-
-MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
+from ..roles import MANAGER, MONEY_READERS
 
 
 class HourBankTransfer(models.Model):

@@ -9,10 +9,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...tools.rollover import get_rollover
 from ..bank.hour_bank_move import SOLD_TYPES
+from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
 
@@ -35,15 +35,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_refresh_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._is_due())
-        banks._do_one_by_one("_end_validity")
-
-    def _do_one_by_one(self, method):
-        """Call ``method`` of each bank, one per commit; for scheduled jobs."""
-        self.env["ir.cron"]._commit_progress(remaining=len(self))
-        for bank in self:
-            bank._run_job(method)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        run_job(
+            self.env,
+            banks,
+            lambda bank: bank._end_validity(),
+            _logger,
+            "The end of hour bank %s was not looked at",
+        )
 
     @api.model
     def _get_refresh_domain(self):
@@ -58,18 +56,6 @@ class HourBank(models.Model):
         )
         returned = Domain("state", "=", "expired") & Domain("minutes_balance", ">", 0)
         return Domain("kind", "=", "prepaid") & (over | returned)
-
-    def _run_job(self, method):
-        """Do one bank; what fails is logged and does not stop the others."""
-        try:
-            getattr(self, method)()
-            self.env.cr.flush()  # all that could fail at the commit fails here
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-            _logger.info("Hour bank %s is busy and waits for the next run", self.id)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Hour bank %s: %s failed", self.id, method)
 
     def _end_validity(self):
         """Expire and roll over; do nothing where somebody works on a bank of it."""
