@@ -39,15 +39,12 @@ class HourBank(models.Model):
 
     @api.model
     def _add_deferred_account(self, vals):
-        """Let a bank keep the liability account on which its hours are.
+        """Let a bank that is sold keep the liability account of its plan.
 
-        That of the bank that the hours come from, as they stay on it; otherwise that of
-        the plan. Whoever gives an account, or none, knows better.
+        Whoever gives an account, or none, knows better: hours from another bank.
         """
         if "deferred_account_id" in vals or vals.get("kind") == "overage":
             return vals
-        if origin := self.browse(vals.get("origin_bank_id") or []):
-            return {**vals, "deferred_account_id": origin.deferred_account_id.id}
         plan = self.env["hour.bank.plan"].browse(vals.get("plan_id") or [])
         company = self.env["res.company"].browse(vals.get("company_id") or [])
         account = plan._get_deferred_account(company or self.env.company)
@@ -60,6 +57,16 @@ class HourBank(models.Model):
         return self.release_ids._open_entries()
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    @api.private
+    def _grant(self, vals, minutes, reason):
+        # Nothing was invoiced for an opening balance: no liability to release.
+        return super()._grant({"deferred_account_id": False, **vals}, minutes, reason)
+
+    def _prepare_rollover_bank(self):
+        account = self.deferred_account_id
+        return {**super()._prepare_rollover_bank(), "deferred_account_id": account.id}
 
     def _get_company_plan(self):
         """Return the plan with the accounts of the bank's company."""
@@ -106,3 +113,11 @@ class HourBank(models.Model):
             seen |= bank
             bank = bank.origin_bank_id
         return self.browse()
+
+
+class HourBankTransfer(models.Model):
+    _inherit = "hour.bank.transfer"
+
+    def _prepare_bank_values(self):
+        account = self.bank_id.deferred_account_id
+        return {**super()._prepare_bank_values(), "deferred_account_id": account.id}

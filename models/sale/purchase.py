@@ -197,8 +197,7 @@ class HourBank(models.Model):
         # sudo: terms name people and jobs that managers may not read
         terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
         # sudo: creating a bank is guarded; callers check who may grant
-        # Nothing was invoiced for an opening balance: no liability to release.
-        bank = self.sudo().create({"deferred_account_id": False, **terms, **vals})
+        bank = self.sudo().create({**terms, **vals})
         bank._adjust(minutes, reason, cause="grant")
         bank._cover_overdrawn()
         return bank
@@ -223,27 +222,6 @@ class HourBank(models.Model):
             aggregates=["minutes:sum"],
         )
         return minutes or 0
-
-    def _check_nothing_transferred(self):
-        """Refuse another product, customer or order of hours that went elsewhere.
-
-        They are sold, as those that were used.
-
-        :raises UserError: naming the first bank and what went into others
-        """
-        for bank in self:
-            gone = -bank._get_transferred_minutes()
-            if gone > 0:
-                raise UserError(
-                    self.env._(
-                        "%(gone)s of %(bank)s (%(order)s) went into other hour banks, "
-                        "so its product, customer and order cannot change. Transfer "
-                        "them back first, or sell anew.",
-                        gone=format_minutes(gone),
-                        bank=bank.name,
-                        order=bank.sale_order_id.name,
-                    )
-                )
 
     def _is_spent(self):
         """Return whether hours of the bank are used, invoiced, or went into others.

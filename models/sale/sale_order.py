@@ -98,7 +98,6 @@ class SaleOrder(models.Model):
         :param banks: those that are not of the order's customer any more
         """
         self.ensure_one()
-        banks._check_nothing_transferred()
         banks = banks.filtered(lambda bank: bank._is_spent())
         if banks:
             raise UserError(

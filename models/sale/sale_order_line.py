@@ -168,7 +168,7 @@ class SaleOrderLine(models.Model):
     def _check_unused(self, vals):
         """Refuse another product or order while time is debited on the line.
 
-        Also what went into other banks; and, to another order, what is invoiced.
+        Also, to another order, what is invoiced.
         """
         for line in self.sudo():  # sudo: banks that the salesperson may not read
             used = sum(line.hour_bank_ids.mapped("minutes_debited"))
@@ -190,8 +190,6 @@ class SaleOrderLine(models.Model):
                         banks=", ".join(line.hour_bank_ids.mapped("name")),
                     )
                 )
-            if changed:
-                line.hour_bank_ids._check_nothing_transferred()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_hour_bank(self):
@@ -344,21 +342,13 @@ class SaleOrderLine(models.Model):
         }
 
     def _prepare_hour_bank_terms(self):
-        """Return validity and policy as the plan has them on the day of the sale.
-
-        Also the liability account; not where something is invoiced: what is on the
-        account stays there.
-        """
+        """Return validity and policy as the plan has them on the day of the sale."""
         self.ensure_one()
         plan = self.product_id.hour_bank_plan_id
-        terms = {
+        return {
             **plan._prepare_bank_terms(self._get_hour_bank_start()),
             **self._prepare_hour_bank_unit(),
         }
-        if not self.hour_bank_ids.invoice_line_ids:
-            account = plan._get_deferred_account(self.company_id)
-            terms["deferred_account_id"] = account.id
-        return terms
 
     def _prepare_hour_bank_unit(self):
         """Return the unit of the line and what it is worth, as the bank keeps them.

@@ -6,3 +6,4 @@ from . import posting
 from . import sides
 from . import hour_bank
 from . import hour_bank_move
+from . import sale_order
