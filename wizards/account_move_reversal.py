@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice that is replaced: its banks follow once, when both halves are there."""
+
 from odoo import models
 
 from ..tools.tokens import REPLACING

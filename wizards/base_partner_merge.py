@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Contacts that are merged: what becomes of their banks."""
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The dialog that starts a timer, on tickets and with a work type."""
+
 from odoo import api, fields, models
 
 from ..tools.tokens import SPENDER

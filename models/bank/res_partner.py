@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The banks of a customer, and what becomes of them when the contact changes."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who makes and corrects hours by hand."""
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A row of a plan: by what the work of somebody, or of a priority, is multiplied."""
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice or credit note: its banks follow what becomes of it."""
+
 from odoo import api, fields, models
 
 from ...tools.tokens import REPLACING

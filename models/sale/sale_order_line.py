@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An order line: it sells the hours of a bank and delivers what is debited."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Tickets that reserve hours get them again when a bank can give some."""
+
 from odoo import api, models
 
 
