@@ -62,7 +62,7 @@ class HourBankTransfer(models.Model):
         return True
 
     def action_draft(self):
-        """Set a transfer that is not posted to draft, to change and ask for it again."""
+        """Set a transfer that is not posted to draft, to be changed and asked anew."""
         transfer_sudo = self._open_for("to_approve", "refused", "cancelled")
         transfer_sudo._update_state("draft", decided_by_id=False, date_decided=False)
         transfer_sudo.activity_unlink([ACTIVITY])
