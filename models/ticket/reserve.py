@@ -178,7 +178,7 @@ class HelpdeskTicket(models.Model):
                 ticket._raise_not_reservable(target, left)
 
     def _sort_targets(self, targets):
-        """Return ``[(ticket, minutes)]``, those first that give back what others take."""
+        """Return ``[(ticket, minutes)]``, those first that give something back."""
         if len(targets) < 2:
             return list(targets.items())
         # sudo: as above
