@@ -111,5 +111,7 @@ from .whole import test_migration_value
 from .whole import test_migration_fields
 from .whole import test_residue
 from .whole import test_two_sides
+from .whole import test_order_of_batch
+from .whole import test_order_of_batch_neighbours
 from .oracle import test_model
 from .oracle import test_model_value

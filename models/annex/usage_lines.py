@@ -36,6 +36,8 @@ class AccountMove(models.Model):
         return vals_list
 
     def _post(self, soft=True):
+        if self._tell_one_customer():  # what one tells, the next one does not
+            return self._post_one_by_one(soft)
         # work may have been logged since the lines were made
         for move in self.filtered(lambda move: move.state == "draft"):
             if move._has_usage_lines():

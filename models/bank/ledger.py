@@ -178,6 +178,7 @@ class HourBank(models.Model):
         for bank, held in holdings.items():
             bank._start_validity(by_bank[bank])
             bank._set_counters(held)
+        for bank, held in holdings.items():  # may post to others: all counters are set
             bank._settle_value(held.owed, by_bank[bank][-1].date)
         given_back = moves.filtered(lambda m: m.move_type == "time" and m.minutes > 0)
         given_back.bank_id._empty_closed()

@@ -23,11 +23,9 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_too_much_down(self):
-        """Return ``{order: GivenBack}`` of a draft that gives back too much."""
-        self.ensure_one()
-        if self.move_type != "out_refund" or self.state != "draft":
-            return {}
-        lines_sudo = self.sudo().invoice_line_ids  # orders, whoever invoices
+        """Return ``{order: GivenBack}`` of drafts that together give back too much."""
+        # sudo: orders, whoever invoices
+        lines_sudo = self._filtered_draft_credits().sudo().invoice_line_ids
         too_much = {}
         for order in lines_sudo.filtered("is_downpayment").sale_line_ids.order_id:
             found = order._get_given_back(lines_sudo)

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """An order line: it sells the hours of a bank and delivers what is debited."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -43,9 +45,22 @@ class SaleOrderLine(models.Model):
         debited = lines._get_debited_minutes()
         for line in lines:
             minutes = debited.get(line._origin, 0)
-            per_unit = line.sudo().hour_bank_ids[:1].minutes_per_unit  # as when sold
+            per_unit = line._get_current_bank().minutes_per_unit  # as when sold
             quantities[line] = minutes / per_unit if per_unit else 0.0
         return quantities
+
+    def _get_current_bank(self):
+        """Return the bank that the line sells; otherwise the last that it did.
+
+        As superuser. It has others where its order had another customer in between.
+        """
+        self.ensure_one()
+        # sudo: callers tell of it what whoever reads the line may know
+        banks = self.sudo().hour_bank_ids
+        if len(banks) > 1:
+            # sudo: as above
+            banks = banks.filtered(self.sudo()._owns_bank) or banks
+        return banks.sorted("id")[-1:]
 
     def _get_debited_minutes(self):
         """Return ``{line: minutes}``: what the banks of each line delivered.
@@ -70,7 +85,10 @@ class SaleOrderLine(models.Model):
             ["bank_id"],
             ["minutes:sum"],
         )
-        return {self.browse(b.sale_line_id.id): -minutes for b, minutes in groups}
+        debited = defaultdict(int)
+        for bank, minutes in groups:
+            debited[self.browse(bank.sale_line_id.id)] -= minutes
+        return debited
 
     @api.depends("product_id")
     def _compute_remaining_hours_available(self):

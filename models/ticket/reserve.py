@@ -161,7 +161,7 @@ class HelpdeskTicket(models.Model):
         """Bring what the banks keep to ``{ticket: minutes}``."""
         # sudo: planning a ticket reserves hours, without any right on banks
         Bank = self.env["hour.bank"].sudo()
-        for ticket, target in targets.items():
+        for ticket, target in self._sort_targets(targets):
             # sudo: as above
             ticket = ticket.sudo()
             banks = Bank._lock(ticket._get_reservable_domain())
@@ -176,6 +176,21 @@ class HelpdeskTicket(models.Model):
                 left -= min(left, free)
             if left and strict:
                 ticket._raise_not_reservable(target, left)
+
+    def _sort_targets(self, targets):
+        """Return ``[(ticket, minutes)]``, those first that give something back."""
+        if len(targets) < 2:
+            return list(targets.items())
+        # sudo: as above
+        groups = (
+            self.env["hour.bank.reservation"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["minutes:sum"]
+            )
+        )
+        kept = dict(groups)
+        return sorted(targets.items(), key=lambda item: item[1] > kept.get(item[0], 0))
 
     def _get_reservable_domain(self):
         """Return the domain of the banks that keep, or may keep, hours for it."""

@@ -238,28 +238,33 @@ class AccountAnalyticLine(models.Model):
         debited = self.filtered("rated_minutes")
         rest = self - debited
         chosen = vals.get("so_line")
-        if chosen and all(entry.so_line.id == chosen for entry in debited):
-            chosen = False  # sent back as it was
+        same = debited.filtered(lambda entry: chosen and entry.so_line.id == chosen)
         res = True
         if rest:
             rest_vals = dict(vals)
             if vals.get("so_line"):
                 rest_vals["hour_bank_line_chosen"] = True
             res = rest._write_and_sync(rest_vals)
-        if debited:
-            if chosen:
-                debited._check_may_choose_line()
-                vals = {**vals, "is_so_line_edited": True}
-                vals["hour_bank_line_chosen"] = True
-            else:
-                vals = {
-                    name: value
-                    for name, value in vals.items()
-                    if name not in ("so_line", "is_so_line_edited")
-                }
-            if vals:
-                debited._write_and_sync(vals, force=bool(chosen))
+        if moved := debited - same:
+            moved._write_debited_line(vals, chosen)
+        if same:
+            same._write_debited_line(vals, False)  # sent back as it was
         return res
+
+    def _write_debited_line(self, vals, chosen):
+        """Write values of debited entries, with the order line if it is ``chosen``."""
+        if chosen:
+            self._check_may_choose_line()
+            vals = {**vals, "is_so_line_edited": True}
+            vals["hour_bank_line_chosen"] = True
+        else:
+            vals = {
+                name: value
+                for name, value in vals.items()
+                if name not in ("so_line", "is_so_line_edited")
+            }
+        if vals:
+            self._write_and_sync(vals, force=bool(chosen))
 
     def unlink(self):
         self.check_access("unlink")

@@ -37,31 +37,49 @@ class AccountAnalyticLine(models.Model):
         return bank, plan
 
     def _get_customer_resort(self, batch):
-        """Return what decides for the customer, whatever the entry drew; asked once."""
-        key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
-        key += (self.work_type_id,)
-        if key not in batch.last_resorts:
-            batch.last_resorts[key] = self._find_last_resort(batch)
-        return batch.last_resorts[key]
-
-    def _find_last_resort(self, batch):
-        terms, Bank = batch.terms[self], self.env["hour.bank"]
-        domain = (
-            Domain("company_id", "=", self.company_id._origin.id)
-            & Domain("partner_id", "in", Bank._get_payers(terms.partner).ids)
-            & Domain("kind", "=", "prepaid")
-        )
-        usable = domain & Domain("state", "in", ("open", "depleted"))
-        usable = Bank.search(usable) if batch.previews else Bank._lock(usable)
+        """Return what decides for the customer, whatever the entry drew."""
+        terms = batch.terms[self]
+        usable = self._find_once(batch, self._find_usable_banks)
         usable = usable.filtered(lambda bank: self._may_draw(bank, terms))
         if usable:
             own = usable.filtered(lambda bank: bank.partner_id == terms.partner)
             return (own or usable)._sorted_for_draw()[-1:], self.env["hour.bank.plan"]
-        own = domain & Domain("partner_id", "=", terms.partner.id)
-        latest = Bank.search(own, order="id desc", limit=1)
+        latest = self._find_once(batch, self._find_latest_bank)
         team = self.ticket_id.team_id
         plan = team.hour_bank_plan_id if team.use_hour_banks and not latest else None
         return latest, plan or self.env["hour.bank.plan"]
+
+    def _find_once(self, batch, find):
+        """Return what ``find`` does, asked once for all entries of the customer.
+
+        Which of the banks covers an entry, each is asked for itself.
+        """
+        key = find.__name__, batch.terms[self].partner, self.company_id._origin
+        if key not in batch.last_resorts:
+            batch.last_resorts[key] = find(batch)
+        return batch.last_resorts[key]
+
+    def _find_usable_banks(self, batch):
+        """Return the banks that may pay for the customer, whether anything is left."""
+        Bank = self.env["hour.bank"]
+        domain = (
+            Domain("company_id", "=", self.company_id._origin.id)
+            & Domain(
+                "partner_id", "in", Bank._get_payers(batch.terms[self].partner).ids
+            )
+            & Domain("kind", "=", "prepaid")
+            & Domain("state", "in", ("open", "depleted"))
+        )
+        return Bank.search(domain) if batch.previews else Bank._lock(domain)
+
+    def _find_latest_bank(self, batch):
+        """Return the latest bank that the customer ever had."""
+        domain = (
+            Domain("company_id", "=", self.company_id._origin.id)
+            & Domain("partner_id", "=", batch.terms[self].partner.id)
+            & Domain("kind", "=", "prepaid")
+        )
+        return self.env["hour.bank"].search(domain, order="id desc", limit=1)
 
     def _may_draw(self, bank, terms):
         return self._is_usable_bank(bank, terms) and not bank._get_uncovered(self)

@@ -126,11 +126,15 @@ class HelpdeskTicket(models.Model):
         # sudo: agents need no right on settings of teams
         teams_sudo = user.sudo().helpdesk_team_ids
         # sudo: as above
-        for ticket in self.sudo():
+        changed = self.sudo().filtered(
+            lambda ticket: before is None or before[ticket] != ticket._get_payer()
+        )
+        for ticket in changed:
             payer, team = ticket._get_payer(), ticket.team_id | teams_sudo
-            changed = payer and (before is None or before[ticket] != payer)
             strict = team.filtered("only_known_customers")[:1]
-            if changed and strict and not self._is_known_customer(payer):
+            # sudo(False): as the person, who knows it by any ticket that it had before
+            known = changed.sudo(False)
+            if payer and strict and not known._is_known_customer(payer):
                 self._raise_unknown_customer(payer, strict)
 
     def _is_known_customer(self, payer):

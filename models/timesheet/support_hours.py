@@ -70,6 +70,11 @@ class AccountAnalyticLine(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if vals.get("hour_bank_start") and len(self.company_id) > 1:
+            # the clock of each company says on which day the work began
+            for entries in self.grouped("company_id").values():
+                entries.write(vals)
+            return True
         if vals.get("date_time") and "hour_bank_start" not in vals:
             # Entries whose start is known follow; of the others it stays unknown.
             started = self.filtered("hour_bank_start")
