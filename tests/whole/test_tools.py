@@ -13,6 +13,7 @@ from odoo.tests import BaseCase, tagged
 from ...tools import (
     allocation,
     arch,
+    batch,
     duration,
     netting,
     rating,
@@ -28,6 +29,7 @@ from ...tools import (
 MODULES = (
     allocation,
     arch,
+    batch,
     duration,
     netting,
     rating,
