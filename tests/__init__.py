@@ -105,6 +105,7 @@ from .whole import test_widgets
 from .whole import test_tools
 from .whole import test_partner_merge
 from .whole import test_migration_value
+from .whole import test_migration_fields
 from .whole import test_residue
 from .whole import test_two_sides
 from .oracle import test_model
