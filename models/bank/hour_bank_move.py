@@ -350,6 +350,3 @@ class HourBankMove(models.Model):
             "res_id": self.ticket_id.id,
             "view_mode": "form",
         }
-
-    def _show_drawn(self):
-        """Show on the work of these moves where it is drawn now. Override to do so."""

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a task has left: what its bank holds, less what is typed."""
+
 from odoo import api, models
 
 from ...tools.duration import to_hours, to_minutes

@@ -1,5 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A time entry: what it keeps of its debit, and how the ledger follows it."""
 
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
@@ -33,6 +34,10 @@ class AccountAnalyticLine(models.Model):
     )
     hour_bank_start = fields.Datetime(
         string="Started",
+        compute="_compute_hour_bank_start",
+        store=True,
+        readonly=False,
+        precompute=True,
         copy=False,
         help="When the work began, by the timer or typed. Work outside the support "
         "hours of the customer's plan may count more; without a start it is inside.",
@@ -193,6 +198,7 @@ class AccountAnalyticLine(models.Model):
         vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
         entries = super().create(vals_list)
         entries._check_may_spend()
+        entries._keep_chosen_line()
         entries._sync_hour_banks(Change(new=True))
         return entries
 
@@ -234,7 +240,7 @@ class AccountAnalyticLine(models.Model):
         # what was planned on a ticket that the time left is to be worked again
         left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
         if left_tickets:
-            left_tickets._follow_time()
+            left_tickets._sync_reservations()
         return res
 
     def _write_order_line(self, vals):
@@ -285,7 +291,7 @@ class AccountAnalyticLine(models.Model):
         if left:
             left._sync_hour_banks(Change(cause="group"))
         if tickets:
-            tickets._follow_time()
+            tickets._sync_reservations()
         return res
 
     def copy_data(self, default=None):

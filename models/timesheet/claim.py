@@ -7,7 +7,10 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...tools.duration import to_minutes
+from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+
+# Longer entries are typing errors, and would not fit the counters.
+MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
 
 
 class Claim(NamedTuple):
@@ -28,7 +31,7 @@ class Claim(NamedTuple):
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    # === CLAIM === #
+    # === WORK === #
 
     def _get_worked_minutes(self):
         """Return what the agent did, in whole minutes, whatever unit it is kept in."""
@@ -41,6 +44,44 @@ class AccountAnalyticLine(models.Model):
         if hour and uom._has_common_reference(hour):
             hours = uom._compute_quantity(hours, hour, round=False)
         return to_minutes(hours)
+
+    def _check_worked_minutes(self):
+        """Refuse times that no ledger should take.
+
+        :raises ValidationError: below zero, or longer than a month
+        """
+        self.ensure_one()
+        minutes = self._get_worked_minutes()
+        where = self.ticket_id.display_name or self.project_id.display_name
+        if minutes < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
+                    "not negative. Change or delete the entry that was too long.",
+                    minutes=format_minutes(minutes),
+                    ticket=where,
+                )
+            )
+        if minutes > MAX_ENTRY_MINUTES:
+            raise ValidationError(
+                self.env._(
+                    "An entry on %(ticket)s is longer than a month. Check the time: "
+                    "1:30 is one hour and a half.",
+                    ticket=where,
+                )
+            )
+
+    def _is_rated(self):
+        """Return whether the entry keeps rules, even where it counts nothing."""
+        self.ensure_one()
+        return bool(self.rated_minutes or self.hour_bank_rating)
+
+    def _is_drawn(self):
+        """Return whether anybody pays for the entry: from a bank, or on a bill."""
+        self.ensure_one()
+        return bool(self.debited_minutes or self.overage_minutes)
+
+    # === ORDER LINE === #
 
     def _timesheet_determine_sale_line(self):
         return self._accept_given_line(super()._timesheet_determine_sale_line())
@@ -70,6 +111,17 @@ class AccountAnalyticLine(models.Model):
             return line
         return chosen
 
+    def _get_known_ticket(self):
+        """Return the ticket; of time that is only typed, if the person may read it.
+
+        Core computes order lines as superuser, also in a form: a name would tell.
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        if self.id or ticket._origin.sudo(False).has_access("read"):
+            return ticket
+        return ticket.browse()
+
     def _get_hour_bank_sale_line(self):
         """Return the order line that a person, the ticket or the task gives the entry.
 
@@ -82,6 +134,22 @@ class AccountAnalyticLine(models.Model):
             return self.so_line._origin
         line = self._get_given_line()
         return line._origin if line else self.env["sale.order.line"]
+
+    def _keep_chosen_line(self):
+        """Remember order lines that came by default from an order's own list."""
+        # sudo: as in _sync_hour_banks
+        chosen = self.sudo().filtered(
+            lambda e: (
+                e.project_id
+                and e.is_so_line_edited
+                and e.so_line
+                and not e.hour_bank_line_chosen
+            )
+        )
+        if chosen:
+            chosen._write_as_computed({"hour_bank_line_chosen": True})
+
+    # === CUSTOMER === #
 
     def _get_hour_bank_partner(self, sale_line, draws=()):
         """Return the customer whose banks pay for the entry; empty: not bankable."""
@@ -121,6 +189,8 @@ class AccountAnalyticLine(models.Model):
             user = move.used_by_id.commercial_partner_id
             return user if move.bank_id._pays_for(user) else move.partner_id
         return self.env["res.partner"]
+
+    # === CLAIM === #
 
     def _get_hour_bank_claim(self, anew=True, draws=(), keeps_rules=False):
         """Return the :class:`Claim` of the entry as it stands now.

@@ -1,13 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""How time entries become debits: plan, choice of banks, posting."""
+"""How time entries become debits: one plan for each batch, then its posting."""
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.batch import Batch, Change
 from .claim import Claim
-from .rating import NO_RULES
 
 
 class AccountAnalyticLine(models.Model):
@@ -30,10 +29,7 @@ class AccountAnalyticLine(models.Model):
         # sudo: whoever may save the entry pays by the rules of the plan, without any
         # right on banks, orders and moves. Customer and company bound the choice.
         own = self.sudo().filtered("project_id")
-        change = change or Change()
-        if change.new:
-            own._keep_chosen_line()
-        batch = own._plan_hour_banks(change)
+        batch = own._plan_hour_banks(change or Change())
         if batch:
             own._post_batch(batch)
 
@@ -42,45 +38,21 @@ class AccountAnalyticLine(models.Model):
 
         The cause is that of these entries; what others changed for them has its own.
         """
+        cause = batch.change.cause
+        vals_list = [
+            entry._prepare_hour_bank_move(
+                batch, cause if entry in self else "group", *posting
+            )
+            for entry, *posting in batch.postings
+        ]
         for bank, ticket in batch.consumed:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
-        self.env["hour.bank"]._post_moves(
-            [
-                entry._prepare_hour_bank_move(
-                    batch, batch.change.cause if entry in self else "group", *posting
-                )
-                for entry, *posting in batch.postings
-            ]
-        )
+        self.env["hour.bank"]._post_moves(vals_list)
         for entry in batch.targets:
             entry._store_hour_bank_result(batch)
         tickets = self.ticket_id.filtered("hour_bank_reserve")
         if tickets:
-            tickets._follow_time()
-
-    def _keep_chosen_line(self):
-        """Remember order lines that came by default from an order's own list."""
-        chosen = self.filtered(
-            lambda e: e.is_so_line_edited and e.so_line and not e.hour_bank_line_chosen
-        )
-        if chosen:
-            chosen._write_as_computed({"hour_bank_line_chosen": True})
-
-    def _get_drawn(self):
-        """Return ``{entry: [(move, minutes)]}``: what each entry holds of its banks.
-
-        Searched, not read from ``hour_bank_move_ids``: that cache may hold only what
-        some user was allowed to read.
-        """
-        moves = self.env["hour.bank.move"].search_fetch(
-            [("timesheet_id", "in", self.ids)],
-            ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
-            order="id",
-        )
-        return {
-            entry: entry_moves._get_open_draws()
-            for entry, entry_moves in moves.grouped("timesheet_id").items()
-        }
+            tickets._sync_reservations()
 
     def _plan_hour_banks(self, change, previews=False):
         """Decide what these entries are worth and who pays for them.
@@ -151,98 +123,6 @@ class AccountAnalyticLine(models.Model):
             elif entry not in batch.rules:
                 batch.give_back(entry, batch.targets.get(entry, 0))
 
-    def _is_free_by(self, rules):
-        """Return whether the work is or was free by its type, not by a person."""
-        self.ensure_one()
-        before = self.hour_bank_rating or {}
-        return bool(before.get("free") or (rules or {}).get("free"))
-
-    def _get_held_rules(self, batch):
-        """Return by which rules an entry is rated that stays where it is, or None.
-
-        Those that it was rated by, or those of today and of the bank that it holds.
-        """
-        self.ensure_one()
-        if batch.claims[self].keeps_rules:
-            return self.hour_bank_rating or NO_RULES
-        if self in batch.change.redraw or not batch.drawn[self]:
-            return None
-        move, _minutes = batch.drawn[self][0]
-        return self._get_rating_rules(move.bank_id.terms or {})
-
-    def _plan_rating(self, batch, rules, stepped):
-        self.ensure_one()
-        minutes, together, before = stepped[self]
-        rest = 0
-        if before:
-            rest = self._get_rest(batch.ratings.get(before, before.hour_bank_rating))
-        rated, rating = self._rate(rules, minutes, together, batch.known, rest)
-        batch.targets[self], batch.ratings[self] = rated, rating
-
-    def _plan_draw(self, batch, stepped):
-        """Draw what the entry lacks; what no bank covers becomes overage."""
-        self.ensure_one()
-        claim = batch.claims[self]
-        if batch.targets.get(self) == 0:
-            return
-        banks, passed = self._get_candidate_banks(claim, batch)
-        if self in batch.rules:
-            self._plan_rating(batch, batch.rules[self], stepped)
-            batch.give_back(self, batch.targets[self])
-        elif self not in batch.targets:
-            rules = self._get_rating_rules(self._get_deciding_terms(batch, banks))
-            if passed:
-                rules["passed"] = passed
-            self._plan_rating(batch, rules, stepped)
-        if claim.free or (batch.ratings[self] or {}).get("free"):
-            batch.free[self] = batch.targets[self]
-            return
-        if self._must_wait(claim):
-            batch.wait(self)
-            return
-        left = batch.draw(self, banks)
-        if left:
-            self._apply_overage(batch, left)
-
-    def _get_candidate_banks(self, claim, batch):
-        """Return the banks that may pay for this entry, in the order of drawing.
-
-        The chosen one, then the customer's own, then those of its parent company.
-        Override to change the order; to pass banks over, extend ``_get_uncovered`` of
-        the bank.
-
-        :return: the banks, and ``[[name, reason]]`` of those with hours left that do
-            not cover the work
-        """
-        self.ensure_one()
-        usable, passed = self.env["hour.bank"], []
-        held = {move.bank_id for move, _minutes in batch.drawn[self]}
-        for bank in batch.balances:
-            if not self._is_usable_bank(bank, claim, bank in held):
-                continue
-            if reason := bank._get_uncovered(self):
-                if batch.balances[bank] > 0:
-                    passed.append([bank.name, reason])
-            else:
-                usable |= bank
-        first = claim.first_bank & usable
-        return first + (usable - first)._sorted_for_customer(claim.partner), passed
-
-    def _is_usable_bank(self, bank, claim, held=False):
-        """Return whether ``bank`` may pay, leaving aside which work it covers.
-
-        :param held: the entry drew from it before, so that it may take back its own
-            minutes also after the end of the bank: there is nothing else in it
-        """
-        states = ("open", "depleted", "expired") if held else ("open", "depleted")
-        return (
-            bank.kind == "prepaid"
-            and bank.state in states
-            and bank.company_id == self.company_id._origin
-            and bank._is_valid_on(self.date)
-            and bank._pays_for(claim.partner)
-        )
-
     # === RESULT === #
 
     def _prepare_hour_bank_move(self, batch, cause, bank, minutes, origin):
@@ -253,24 +133,11 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         if origin:
-            values = origin._prepare_copy_values()
+            told = origin._prepare_copy_values()
         else:
-            values = {
-                "move_type": "time",
-                "date": self.date,
-                "timesheet_id": self.id,
-                "timesheet_ref": self.id,
-                "ticket_id": self.ticket_id.id,
-                "ticket_number": self.ticket_id.number,
-                "user_id": self.user_id.id,
-                "person_name": self.employee_id.name or self.user_id.name,
-                "description": self.name,
-            }
-            partner = batch.claims[self].partner
-            values["used_by_id"] = partner.id
-            values["used_by_name"] = partner.name
+            told = self._prepare_told_values(batch.claims[self].partner)
         values = {
-            **values,
+            **told,
             "bank_id": bank.id,
             "minutes": minutes,
             "cause": cause,
@@ -287,6 +154,23 @@ class AccountAnalyticLine(models.Model):
         if self in batch.posted:
             values["statement_date"] = self._get_correction_day(bank, values["date"])
         return values
+
+    def _prepare_told_values(self, partner):
+        """Return what a move tells of the work of this entry, for ``partner``."""
+        self.ensure_one()
+        return {
+            "move_type": "time",
+            "date": self.date,
+            "timesheet_id": self.id,
+            "timesheet_ref": self.id,
+            "ticket_id": self.ticket_id.id,
+            "ticket_number": self.ticket_id.number,
+            "user_id": self.user_id.id,
+            "person_name": self.employee_id.name or self.user_id.name,
+            "description": self.name,
+            "used_by_id": partner.id,
+            "used_by_name": partner.name,
+        }
 
     def _store_hour_bank_result(self, batch):
         """Write on the entry what the ledger decided."""
@@ -316,39 +200,6 @@ class AccountAnalyticLine(models.Model):
             values["so_line"] = line.id if line else False
             values["is_so_line_edited"] = False
         self._write_as_computed(values)
-
-    def _show_first_bank(self):
-        """Show the order line of the first bank after banks took over from others."""
-        drawn = self._get_drawn()
-        for entry in self:
-            draws = drawn.get(entry)
-            line = draws[0][0].bank_id.sale_line_id if draws else entry.so_line
-            if line != entry.so_line:
-                entry._write_as_computed({"so_line": line.id})
-
-    def _write_as_computed(self, values):
-        """Store what the ledger decided the way a computed field is stored.
-
-        Not :meth:`write`: these are results, and core would take an order line that is
-        written for a person's wish to move costs to other analytic accounts.
-        """
-        values = {
-            name: value
-            for name, value in values.items()
-            if any(entry._is_other(name, value) for entry in self)
-        }
-        self.modified(values, before=True)
-        with self.env.protecting([self._fields[name] for name in values], self):
-            for name, value in values.items():
-                self[name] = value
-        self.modified(values)
-
-    def _is_other(self, name, value):
-        """Return whether ``value`` differs from what is stored."""
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(
-            self[name], self
-        )
 
     @api.private
     def _give_back_hour_banks(self, cause):

@@ -103,11 +103,12 @@ class AccountAnalyticLine(models.Model):
             order="date_start, id",
         )
         blocked = banks.filtered_domain(banks._get_blocked_domain())
+        blocked_text = blocked._get_blocked_text()
         others = banks.filtered(self._is_for_others)
         reasons = [
             self._get_reserved_text(batch),
             self._get_other_days_text(banks - blocked),
-            blocked._get_blocked_text(),
+            blocked_text,
             self._get_dedicated_text(others),
         ]
         passed = (batch.ratings[self] or {}).get("passed", ())
@@ -175,3 +176,24 @@ class AccountAnalyticLine(models.Model):
                 day = format_date(self.env, bank.date_end)
                 texts.append(self.env._("%(bank)s ended on %(day)s.", **held, day=day))
         return " ".join(texts)
+
+    def _get_passed_text(self, passed):
+        """Return which banks with hours left were passed over, and why.
+
+        :param passed: ``[[name, reason]]``, see ``_get_uncovered`` of the bank
+        """
+        reasons = self._get_uncovered_texts()
+        banks = ", ".join(
+            f"{name} ({reasons.get(reason, reason)})" for name, reason in passed
+        )
+        return self.env._("Passed over: %(banks)s", banks=banks)
+
+    def _get_uncovered_texts(self):
+        """Return in words why a bank does not pay for some work. Extend with yours."""
+        return {
+            "work_type": self.env._("other types of work"),
+            "category": self.env._("other ticket categories"),
+            "team": self.env._("another team"),
+            "contact": self.env._("another contact"),
+            "project": self.env._("another project"),
+        }

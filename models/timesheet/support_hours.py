@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
 from ...tools.working_hours import split
-from .rating import MAX_ENTRY_MINUTES
+from .claim import MAX_ENTRY_MINUTES
 
 # Sent along when a timer is stopped: the moment of its start is then certain.
 TIMER_STOPS = "hour_bank_timer_stops"
@@ -18,10 +18,6 @@ TIMER_STOPS = "hour_bank_timer_stops"
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
-
-    hour_bank_start = fields.Datetime(
-        compute="_compute_hour_bank_start", store=True, readonly=False, precompute=True
-    )
 
     # === COMPUTE METHODS === #
 
