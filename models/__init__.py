@@ -9,8 +9,8 @@ from . import plan
 from . import bank
 from . import validity
 from . import sale
-from . import timesheet
 from . import payment
+from . import timesheet
 from . import earlier
 from . import offer
 from . import ticket

@@ -1,6 +1,7 @@
 """The bank and its ledger: the one door through which minutes move."""
 
 from . import hour_bank_move
+from . import account_analytic_line
 from . import move_words
 from . import hour_bank
 from . import chart

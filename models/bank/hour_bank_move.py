@@ -335,6 +335,3 @@ class HourBankMove(models.Model):
             "used_by_name": self.used_by_name,
             "rating": self.rating,
         }
-
-    def _show_drawn(self):
-        """Show on the work of these moves where it is drawn now. Override to do so."""

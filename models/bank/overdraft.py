@@ -37,7 +37,7 @@ class HourBank(models.Model):
             drawn = bank._get_open_draws()
             for move, part in give_back(minutes, drawn):
                 self._take_over(move, part)
-                move._show_drawn()
+                move.timesheet_id._show_first_bank()
 
     def _get_free_minutes(self):
         """Return what can go to other banks. Override to keep some of it back."""

@@ -3,7 +3,6 @@
 from . import usable
 from . import hold
 from . import overdue
-from . import waiting
 from . import account_move
 from . import account_partial_reconcile
 from . import account_payment

@@ -1,9 +1,8 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a ticket shows of its customer's hour banks, and what moves with it."""
+"""What a ticket shows of its customer's hour banks."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
@@ -122,24 +121,6 @@ class HelpdeskTicket(models.Model):
                 customer=ticket.partner_id.display_name,
             )
 
-    def _may_draw_bank(self, bank):
-        """Return whether time on the ticket could be debited from ``bank`` one day."""
-        self.ensure_one()
-        if bank.company_id != self.company_id._origin:
-            return False
-        # sudo: customers are compared, whoever may read them
-        if not bank._pays_for(self.sudo()._get_payer()):
-            return False
-        if not bank._is_limited():
-            return True
-        # No new entry is asked: it would show among those of the form.
-        ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
-        return not bank._get_uncovered_work(
-            ticket_sudo,
-            ticket_sudo._get_timesheet_project(),
-            ticket_sudo._get_work_type(),
-        )
-
     def _set_hour_banks(self, banks):
         usable = banks._filtered_usable()
         balance = sum(usable.mapped("minutes_balance"))
@@ -242,54 +223,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             entries = ticket.timesheet_ids if readable else ()
             ticket.has_free_entries = any(entry.hour_bank_free for entry in entries)
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if "partner_id" not in vals:
-            return super().write(vals)
-        customers = {ticket: ticket._get_payer() for ticket in self}
-        res = super().write(vals)
-        moved = self.filtered(lambda t: t._get_payer() != customers[t])
-        moved._move_debits(customers)
-        return res
-
-    def _move_debits(self, customers):
-        """Let time that is rated already follow the tickets to their new customer.
-
-        What waited for a customer is debited; the customer of before gets back what
-        was debited from its banks.
-
-        :raises UserError: when the ticket has no customer any more, or when the plan
-            of the new one refuses
-        """
-        entries = self._get_time_entries().filtered(lambda entry: entry._is_rated())
-        drawn = entries.filtered(lambda entry: entry._is_drawn())
-        for ticket in drawn.ticket_id.filtered(lambda t: not t._get_payer()):
-            raise UserError(
-                self.env._(
-                    "Ticket %(ticket)s has %(debited)s debited from the hour banks of "
-                    "%(customer)s. Choose another customer to move the time to, or "
-                    "delete the time entries first.",
-                    ticket=ticket.display_name,
-                    debited=format_minutes(
-                        sum(
-                            entry.debited_minutes + entry.overage_minutes
-                            for entry in ticket._get_time_entries()
-                        )
-                    ),
-                    customer=customers[ticket].display_name,
-                )
-            )
-        # time that was logged in the same save knows its customer already
-        entries -= drawn.filtered(lambda entry: not customers[entry.ticket_id])
-        try:
-            entries._sync_hour_banks(
-                move=entries, redraw=entries, rerate=entries, cause="customer"
-            )
-        except UserError as error:
-            message = self._get_refused_customer_message(entries, error.args[0])
-            raise type(error)(message) from error
 
     # === ACTIONS === #
 

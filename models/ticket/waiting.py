@@ -52,24 +52,3 @@ class HelpdeskTicket(models.Model):
                 hours=format_minutes(minutes),
             )
         return self.env._("Choose the customer to see the hours left.")
-
-    def _get_refused_customer_message(self, entries, message):
-        """Return why time on these tickets cannot follow them to their customer.
-
-        :param entries: time that was to be debited
-        :param message: of the refusal
-        """
-        # sudo: whoever chose the customer may know its name
-        customers = ", ".join(
-            ticket.sudo()._get_payer().display_name for ticket in entries.ticket_id
-        )
-        return (
-            self.env._(
-                "%(tickets)s cannot go to %(customers)s with the %(hours)s logged "
-                "there.",
-                tickets=", ".join(entries.ticket_id.mapped("display_name")),
-                customers=customers,
-                hours=format_minutes(sum(entries.mapped("rated_minutes"))),
-            )
-            + f"\n{message}"
-        )

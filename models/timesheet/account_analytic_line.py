@@ -1,12 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A time entry: what was debited for it, and what its changes move."""
+"""A time entry: what it keeps of its debit, and how the ledger follows it."""
 
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from ...tools.batch import Change
 from ...tools.duration import to_hours
 from ..roles import READERS
 
@@ -33,6 +34,10 @@ class AccountAnalyticLine(models.Model):
     )
     hour_bank_start = fields.Datetime(
         string="Started",
+        compute="_compute_hour_bank_start",
+        store=True,
+        readonly=False,
+        precompute=True,
         copy=False,
         help="When the work began, by the timer or typed. Work outside the support "
         "hours of the customer's plan may count more; without a start it is inside.",
@@ -193,16 +198,31 @@ class AccountAnalyticLine(models.Model):
         vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
         entries = super().create(vals_list)
         entries._check_may_spend()
-        entries._sync_hour_banks(new=True)
+        entries._keep_chosen_line()
+        entries._sync_hour_banks(Change(new=True))
         return entries
 
     def write(self, vals):
-        vals = self._prepare_entry_to_write(vals)
+        groups = self._group_by_values(vals)
+        if len(groups) != 1:
+            res = True
+            for entries, values in groups:
+                res = entries.write(values) and res
+            return res
+        vals = self._prepare_entry_to_write(groups[0][1])
         if not self._get_hour_bank_triggers() & set(vals):
             return super().write(vals)
         if "so_line" in vals or "is_so_line_edited" in vals:
             return self._write_order_line(vals)
         return self._write_and_sync(vals)
+
+    def _group_by_values(self, vals):
+        """Return ``[(entries, values)]``: to some of them more may be written."""
+        return [
+            group
+            for entries, typed_vals in self._group_by_work_type(vals)
+            for group in entries._group_by_start(typed_vals)
+        ]
 
     def _write_and_sync(self, vals, force=False):
         """Write, then give back and draw what the change makes of it."""
@@ -213,20 +233,14 @@ class AccountAnalyticLine(models.Model):
         res = super().write(vals)
         after = {entry: entry._get_hour_bank_keys() for entry in entries}
         self._check_may_spend(before, after)
-        changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
-        for entry in entries:
-            for name, key in after[entry].items():
-                if force or key != before[entry][name]:
-                    changed[name] |= entry
+        cause = "free" if vals.get("hour_bank_free") else "change"
         self._sync_hour_banks(
-            **changed,
-            cause="free" if vals.get("hour_bank_free") else "change",
-            others=left,
+            Change.between(before, after, force, cause=cause, siblings=left)
         )
         # what was planned on a ticket that the time left is to be worked again
         left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
         if left_tickets:
-            left_tickets._follow_time()
+            left_tickets._sync_reservations()
         return res
 
     def _write_order_line(self, vals):
@@ -280,9 +294,9 @@ class AccountAnalyticLine(models.Model):
         self._give_back_hour_banks("delete")
         res = super().unlink()
         if left:
-            left._sync_hour_banks(cause="group")
+            left._sync_hour_banks(Change(cause="group"))
         if tickets:
-            tickets._follow_time()
+            tickets._sync_reservations()
         return res
 
     def copy_data(self, default=None):

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A ticket: its time, its order line, and what its changes move."""
+"""Time on tickets: where it is logged, how much there is, and for which order line."""
 
 from collections import defaultdict
 
@@ -10,6 +10,9 @@ from odoo.tools.misc import unquote
 
 from ...tools.duration import to_hours, to_minutes
 from ..fields import Hours
+
+# Customers read their tickets in the portal, but not the hours of their company.
+AGENTS = "base.group_user"
 
 
 class HelpdeskTicket(models.Model):
@@ -263,9 +266,3 @@ class HelpdeskTicket(models.Model):
         if self.task_id.project_id:
             return self.task_id.project_id
         return self.team_id.with_company(self.company_id).default_project_id
-
-    def _follow_time(self):
-        """Let the tickets follow time that was logged on them, or taken away.
-
-        Runs once for each batch, after it was debited. Override to do so.
-        """

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A team: whether its time is debited from hour banks."""
+"""What a team says of time on its tickets: projects, hour banks, whom it may serve."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError

@@ -10,7 +10,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+from ...tools.duration import format_minutes
 
 
 class HourBank(models.Model):
@@ -159,23 +159,4 @@ class HourBank(models.Model):
             "%(minutes)s billed on %(order)s",
             minutes=format_minutes(minutes),
             order=order,
-        )
-
-    def _is_invoiced(self, origin, entry):
-        """Return whether a change of the entry's billed time comes after the invoice.
-
-        :param origin: the move that is reversed, or empty: then any that the entry has
-        """
-        self.ensure_one()
-        line = self.sale_line_id
-        invoiced = to_minutes(
-            line.qty_invoiced * self.minutes_per_unit / MINUTES_PER_HOUR
-        )
-        moves = origin or self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("timesheet_id", "=", entry.id)]
-        )
-        # delivered before the move: what is invoiced was delivered first
-        return any(
-            move.minutes < 0 and invoiced > move.minutes - move.balance_after
-            for move in moves
         )

@@ -199,9 +199,9 @@ class HelpdeskTicket(models.Model):
 
         Its contact may have gone to another company since it was chosen.
         """
-        line = self.sale_line_id
-        if line and line._is_hour_bank_line():
-            return line if line._pays_for_customer(self._get_payer()) else line.browse()
+        line, payer = self.sale_line_id, self._get_payer()
+        if line and line._is_hour_bank_line() and not line._pays_for_customer(payer):
+            return line.browse()
         return line
 
     # === WHO MAY KNOW === #

@@ -102,17 +102,6 @@ class AccountAnalyticLine(models.Model):
         """Return the ticket if this person may read it, else none."""
         return self.env["helpdesk.ticket"].browse(ticket_id)._filtered_access("read")
 
-    def _get_known_ticket(self):
-        """Return the ticket; of time that is only typed, if the person may read it.
-
-        Core computes order lines as superuser, also in a form: a name would tell.
-        """
-        self.ensure_one()
-        ticket = self.ticket_id
-        if self.id or ticket._origin.sudo(False).has_access("read"):
-            return ticket
-        return ticket.browse()
-
     def _may_know_debit(self):
         """Return whether a preview may tell this person what saving would debit.
 

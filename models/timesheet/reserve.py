@@ -108,7 +108,8 @@ class HelpdeskTicket(models.Model):
         # sudo: reserving follows the ticket, whoever changes it
         tickets = self.sudo().filtered("hour_bank_reserve") | self._get_kept_tickets()
         if tickets:
-            tickets._set_reservations(tickets._get_reservation_targets(), strict)
+            targets = tickets._get_reservation_targets()
+            tickets._set_reservations(targets, strict)
 
     def _get_reservation_targets(self):
         """Return ``{ticket: minutes}`` that the banks are to keep for these tickets."""
@@ -223,7 +224,20 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _follow_time(self):
-        res = super()._follow_time()
-        self._sync_reservations()
-        return res
+    def _may_draw_bank(self, bank):
+        """Return whether time on the ticket could be debited from ``bank`` one day."""
+        self.ensure_one()
+        if bank.company_id != self.company_id._origin:
+            return False
+        # sudo: customers are compared, whoever may read them
+        if not bank._pays_for(self.sudo()._get_payer()):
+            return False
+        if not bank._is_limited():
+            return True
+        # No new entry is asked: it would show among those of the form.
+        ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
+        return not bank._get_uncovered_work(
+            ticket_sudo,
+            ticket_sudo._get_timesheet_project(),
+            ticket_sudo._get_work_type(),
+        )
