@@ -12,7 +12,6 @@ from ...tools.duration import to_hours, to_minutes
 from ..fields import Hours
 
 # Customers read their tickets in the portal, but not the hours of their company.
-AGENTS = "base.group_user"
 
 
 class HelpdeskTicket(models.Model):
