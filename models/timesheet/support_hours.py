@@ -72,7 +72,7 @@ class AccountAnalyticLine(models.Model):
 
         Of the other entries it stays unknown.
         """
-        if not vals.get("date_time") or "hour_bank_start" in vals:
+        if not self or not vals.get("date_time") or "hour_bank_start" in vals:
             return [(self, vals)]
         started = self.filtered("hour_bank_start")
         groups = [
