@@ -5,14 +5,15 @@ from . import move_words
 from . import hour_bank
 from . import chart
 from . import ledger
+from . import state
+from . import notice
 from . import validity
 from . import adjust
-from . import overdraft
-from . import scope
+from . import sold
+from . import paid
 from . import value
 from . import repricing
-from . import state
-from . import closed
+from . import scope
 from . import terms
 from . import dedicated
 from . import hour_bank_reservation
@@ -21,3 +22,4 @@ from . import mail_tracking_value
 from . import res_partner
 from . import left
 from . import needed
+from . import jobs

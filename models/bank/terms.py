@@ -1,11 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The terms that a bank keeps from the day of its sale, in words, and their renewal."""
+"""The terms that a bank keeps from the day of its sale, in words."""
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import get_lang
 
@@ -46,22 +45,12 @@ class HourBank(models.Model):
         rows = Markup().join(row % line for line in lines)
         return Markup("<table class='table table-sm mb-0'>%s</table>") % rows
 
-    # === ACTIONS === #
+    # === BUSINESS METHODS === #
 
-    def action_update_terms(self):
-        """Give the banks the terms that their plans have today; dates stay.
-
-        :raises AccessError: for people who are no helpdesk managers
-        :raises UserError: for banks at the end of their life or below the new limit
-        """
-        mixin = self.env["hour.bank.manager.mixin"]
-        mixin._check_manager()
-        self.check_access("write")
-        for company in self.company_id:
-            mixin._check_company_allowed(company)
-        for bank in self.sorted("id"):  # the order in which everybody locks
-            bank._update_terms()
-        return True
+    def _get_term(self, name, default=None):
+        """Return a term of the day of the sale, see ``plan._prepare_terms``."""
+        self.ensure_one()
+        return (self.terms or {}).get(name, default)
 
     # === BUSINESS METHODS: WORDS === #
 
@@ -74,6 +63,7 @@ class HourBank(models.Model):
         env, terms = self.env, self.sudo()  # sudo: names of records that terms mention
         lines = [
             (env._("Valid"), terms._get_validity_text()),
+            (env._("Usable"), terms._get_usable_text()),
             (env._("Late entries"), terms._get_grace_text()),
             (env._("At the end"), terms._get_rollover_text()),
             (env._("When empty"), terms._get_overage_text()),
@@ -82,6 +72,7 @@ class HourBank(models.Model):
             (env._("Pays for"), terms._get_scope_text()),
             (env._("Kept for"), terms._get_dedicated_text()),
             (env._("Subsidiaries"), terms._get_pool_text()),
+            (env._("Late payment"), terms._get_overdue_terms_text()),
         ]
         return [(label, text) for label, text in lines if text]
 
@@ -107,6 +98,20 @@ class HourBank(models.Model):
                 months=self._get_months_text(self._get_term("validity_months")),
             )
         return self.env._("from %(start)s, no end", start=start)
+
+    def _get_usable_text(self, grant_on=None):
+        """Return in words for what the hours wait; an empty text where for nothing.
+
+        :param grant_on: for what a bank would wait that is not sold yet
+        """
+        self.ensure_one()
+        grant_on = grant_on or self._get_grant_on()
+        return {
+            ("invoice", True): self.env._("once invoiced, each invoice its share"),
+            ("invoice", False): self.env._("once all of it is invoiced"),
+            ("payment", True): self.env._("once paid, each payment its share"),
+            ("payment", False): self.env._("once all of it is paid"),
+        }.get((grant_on, bool(self._get_term("grant_partial", True))), "")
 
     def _get_grace_text(self):
         if not self.grace_days or not self._has_end():
@@ -249,6 +254,19 @@ class HourBank(models.Model):
             return ""
         return self.env._("may draw on this bank when their own are empty")
 
+    def _get_overdue_terms_text(self):
+        days = self._get_term("overdue_days")
+        if days is None:
+            return ""
+        if not days:
+            return self.env._("on hold from the day after the due date")
+        return self.env._(
+            "on hold when an invoice is more than %(days)s overdue",
+            days=self.env._("1 day")
+            if days == 1
+            else self.env._("%(count)s days", count=days),
+        )
+
     def _get_months_text(self, count):
         if count == 1:
             return self.env._("1 month")
@@ -259,79 +277,3 @@ class HourBank(models.Model):
         """Write a multiplier as people do in the reader's language: 1.5 or 1,5."""
         lang = self.env["res.lang"].browse(get_lang(self.env).id)
         return lang.format("%.6g", factor)
-
-    # === BUSINESS METHODS: RENEWAL === #
-
-    def _update_terms(self):
-        """Take the terms that the plan has today, and note what changed."""
-        self.ensure_one()
-        # sudo: terms are protected; the caller checked who may renew them
-        bank_sudo = self.sudo()._lock([("id", "=", self.id)])
-        bank_sudo._check_may_update_terms()
-        before = dict(self._get_terms_lines())
-        bank_sudo.write(bank_sudo._prepare_updated_terms())
-        after = dict(self._get_terms_lines())
-        labels = dict.fromkeys([*before, *after])
-        changes = [
-            (label, f"{before.get(label, '—')} → {after.get(label, '—')}")
-            for label in labels
-            if before.get(label) != after.get(label)
-        ]
-        self.message_post(
-            body=Markup("<p>%s</p>%s")
-            % (
-                self.env._(
-                    "Terms that plan %(plan)s has today:", plan=self.plan_id.name
-                ),
-                self._format_terms(
-                    changes or [(self.env._("Terms"), self.env._("nothing changed"))]
-                ),
-            )
-        )
-
-    def _check_may_update_terms(self):
-        """Override to allow further states or to forbid the renewal of terms.
-
-        :raises UserError: when the bank cannot take the terms of its plan
-        """
-        self.ensure_one()
-        if (
-            self.kind != "prepaid"
-            or not self.plan_id
-            or self.state not in ("pending", "open", "hold", "depleted")
-        ):
-            raise UserError(
-                self.env._(
-                    "%(bank)s keeps its terms: only banks that can still be used, and "
-                    "that were sold with a plan, take new ones.",
-                    bank=self.name,
-                )
-            )
-        limit = self.plan_id._prepare_kept_terms()["overdraft_minutes"]
-        if self.minutes_balance < -limit:
-            raise UserError(
-                self.env._(
-                    "%(bank)s stands at %(balance)s, but plan %(plan)s lets banks go "
-                    "down to %(limit)s only. Sell hours to %(customer)s or adjust the "
-                    "bank first.",
-                    bank=self.name,
-                    balance=format_minutes(self.minutes_balance),
-                    plan=self.plan_id.display_name,
-                    limit=format_minutes(-limit),
-                    customer=self.partner_id.display_name,
-                )
-            )
-
-    def _prepare_updated_terms(self):
-        """Return the plan's terms of today; how the dates came about stays.
-
-        A bank that waits for its first use would otherwise lose its end.
-        """
-        self.ensure_one()
-        values = self.plan_id._prepare_kept_terms()
-        dates = {
-            name: self._get_term(name)
-            for name in ("validity_from", "validity_months")
-            if name in (self.terms or {})
-        }
-        return {**values, "terms": {**values["terms"], **dates}}

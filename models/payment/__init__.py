@@ -1,10 +1,3 @@
-"""When hours may be used: waiting, hold, late payers."""
+"""Time for which hours are sold that are not paid yet."""
 
-from . import usable
-from . import hold
-from . import overdue
 from . import waiting
-from . import account_move
-from . import account_partial_reconcile
-from . import account_payment
-from . import sale_order

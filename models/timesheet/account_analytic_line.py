@@ -84,6 +84,7 @@ class AccountAnalyticLine(models.Model):
         "hour.bank.move",
         "timesheet_id",
         string="Hour Bank Moves",
+        readonly=True,
         copy=False,
         groups=READERS,
     )

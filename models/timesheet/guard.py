@@ -3,30 +3,26 @@
 """What nobody may write on time that hour banks pay for, and what is completed."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
 
 
 class AccountAnalyticLine(models.Model):
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "hour.bank.kept.mixin"]
 
     # === GUARDS === #
 
     @api.model
-    def _get_hour_bank_protected_fields(self):
-        """Return the names of the fields that only the ledger writes."""
-        return {
-            "rated_minutes",
-            "debited_minutes",
-            "free_minutes",
-            "overage_minutes",
-            "waiting_minutes",
-            "hour_bank_rating",
-            "hour_bank_move_ids",
-            "hour_bank_line_chosen",
-        }
+    def _get_kept_exceptions(self):
+        reason = "made of what a person sends, and written together with it"
+        return {**super()._get_kept_exceptions(), "hour_bank_request": reason}
+
+    @api.model
+    def _get_kept_advice(self):
+        return self.env._("Change the time or the free mark instead.")
 
     @api.model
     def _get_hour_bank_triggers(self):
@@ -49,28 +45,12 @@ class AccountAnalyticLine(models.Model):
             "hour_bank_start",
         }
 
-    def _check_hour_bank_protected(self, vals):
-        protected = self._get_hour_bank_protected_fields() & set(vals)
-        if protected and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in sorted(protected)
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be written: the hour bank ledger keeps them. "
-                    "Change the time or the free mark instead.",
-                    fields=", ".join(labels),
-                )
-            )
-
     def _prepare_entry_to_create(self, vals):
-        self._check_hour_bank_protected(vals)
+        self._check_kept(vals)
         vals = dict(vals)
         if not self.env.su:
             # Given, so that no default of a caller comes in their place.
-            blank = self._get_hour_bank_protected_fields() - {"hour_bank_move_ids"}
-            vals.update(dict.fromkeys(blank))
+            vals.update(dict.fromkeys(self._get_blank_fields()))
         ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
         if ticket_id:
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
@@ -81,7 +61,7 @@ class AccountAnalyticLine(models.Model):
         return vals
 
     def _prepare_entry_to_write(self, vals):
-        self._check_hour_bank_protected(vals)
+        self._check_kept(vals)
         self._check_reference_stays(vals)
         return dict(vals)
 
