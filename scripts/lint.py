@@ -13,6 +13,7 @@ from floors import check_floors, check_overwritten
 from hooks import check_hooks
 from maps import check_map, check_names
 from reasons import check_reasons
+from sizes import check_sizes
 
 XML_WIDTH = 120
 XML_INDENT = 4
@@ -87,4 +88,5 @@ OWN = {
     "map": check_map,
     "names of tests": check_names,
     "hooks": check_hooks,
+    "sizes": check_sizes,
 }

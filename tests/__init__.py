@@ -102,9 +102,12 @@ from .whole import test_public_methods
 from .whole import test_migration
 from .whole import test_tours
 from .whole import test_widgets
+from .whole import test_tokens
+from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_partner_merge
 from .whole import test_migration_value
+from .whole import test_migration_fields
 from .whole import test_residue
 from .whole import test_two_sides
 from .oracle import test_model

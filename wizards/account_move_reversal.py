@@ -1,8 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice that is replaced: its banks follow once, when both halves are there."""
+
 from odoo import models
 
-from ..models.sale.account_move_line import REPLACING
+from ..tools.tokens import REPLACING
 
 
 class AccountMoveReversal(models.TransientModel):
@@ -14,7 +16,7 @@ class AccountMoveReversal(models.TransientModel):
             return super().reverse_moves(is_modify)
         # sudo: whoever replaces an invoice may have no right to read banks
         banks_sudo = self.move_ids.sudo()._get_hour_banks()
-        replacing = self.with_context(**dict([REPLACING]))
+        replacing = self.with_context(**REPLACING.context)
         res = super(AccountMoveReversal, replacing).reverse_moves(is_modify)
         banks_sudo._sync_invoices()
         return res

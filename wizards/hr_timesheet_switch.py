@@ -1,8 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The dialog that starts a timer, on tickets and with a work type."""
+
 from odoo import api, fields, models
 
-from ..models.timesheet.spend import SPENDER
+from ..tools.tokens import SPENDER
 
 
 class HrTimesheetSwitch(models.TransientModel):
@@ -62,5 +64,5 @@ class HrTimesheetSwitch(models.TransientModel):
         """
         self.analytic_line_id.check_access("read")
         return super(
-            HrTimesheetSwitch, self.with_context(**{SPENDER: True})
+            HrTimesheetSwitch, self.with_context(**SPENDER.context)
         ).action_switch()

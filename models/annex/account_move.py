@@ -288,9 +288,6 @@ class AccountMove(models.Model):
             return chosen
         return self._follows_hour_bank_option("hour_bank_annex")
 
-    def _has_usage_lines(self):
-        return False
-
     def _get_annex_summary(self, annex):
         """Return in one line what the annex says, or why there is none."""
         if not annex:

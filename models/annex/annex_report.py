@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the annex of an invoice prints: a statement over all banks of a customer."""
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import groupby

@@ -72,8 +72,8 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_usage_lines(self):
-        usage = any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
-        return usage or super()._has_usage_lines()
+        """Return whether lines at price 0 tell on these invoices what was used."""
+        return any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
 
     def _sync_usage_lines(self):
         """Make the lines of hours used tell what the annex of the period tells."""

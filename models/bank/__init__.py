@@ -22,4 +22,3 @@ from . import mail_tracking_value
 from . import res_partner
 from . import left
 from . import needed
-from . import jobs

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..roles import MANAGER
+
 USABLE = ("open", "depleted")
 
 
@@ -113,7 +115,7 @@ class HourBank(models.Model):
         """
         if company not in self.env.companies:
             return False
-        if self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+        if self.env.user.has_group(MANAGER):
             return True
         domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
         banks = self._search_readable(domain)

@@ -1,5 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The bank: whose hours, on which terms, and its counters."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError

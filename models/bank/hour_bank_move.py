@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A line of the ledger: a fact that is written once."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -8,13 +10,7 @@ from odoo.tools import clean_context
 
 from ...tools.duration import format_minutes, to_hours
 from ...tools.valuation import is_gone
-
-# Who may know what hours cost: agents read ledger and transfers, but no orders.
-MONEY_READERS = (
-    "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
-
+from ..roles import MONEY_READERS
 
 # What orders and invoices sold, less what they took back.
 SOLD_TYPES = ("purchase", "cancellation")

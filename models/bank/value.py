@@ -15,7 +15,7 @@ from ...tools.valuation import (
     GONE_TYPES,
     is_gone,
 )
-from .hour_bank_move import MONEY_READERS
+from ..roles import MONEY_READERS
 
 
 class HourBank(models.Model):

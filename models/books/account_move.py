@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Journal entries that release hours, and their reversals."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -7,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from .hour_bank import ACCOUNTANTS
+from ..roles import ACCOUNTANTS
 
 
 class AccountMove(models.Model):

@@ -4,7 +4,7 @@
 
 from odoo import api, fields, models
 
-ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
+from ..roles import ACCOUNTANTS
 
 
 class HourBank(models.Model):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""One release of hours at a time in each company."""
+
 from odoo import fields, models
 from odoo.tools import SQL
 

@@ -13,6 +13,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+from ..roles import SALESPERSON
 from ..timesheet.claim import Terms
 
 
@@ -58,7 +59,7 @@ class SaleOrder(models.Model):
         self.check_access("write")
         if self.env.su:
             return
-        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+        if not self.env.user.has_group(SALESPERSON):
             raise AccessError(
                 self.env._(
                     "Only salespeople open hour banks of their orders. Ask %(name)s.",

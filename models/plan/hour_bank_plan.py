@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The plan: on which terms hours are sold."""
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models

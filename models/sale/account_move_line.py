@@ -1,17 +1,16 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice line: which bank it is about, and how many minutes."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
 from ...tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
-from ..bank.res_partner import READERS
+from ...tools.tokens import REPLACING
 from ..fields import MOST_STORED, Hours, count_minutes
-
-# In the context while an invoice is replaced by another: credit note and new invoice
-# are two halves of one step. An object, which nobody can send over RPC.
-REPLACING = ("hour_bank_replacing", object())
+from ..roles import READERS
 
 
 class AccountMoveLine(models.Model):
@@ -150,8 +149,7 @@ class AccountMoveLine(models.Model):
         res = super()._copy_data_extend_business_fields(values)
         # sudo: a copy is about the same bank, whoever may read it
         values["hour_bank_id"] = self.sudo().hour_bank_id.id
-        name, token = REPLACING
-        replacing = self.env.context.get(name) is token
+        replacing = REPLACING.is_in(self.env)
         # core says so while it makes the credit note, not for the new invoice
         reversing = "move_reverse_cancel" in self.env.context
         if values["hour_bank_id"] and replacing and reversing:

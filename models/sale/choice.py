@@ -5,11 +5,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
-# Who may choose order lines that they cannot open: they answer for all time.
-CHOOSERS = (
-    "sales_team.group_sale_salesman",
-    "hr_timesheet.group_hr_timesheet_approver",
-)
+from ..roles import CHOOSERS
 
 
 class SaleOrderLine(models.Model):
@@ -72,7 +68,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _answers_for_all_time(self):
-        return any(self.env.user.has_group(group) for group in CHOOSERS)
+        return self.env.user.has_groups(CHOOSERS)
 
     def _check_choice(self, customer, company, record, chosen=True):
         """Refuse a bank's line for work of another customer or company.

@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.tokens import REPLACING
 from ...tools.valuation import get_part_value
-from .account_move_line import REPLACING
 
 
 class TooMuch(NamedTuple):
@@ -115,8 +115,7 @@ class AccountMove(models.Model):
 
         :raises UserError: naming the credit notes that give back more than was asked
         """
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
+        if REPLACING.is_in(self.env):
             return  # the other half, a new invoice, is still to come
         for move in self.filtered(lambda move: move.is_sale_document(True)):
             # sudo: whoever posts invoices may not read banks

@@ -4,10 +4,15 @@
 
 Whatever changes what is paid lets the banks follow; a daily job looks once more."""
 
+import logging
+
 from odoo import api, models
 from odoo.fields import Domain
 
-from .account_move_line import REPLACING
+from ...tools.tokens import REPLACING
+from ..jobs import run_job
+
+_logger = logging.getLogger(__name__)
 
 
 class HourBank(models.Model):
@@ -100,7 +105,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_follow_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._has_to_follow())
-        banks._do_one_by_one("_follow_payment")
+        run_job(
+            self.env,
+            banks,
+            lambda bank: bank._follow_payment(),
+            _logger,
+            "Hour bank %s did not follow its payments",
+        )
 
     @api.model
     def _get_follow_domain(self):
@@ -150,8 +161,7 @@ class AccountMove(models.Model):
 
     def _follow_hour_bank_payments(self):
         """Let the banks of these invoices follow what is paid now."""
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
+        if REPLACING.is_in(self.env):
             return  # whoever replaces an invoice lets them follow once, at the end
         invoices = self.filtered(lambda move: move.is_sale_document(True))
         if not invoices:

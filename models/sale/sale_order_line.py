@@ -1,11 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An order line: it sells the hours of a bank and delivers what is debited."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
-from ..bank.res_partner import READERS
 from ..fields import count_minutes
+from ..roles import READERS
 
 
 class SaleOrderLine(models.Model):

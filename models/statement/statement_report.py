@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The statement: the ledger of a bank as its customer reads it."""
+
 from datetime import date
 from itertools import accumulate
 

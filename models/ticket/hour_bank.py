@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Tickets keep hours again of a bank that is opened."""
+"""Tickets that reserve hours get them again when a bank can give some."""
 
 from odoo import api, models
 

@@ -7,10 +7,7 @@ from odoo.exceptions import UserError
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
-from ..bank.res_partner import READERS
-
-# Customers read their tickets in the portal, but not the hours of their company.
-AGENTS = "base.group_user"
+from ..roles import EMPLOYEE, READERS
 
 
 class HelpdeskTicket(models.Model):
@@ -20,7 +17,7 @@ class HelpdeskTicket(models.Model):
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
     hour_bank_hours_balance = fields.Float(
-        string="Hours Left", compute="_compute_hour_bank_ids", groups=AGENTS
+        string="Hours Left", compute="_compute_hour_bank_ids", groups=EMPLOYEE
     )
     hour_bank_level = fields.Selection(
         selection=lambda self: [
@@ -28,37 +25,37 @@ class HelpdeskTicket(models.Model):
             ("none", self.env._("No hours")),
         ],
         compute="_compute_hour_bank_ids",
-        groups=AGENTS,
+        groups=EMPLOYEE,
     )
-    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
+    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=EMPLOYEE)
     hour_bank_refused = fields.Boolean(
         compute="_compute_hour_bank_preview",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="An entry that is typed could not be saved.",
     )
     hour_bank_preview = fields.Text(
         compute="_compute_hour_bank_preview",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="What saving the form would debit, entry by entry.",
     )
     debited_hours = fields.Float(
-        string="Debited", compute="_compute_debited_hours", groups=AGENTS
+        string="Debited", compute="_compute_debited_hours", groups=EMPLOYEE
     )
     billed_hours = fields.Float(
         string="Billed",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Beyond the hour banks, billed on the order.",
     )
     unlisted_hours = fields.Float(
         string="By Colleagues",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Time of colleagues on this ticket, whose entries (and costs) you may not "
         "read. The ledger shows who did what.",
     )
     has_free_entries = fields.Boolean(
-        compute="_compute_has_free_entries", groups=AGENTS
+        compute="_compute_has_free_entries", groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #

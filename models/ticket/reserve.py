@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
-from .hours_left import AGENTS
+from ..roles import EMPLOYEE, MANAGER
 
 
 class HelpdeskTicket(models.Model):
@@ -25,10 +25,10 @@ class HelpdeskTicket(models.Model):
         "hour.bank.reservation",
         "ticket_id",
         copy=False,
-        groups="helpdesk_mgmt.group_helpdesk_manager",
+        groups=MANAGER,
     )
     reserved_hours = fields.Float(
-        string="Reserved", compute="_compute_reserved_hours", groups=AGENTS
+        string="Reserved", compute="_compute_reserved_hours", groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes, to_minutes
-from .hours_left import AGENTS
+from ..roles import EMPLOYEE
 
 WAITING = Domain("waiting_minutes", ">", 0)
 
@@ -17,13 +17,13 @@ class HelpdeskTicket(models.Model):
     waiting_hours = fields.Float(
         string="Waiting for a Customer",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Logged while the ticket has no customer: debited once it has one.",
     )
     waits_for_customer = fields.Boolean(
         compute="_compute_waits_for_customer",
         search="_search_waits_for_customer",
-        groups=AGENTS,
+        groups=EMPLOYEE,
     )
 
     # === COMPUTE METHODS === #

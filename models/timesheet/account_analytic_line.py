@@ -1,5 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A time entry: what was debited for it, and what its changes move."""
 
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
@@ -7,7 +8,7 @@ from odoo.tools.sql import column_exists, create_column
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...tools.duration import to_hours
-from ..bank.res_partner import READERS
+from ..roles import READERS
 
 
 class AccountAnalyticLine(models.Model):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A ticket: its time, its order line, and what its changes move."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models

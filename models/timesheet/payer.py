@@ -7,6 +7,8 @@ from itertools import chain
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..roles import TEAM_AGENT
+
 # Upstream's stored copy of the contact's commercial partner: it follows the contact.
 COPY = "commercial_partner_id"
 
@@ -119,7 +121,7 @@ class HelpdeskTicket(models.Model):
         :raises AccessError: naming the customer
         """
         user = self.env.user
-        if user.has_group("helpdesk_mgmt.group_helpdesk_user_team"):
+        if user.has_group(TEAM_AGENT):
             return
         # sudo: agents need no right on settings of teams
         teams_sudo = user.sudo().helpdesk_team_ids

@@ -9,8 +9,7 @@ a copy or a timer as well.
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-# In the context of a copy that Odoo makes as superuser for a person, who is asked then.
-SPENDER = "hour_bank_ask_spender"
+from ...tools.tokens import SPENDER
 
 
 class AccountAnalyticLine(models.Model):
@@ -30,7 +29,7 @@ class AccountAnalyticLine(models.Model):
             new entries
         :raises AccessError, ValidationError: naming what was chosen
         """
-        if self.env.su and not self.env.context.get(SPENDER):
+        if self.env.su and not SPENDER.is_in(self.env):
             return
         # sudo: what decides includes orders and teams that agents may not read
         entries = self.sudo()

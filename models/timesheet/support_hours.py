@@ -9,11 +9,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
+from ...tools.tokens import TIMER_STOPS
 from ...tools.working_hours import split
 from .rating import MAX_ENTRY_MINUTES
-
-# Sent along when a timer is stopped: the moment of its start is then certain.
-TIMER_STOPS = "hour_bank_timer_stops"
 
 
 class AccountAnalyticLine(models.Model):
@@ -116,7 +114,7 @@ class AccountAnalyticLine(models.Model):
 
     def _is_stopped_timer(self, vals):
         return (
-            self.env.context.get(TIMER_STOPS)
+            TIMER_STOPS.is_in(self.env)
             and "unit_amount" in vals
             and "hour_bank_start" not in vals
             and len(self) == 1
@@ -137,7 +135,7 @@ class AccountAnalyticLine(models.Model):
     # === ACTIONS === #
 
     def button_end_work(self):
-        timers = self.with_context(**{TIMER_STOPS: True})
+        timers = self.with_context(**TIMER_STOPS.context)
         return super(AccountAnalyticLine, timers).button_end_work()
 
     # === BUSINESS METHODS === #

@@ -1,13 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A transfer: between which banks, how many hours, and who decides."""
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.duration import to_minutes
-from ..bank.hour_bank_move import MONEY_READERS
 from ..fields import Hours
-
-MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
+from ..roles import MANAGER, MONEY_READERS
 
 
 class HourBankTransfer(models.Model):

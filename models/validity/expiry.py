@@ -10,6 +10,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..jobs import run_job
+
 _logger = logging.getLogger(__name__)
 
 
@@ -31,7 +33,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_refresh_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._is_due())
-        banks._do_one_by_one("_end_validity")
+        run_job(
+            self.env,
+            banks,
+            lambda bank: bank._end_validity(),
+            _logger,
+            "The end of hour bank %s was not looked at",
+        )
 
     @api.model
     def _get_refresh_domain(self):

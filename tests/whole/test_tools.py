@@ -21,6 +21,7 @@ from ...tools import (
     repricing,
     rollforward,
     rollover,
+    tokens,
     valuation,
     working_hours,
 )
@@ -36,6 +37,7 @@ MODULES = (
     rollforward,
     repricing,
     rollover,
+    tokens,
     valuation,
     working_hours,
 )
