@@ -10,7 +10,7 @@ from environment import ROOT
 
 PAGE = ROOT / "docs" / "EXTENDING.md"
 NAMED = re.compile(r"`(_\w+)\(")
-FOLDERS = ("models", "wizards", "report")
+FOLDERS = ("models", "wizards", "report", "docs/examples")
 
 
 def check_hooks():

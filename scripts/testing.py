@@ -66,7 +66,10 @@ PEERS = {
 # Tests that need more modules than the addon's own, so that the others show that it
 # needs no more: tag of the tests -> modules.
 BESIDE = {
-    "hour_bank_beside": ["contract", "subscription_oca", "sale_margin"],
+    "hour_bank_beside": [
+        *("contract", "subscription_oca", "sale_margin"),
+        *sorted(path.name for path in bridge.EXAMPLES.iterdir()),
+    ],
     "hour_bank_bridge": bridge.MODULES,
 }
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -166,7 +169,7 @@ def run_beside(database, template, name, tag, modules):
         database.clone(template, name)
         options = ["-i", ",".join([ADDON, *modules])]
         options += bridge.options(database.environment, modules)
-        return run_odoo(database, name, say, *options, "--test-tags", f"{tag}/{ADDON}")
+        return run_odoo(database, name, say, *options, "--test-tags", tag)
     finally:
         database.drop(name)
 

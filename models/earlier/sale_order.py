@@ -12,9 +12,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.batch import Change
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
 from ..roles import SALESPERSON
-from ..timesheet.claim import Terms
+from ..timesheet.claim import Claim
 
 
 class SaleOrder(models.Model):
@@ -252,21 +253,21 @@ class AccountAnalyticLine(models.Model):
         """Debit what these entries worked from ``bank``: by no rule, from no other."""
         if not self:
             return
-        terms = {
-            entry: Terms(
+        claims = {
+            entry: Claim(
                 bank.partner_id, entry._get_worked_minutes(), False, bank, False
             )
             for entry in self
         }
-        batch = self._prepare_batch(terms, {})
+        batch = self._prepare_batch(Change(cause="earlier"), claims, {})
         for entry in self:
-            batch.targets[entry] = terms[entry].worked
+            batch.targets[entry] = claims[entry].worked
             batch.ratings[entry] = False
             if left := batch.draw(entry, [bank]):
                 entry.so_line._check_not_too_much(
-                    terms[entry].worked, terms[entry].worked - left
+                    claims[entry].worked, claims[entry].worked - left
                 )
-        self._post_batch(batch, "earlier")
+        self._post_batch(batch)
 
 
 class HourBank(models.Model):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.allocation import kept_for_others
+from ...tools.batch import Change
 from ...tools.duration import format_minutes, to_hours, to_minutes
 from ..roles import EMPLOYEE, READERS
 
@@ -284,8 +285,9 @@ class HelpdeskTicket(models.Model):
         # time that was logged in the same save knows its customer already
         entries -= drawn.filtered(lambda entry: not customers[entry.ticket_id])
         try:
+            every = frozenset(entries)
             entries._sync_hour_banks(
-                move=entries, redraw=entries, rerate=entries, cause="customer"
+                Change("customer", move=every, redraw=every, rerate=every)
             )
         except UserError as error:
             message = self._get_refused_customer_message(entries, error.args[0])

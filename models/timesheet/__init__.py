@@ -13,9 +13,7 @@ from . import words
 from . import overage
 from . import refusal
 from . import support_hours
-from . import work_type
 from . import ticket_change
-from . import bulk
 from . import reference
 from . import statement_day
 from . import helpdesk_ticket

@@ -7,6 +7,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from ...tools.batch import Change
 from ...tools.duration import to_hours
 from ..roles import READERS
 
@@ -194,16 +195,30 @@ class AccountAnalyticLine(models.Model):
         vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
         entries = super().create(vals_list)
         entries._check_may_spend()
-        entries._sync_hour_banks(new=True)
+        entries._sync_hour_banks(Change(new=True))
         return entries
 
     def write(self, vals):
-        vals = self._prepare_entry_to_write(vals)
+        groups = self._group_by_values(vals)
+        if len(groups) != 1:
+            res = True
+            for entries, values in groups:
+                res = entries.write(values) and res
+            return res
+        vals = self._prepare_entry_to_write(groups[0][1])
         if not self._get_hour_bank_triggers() & set(vals):
             return super().write(vals)
         if "so_line" in vals or "is_so_line_edited" in vals:
             return self._write_order_line(vals)
         return self._write_and_sync(vals)
+
+    def _group_by_values(self, vals):
+        """Return ``[(entries, values)]``: to some of them more may be written."""
+        return [
+            group
+            for entries, typed_vals in self._group_by_work_type(vals)
+            for group in entries._group_by_start(typed_vals)
+        ]
 
     def _write_and_sync(self, vals, force=False):
         """Write, then give back and draw what the change makes of it."""
@@ -214,15 +229,9 @@ class AccountAnalyticLine(models.Model):
         res = super().write(vals)
         after = {entry: entry._get_hour_bank_keys() for entry in entries}
         self._check_may_spend(before, after)
-        changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
-        for entry in entries:
-            for name, key in after[entry].items():
-                if force or key != before[entry][name]:
-                    changed[name] |= entry
+        cause = "free" if vals.get("hour_bank_free") else "change"
         self._sync_hour_banks(
-            **changed,
-            cause="free" if vals.get("hour_bank_free") else "change",
-            others=left,
+            Change.between(before, after, force, cause=cause, siblings=left)
         )
         # what was planned on a ticket that the time left is to be worked again
         left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
@@ -276,7 +285,7 @@ class AccountAnalyticLine(models.Model):
         self._give_back_hour_banks("delete")
         res = super().unlink()
         if left:
-            left._sync_hour_banks(cause="group")
+            left._sync_hour_banks(Change(cause="group"))
         if tickets:
             tickets._follow_time()
         return res

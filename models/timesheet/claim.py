@@ -10,8 +10,8 @@ from odoo.exceptions import ValidationError
 from ...tools.duration import to_minutes
 
 
-class Terms(NamedTuple):
-    """What an entry asks of the hour banks; built by ``_get_hour_bank_terms``."""
+class Claim(NamedTuple):
+    """What an entry asks of the hour banks; built by ``_get_hour_bank_claim``."""
 
     partner: models.BaseModel  # customer whose banks pay; empty: not bankable
     worked: int  # minutes
@@ -28,7 +28,7 @@ class Terms(NamedTuple):
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    # === TERMS === #
+    # === CLAIM === #
 
     def _get_worked_minutes(self):
         """Return what the agent did, in whole minutes, whatever unit it is kept in."""
@@ -122,8 +122,8 @@ class AccountAnalyticLine(models.Model):
             return user if move.bank_id._pays_for(user) else move.partner_id
         return self.env["res.partner"]
 
-    def _get_hour_bank_terms(self, anew=True, draws=(), keeps_rules=False):
-        """Return the :class:`Terms` of the entry as it stands now.
+    def _get_hour_bank_claim(self, anew=True, draws=(), keeps_rules=False):
+        """Return the :class:`Claim` of the entry as it stands now.
 
         :param anew: the entry chooses its banks anew. Otherwise it stays with the
             customer that it debited, whatever became of ticket, task or project
@@ -139,10 +139,10 @@ class AccountAnalyticLine(models.Model):
         Bank = self.env["hour.bank"]
         waits = not partner and self._is_for_ticket(sale_line)
         if not (partner or waits):
-            return Terms(partner, 0, False, Bank, False)
+            return Claim(partner, 0, False, Bank, False)
         self._check_worked_minutes()
         keeps_rules = bool(keeps_rules and self._is_rated())
-        terms = Terms(
+        claim = Claim(
             partner,
             self._get_worked_minutes(),
             self.hour_bank_free,
@@ -151,7 +151,7 @@ class AccountAnalyticLine(models.Model):
             waits,
         )
         if waits:
-            return terms
+            return claim
         banks = sale_line.hour_bank_ids
         bank = banks.filtered(lambda b: b.state != "closed" and b.kind == "prepaid")[:1]
         company = self.company_id._origin
@@ -159,7 +159,7 @@ class AccountAnalyticLine(models.Model):
             if anew:
                 self._raise_wrong_bank(bank, partner)
             bank = Bank
-        return terms._replace(first_bank=bank)
+        return claim._replace(first_bank=bank)
 
     def _raise_wrong_bank(self, bank, partner):
         raise ValidationError(

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What nobody may write on time that hour banks pay for, and what is completed."""
 
+import math
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -9,9 +11,24 @@ from odoo.tools import format_date
 from ...tools.duration import format_minutes
 
 
+class LineByLine(Exception):
+    """Makes an import try its lines one by one, to say which of them is wrong."""
+
+
 class AccountAnalyticLine(models.Model):
     _name = "account.analytic.line"
     _inherit = ["account.analytic.line", "hour.bank.kept.mixin"]
+
+    # === CRUD METHODS === #
+
+    def _load_records(self, data_list, update=False):
+        # What stops a whole batch would be told as an error of its first line, too.
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) == 1:
+                raise
+            raise LineByLine from error
 
     # === GUARDS === #
 
@@ -45,7 +62,26 @@ class AccountAnalyticLine(models.Model):
             "hour_bank_start",
         }
 
+    @api.model
+    def _check_finite(self, vals):
+        """Raise for NaN and infinity: PostgreSQL would keep them, and no sum holds."""
+        try:
+            finite = math.isfinite(float(vals.get("unit_amount") or 0))
+        except (TypeError, ValueError, OverflowError):
+            return  # no number at all: that is told by Odoo
+        if not finite:
+            raise ValidationError(
+                self.env._(
+                    "%(number)s is not a time. Enter hours and minutes, e.g. 1:30.",
+                    number=vals["unit_amount"],
+                )
+            )
+
+    # === VALUES === #
+
     def _prepare_entry_to_create(self, vals):
+        """Return the values of a new entry, checked and completed."""
+        self._check_finite(vals)
         self._check_kept(vals)
         vals = dict(vals)
         if not self.env.su:
@@ -58,12 +94,15 @@ class AccountAnalyticLine(models.Model):
             vals.update(self._prepare_ticket_values(ticket, vals))
         if vals.get("so_line"):
             vals["hour_bank_line_chosen"] = True
-        return vals
+        return self._prepare_start(vals)
 
     def _prepare_entry_to_write(self, vals):
+        """Return what is written on these entries, checked and completed."""
+        self._check_finite(vals)
         self._check_kept(vals)
         self._check_reference_stays(vals)
-        return dict(vals)
+        vals = self._drop_unchanged_moment(dict(vals))
+        return self._prepare_start(self._prepare_stopped_timer(vals))
 
     @api.model
     def _prepare_ticket_values(self, ticket, vals):

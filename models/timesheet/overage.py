@@ -28,49 +28,49 @@ class AccountAnalyticLine(models.Model):
         no contract: the time is recorded and debited from nothing.
         """
         self.ensure_one()
-        last, terms = batch.get_last_bank(self), batch.terms[self]
-        if last and self._may_draw(last, terms):
+        last, claim = batch.get_last_bank(self), batch.claims[self]
+        if last and self._may_draw(last, claim):
             return last, self.env["hour.bank.plan"]
         bank, plan = self._get_customer_resort(batch)
-        if last and not (bank and self._may_draw(bank, terms)):
+        if last and not (bank and self._may_draw(bank, claim)):
             return last, self.env["hour.bank.plan"]
         return bank, plan
 
     def _get_customer_resort(self, batch):
         """Return what decides for the customer, whatever the entry drew; asked once."""
-        key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
+        key = (batch.claims[self].partner, self.company_id, self.date, self.ticket_id)
         key += (self.work_type_id,)
         if key not in batch.last_resorts:
             batch.last_resorts[key] = self._find_last_resort(batch)
         return batch.last_resorts[key]
 
     def _find_last_resort(self, batch):
-        terms, Bank = batch.terms[self], self.env["hour.bank"]
+        claim, Bank = batch.claims[self], self.env["hour.bank"]
         domain = (
             Domain("company_id", "=", self.company_id._origin.id)
-            & Domain("partner_id", "in", Bank._get_payers(terms.partner).ids)
+            & Domain("partner_id", "in", Bank._get_payers(claim.partner).ids)
             & Domain("kind", "=", "prepaid")
         )
         usable = domain & Domain("state", "in", ("open", "depleted"))
         usable = Bank.search(usable) if batch.previews else Bank._lock(usable)
-        usable = usable.filtered(lambda bank: self._may_draw(bank, terms))
+        usable = usable.filtered(lambda bank: self._may_draw(bank, claim))
         if usable:
-            own = usable.filtered(lambda bank: bank.partner_id == terms.partner)
+            own = usable.filtered(lambda bank: bank.partner_id == claim.partner)
             return (own or usable)._sorted_for_draw()[-1:], self.env["hour.bank.plan"]
-        own = domain & Domain("partner_id", "=", terms.partner.id)
+        own = domain & Domain("partner_id", "=", claim.partner.id)
         latest = Bank.search(own, order="id desc", limit=1)
         team = self.ticket_id.team_id
         plan = team.hour_bank_plan_id if team.use_hour_banks and not latest else None
         return latest, plan or self.env["hour.bank.plan"]
 
-    def _may_draw(self, bank, terms):
-        return self._is_usable_bank(bank, terms) and not bank._get_uncovered(self)
+    def _may_draw(self, bank, claim):
+        return self._is_usable_bank(bank, claim) and not bank._get_uncovered(self)
 
     def _overage_free(self, batch, bank, plan, minutes):
         batch.free[self] += minutes
 
     def _overage_overdraw(self, batch, bank, plan, minutes):
-        if bank and self._may_draw(bank, batch.terms[self]):
+        if bank and self._may_draw(bank, batch.claims[self]):
             batch.balances.setdefault(bank, bank.minutes_balance)
             minutes = batch.overdraw(self, bank, minutes)
         if minutes:
@@ -78,7 +78,7 @@ class AccountAnalyticLine(models.Model):
 
     def _overage_bill(self, batch, bank, plan, minutes):
         """Record the time on a line of the order that is billed afterwards."""
-        partner = bank.partner_id or batch.terms[self].partner
+        partner = bank.partner_id or batch.claims[self].partner
         terms = (bank.terms if bank else plan._prepare_terms()) or {}
         overage = self.env["hour.bank"]._get_overage_bank(
             partner, self.company_id._origin, bank, terms, batch.previews

@@ -72,7 +72,7 @@ class AccountAnalyticLine(models.Model):
         Without a customer that is the plan of the team.
         """
         self.ensure_one()
-        if batch.terms[self].waits:
+        if batch.claims[self].waits:
             return self._get_waiting_terms()
         for bank in banks:
             if batch.get_available(bank, self.ticket_id._origin):
@@ -182,7 +182,7 @@ class AccountAnalyticLine(models.Model):
         """Return the key by which entries of a group are sorted: new ones are last."""
         return self._origin.id or float("inf")
 
-    def _get_entries_to_plan(self, own, terms, stepped):
+    def _get_entries_to_plan(self, own, claims, stepped):
         """Return those of the entries for which there may be anything to do.
 
         Entries of a group come in the order of typing: what one is worth depends on
@@ -195,7 +195,7 @@ class AccountAnalyticLine(models.Model):
             entries = self.sorted(lambda entry: entry._get_typing_order())
         for entry in entries:
             if entry in own:
-                needed = bool(terms[entry].worked or entry.rated_minutes)
+                needed = bool(claims[entry].worked or entry.rated_minutes)
             else:
                 needed = entry in stepped and entry._is_shifted(stepped, planned)
             if needed:

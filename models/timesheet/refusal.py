@@ -27,7 +27,7 @@ class AccountAnalyticLine(models.Model):
         :param minutes: what no bank covers of the entry
         """
         self.ensure_one()
-        partner, need = batch.terms[self].partner, batch.targets[self]
+        partner, need = batch.claims[self].partner, batch.targets[self]
         room = self._get_overdraft_left(batch, bank)
         # with room enough something else is in the way, such as a late payment
         missing = minutes - room if room < minutes else minutes
@@ -63,7 +63,7 @@ class AccountAnalyticLine(models.Model):
         """Return how many minutes below zero the entry could still draw that bank."""
         if bank.overage_policy != "overdraw" or bank not in batch.balances:
             return 0
-        if not self._may_draw(bank, batch.terms[self]):
+        if not self._may_draw(bank, batch.claims[self]):
             return 0
         available = batch.get_unreserved(bank, self.ticket_id._origin)
         return max(available + bank.overdraft_minutes, 0)

@@ -69,25 +69,19 @@ class AccountAnalyticLine(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
-        if vals.get("date_time") and "hour_bank_start" not in vals:
-            # Entries whose start is known follow; of the others it stays unknown.
-            started = self.filtered("hour_bank_start")
-            if started:
-                others = self - started
-                res = others.write(vals) if others else True
-                start = {"hour_bank_start": vals["date_time"]}
-                return started.write({**vals, **start}) and res
-        return super().write(vals)
+    def _group_by_start(self, vals):
+        """Return ``[(entries, values)]``: a start that is known follows the moment.
 
-    def _prepare_entry_to_create(self, vals):
-        return self._prepare_start(super()._prepare_entry_to_create(vals))
-
-    def _prepare_entry_to_write(self, vals):
-        vals = self._drop_unchanged_moment(super()._prepare_entry_to_write(vals))
-        if self._is_stopped_timer(vals):
-            vals = {**vals, "hour_bank_start": self.date_time}
-        return self._prepare_start(vals)
+        Of the other entries it stays unknown.
+        """
+        if not vals.get("date_time") or "hour_bank_start" in vals:
+            return [(self, vals)]
+        started = self.filtered("hour_bank_start")
+        groups = [
+            (self - started, vals),
+            (started, {**vals, "hour_bank_start": vals["date_time"]}),
+        ]
+        return [(entries, values) for entries, values in groups if entries]
 
     def _drop_unchanged_moment(self, vals):
         """Leave out day and moment that come along unchanged.
@@ -110,6 +104,12 @@ class AccountAnalyticLine(models.Model):
         """Let the time of the timer, if it is on display, be the one that was typed."""
         if vals.get("hour_bank_start"):
             return {**vals, "date_time": vals["hour_bank_start"]}
+        return vals
+
+    def _prepare_stopped_timer(self, vals):
+        """Let the start of a timer that is stopped be that of the work."""
+        if self._is_stopped_timer(vals):
+            return {**vals, "hour_bank_start": self.date_time}
         return vals
 
     def _is_stopped_timer(self, vals):

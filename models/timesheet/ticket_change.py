@@ -1,12 +1,37 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Debited time that goes to another ticket of the same customer."""
+"""Time that goes to another ticket: its kind of work, and its debits, if it may."""
 
 from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
+
+    def _group_by_work_type(self, vals):
+        """Return ``[(entries, values)]``: each with the work type that it has then.
+
+        A type by default follows the ticket, one that a person chose stays. Said before
+        anything is written: afterwards nobody knows what the default was.
+        """
+        if "ticket_id" not in vals or "work_type_id" in vals:
+            return [(self, vals)]
+        ticket = self.env["helpdesk.ticket"].browse(vals["ticket_id"])
+        groups = self.grouped(lambda entry: entry._get_work_type_on(ticket))
+        return [
+            (entries, {**vals, "work_type_id": work_type.id})
+            for work_type, entries in groups.items()
+        ]
+
+    def _get_work_type_on(self, ticket):
+        """Return the work type that the entry has once it is on ``ticket``."""
+        self.ensure_one()
+        # sudo: agents need no right on categories and teams
+        default = self.ticket_id.sudo()._get_work_type()
+        if self.work_type_id == default:
+            # sudo: as above
+            return ticket.sudo()._get_work_type().sudo(False)
+        return self.work_type_id
 
     @api.private
     def _change_ticket(self, ticket):

@@ -10,12 +10,12 @@ from ...tools.duration import format_minutes
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    def _must_wait(self, terms):
+    def _must_wait(self, claim):
         """Return whether what is not drawn of the entry waits, debited from nothing.
 
         Override to let time wait for something else than the customer.
         """
-        return terms.waits
+        return claim.waits
 
     def _get_waiting_terms(self):
         """Return the terms by which time without a customer is rated.

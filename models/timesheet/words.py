@@ -7,8 +7,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.batch import Change
 from ...tools.duration import format_minutes
-from .debit import Changed
 
 
 class AccountAnalyticLine(models.Model):
@@ -149,18 +149,14 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError, ValidationError: as saving them would
         """
-        changed = Changed(set(), set(), set())
-        for entry in self.filtered(lambda entry: entry._origin):
-            before = entry._origin._get_hour_bank_keys()
-            for name, key in entry._get_hour_bank_keys().items():
-                if key != before[name]:
-                    getattr(changed, name).add(entry.id)
-        return self._plan_hour_banks(
-            self._get_rounding_siblings() | self._origin._get_rounding_siblings(),
-            changed,
+        saved = self.filtered(lambda entry: entry._origin)
+        change = Change.between(
+            {entry: entry._origin._get_hour_bank_keys() for entry in saved},
+            {entry: entry._get_hour_bank_keys() for entry in saved},
             new=not self._origin,
-            previews=True,
+            siblings=self._origin._get_rounding_siblings(),
         )
+        return self._plan_hour_banks(change, previews=True)
 
     def _get_preview_text(self, batch):
         planned = batch and (batch.targets.get(self) or batch.ratings.get(self))

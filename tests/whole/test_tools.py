@@ -13,6 +13,7 @@ from odoo.tests import BaseCase, tagged
 from ...tools import (
     allocation,
     arch,
+    batch,
     duration,
     netting,
     rating,
@@ -29,6 +30,7 @@ from ...tools import (
 MODULES = (
     allocation,
     arch,
+    batch,
     duration,
     netting,
     rating,
