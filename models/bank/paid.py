@@ -20,7 +20,7 @@ class HourBank(models.Model):
         A gift waits for nothing. Where there is no order, the invoice is the order.
         """
         self.ensure_one()
-        grant_on = self._get_term("grant_on", "order")
+        grant_on = self._get_terms().grant_on
         if self.kind != "prepaid":
             return "order"
         # sudo: the price of the order, for people who may not read it
@@ -43,7 +43,7 @@ class HourBank(models.Model):
         An invoice that is blocked for payment, as in a dispute, is not overdue.
         """
         self.ensure_one()
-        days = self._get_term("overdue_days")
+        days = self._get_terms().overdue_days
         if days is None:
             return self.env["account.move.line"]
         lines = self._get_sold_lines().filtered(

@@ -73,8 +73,9 @@ class HourBank(models.Model):
         :param moves: what was just posted on this bank
         """
         self.ensure_one()
-        months = self._get_term("validity_months")
-        if self.date_end or self._get_term("validity_from") != "first_use":
+        terms = self._get_terms()
+        months = terms.validity_months
+        if self.date_end or terms.validity_from != "first_use":
             return
         drawn = moves.filtered(lambda m: m.move_type == "time" and m.minutes < 0)
         days = drawn.mapped("date")
@@ -126,12 +127,13 @@ class HourBank(models.Model):
         )
         rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
         rolled_in = sum(minutes for minutes in rolled if minutes > 0)
+        terms = self._get_terms()
         return get_rollover(
-            self._get_term("rollover", "none"),
+            terms.rollover,
             self.minutes_balance,
             sum(bought.mapped("minutes")),
-            minutes=self._get_term("rollover_minutes", 0),
-            percent=self._get_term("rollover_percent", 0.0),
+            minutes=terms.rollover_minutes,
+            percent=terms.rollover_percent,
             rolled=-sum(minutes for minutes in rolled if minutes < 0),
             # Hours that came first are used first.
             second=max(rolled_in - self.minutes_debited, 0),

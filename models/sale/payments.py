@@ -89,7 +89,7 @@ class HourBank(models.Model):
         self.ensure_one()
         return bool(
             self._get_grant_on() == "payment"
-            or self._get_term("overdue_days") is not None
+            or self._get_terms().overdue_days is not None
             or self._is_held()
             or self.hold_waived
         )

@@ -79,7 +79,7 @@ class HourBank(models.Model):
             self._get_arrived_minutes(sold),
             self._get_due_credits(),
             self.minutes_usable,
-            partial=self._get_term("grant_partial", True),
+            partial=self._get_terms().grant_partial,
         )
 
     def _get_arrived_minutes(self, sold):

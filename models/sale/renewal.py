@@ -8,6 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.duration import format_minutes
+from ...tools.terms import Terms
 
 
 class HourBank(models.Model):
@@ -93,15 +94,13 @@ class HourBank(models.Model):
             )
 
     def _prepare_updated_terms(self):
-        """Return the plan's terms of today; how the dates came about stays.
+        """Return the plan's terms of today, but those that stay: :meth:`Terms.renew`.
 
-        A bank that waits for its first use would otherwise lose its end.
+        Hours that are usable stay so: new terms count for those that wait.
         """
         self.ensure_one()
         values = self.plan_id._prepare_kept_terms()
-        dates = {
-            name: self._get_term(name)
-            for name in ("validity_from", "validity_months")
-            if name in (self.terms or {})
-        }
-        return {**values, "terms": {**values["terms"], **dates}}
+        terms = self._get_terms().renew(
+            Terms.from_json(values["terms"]), usable=not self.minutes_waiting
+        )
+        return {**values, "terms": terms.to_json()}

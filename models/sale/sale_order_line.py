@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
+from ...tools.terms import Terms
 from ..fields import count_minutes
 from ..roles import READERS
 
@@ -347,7 +348,7 @@ class SaleOrderLine(models.Model):
             **self._prepare_hour_bank_terms(),
         }
         # a bank that is going to wait does not open first
-        waits = values["terms"].get("grant_on", "order") != "order"
+        waits = Terms.from_json(values["terms"]).grant_on != "order"
         if waits and not self.currency_id.is_zero(self.price_subtotal):
             values["state"] = "pending"
         return values

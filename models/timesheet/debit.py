@@ -168,7 +168,7 @@ class AccountAnalyticLine(models.Model):
         if self in batch.change.redraw or not batch.drawn[self]:
             return None
         move, _minutes = batch.drawn[self][0]
-        return self._get_rating_rules(move.bank_id.terms or {})
+        return self._get_rating_rules(move.bank_id._get_terms())
 
     def _plan_rating(self, batch, rules, stepped):
         self.ensure_one()

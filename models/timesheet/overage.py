@@ -79,7 +79,7 @@ class AccountAnalyticLine(models.Model):
     def _overage_bill(self, batch, bank, plan, minutes):
         """Record the time on a line of the order that is billed afterwards."""
         partner = bank.partner_id or batch.claims[self].partner
-        terms = (bank.terms if bank else plan._prepare_terms()) or {}
+        terms = bank._get_terms() if bank else plan._get_terms()
         overage = self.env["hour.bank"]._get_overage_bank(
             partner, self.company_id._origin, bank, terms, batch.previews
         )

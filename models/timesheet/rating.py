@@ -51,18 +51,17 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         work_type = self.work_type_id
-        calendar_id = terms.get("calendar_id")
         rules = {
             "rule": list(work_type._get_rule()),
             "scope": work_type.rounding_scope if work_type else "entry",
             "free": work_type.free,
             "factors": self._get_rating_factors(terms),
-            "combination": terms.get("combination", "product"),
+            "combination": terms.combination,
         }
-        if calendar_id:
-            rules["calendar_id"] = calendar_id
-            rules["after_hours"] = terms.get("after_hours", 1)
-            rules["holiday"] = terms.get("holiday", 1)
+        if terms.calendar_id:
+            rules["calendar_id"] = terms.calendar_id
+            rules["after_hours"] = terms.after_hours
+            rules["holiday"] = terms.holiday
         return rules
 
     def _get_deciding_terms(self, batch, banks):
@@ -76,9 +75,9 @@ class AccountAnalyticLine(models.Model):
             return self._get_waiting_terms()
         for bank in banks:
             if batch.get_available(bank, self.ticket_id._origin):
-                return bank.terms or {}
+                return bank._get_terms()
         bank, plan = self._get_last_resort(batch)
-        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
+        return bank._get_terms() if bank else plan._get_terms()
 
     def _get_rating_factors(self, terms):
         """Return ``[[kind, key, name, factor]]``: type of work, person, priority.
@@ -88,9 +87,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         work_type, employee = self.work_type_id, self.employee_id
         priority = self.ticket_id.priority
-        by_key = {
-            (kind, key): factor for kind, key, factor in terms.get("multipliers", ())
-        }
+        by_key = {(kind, key): factor for kind, key, factor in terms.multipliers}
         person = next(
             (
                 [kind, record.id, record.name, by_key[kind, record.id]]

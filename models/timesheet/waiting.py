@@ -25,7 +25,7 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         plan = self.ticket_id.team_id.hour_bank_plan_id
-        return plan._prepare_terms() if plan else {}
+        return plan._get_terms()
 
     def _get_waiting_text(self, minutes):
         """Return what the minutes wait for. Extend with your reasons."""

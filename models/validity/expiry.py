@@ -181,11 +181,7 @@ class HourBank(models.Model):
             "origin_bank_id": self.id,
             "date_start": start,
             "date_end": self._get_rollover_end(start),
-            "terms": {
-                **(self.terms or {}),
-                "validity_from": "order",
-                "rollover": "none",
-            },
+            "terms": self._get_terms().roll_over().to_json(),
         }
 
     def _get_rollover_end(self, start):
@@ -193,7 +189,7 @@ class HourBank(models.Model):
 
         Where the job was so late that it is over already, they count from today.
         """
-        months = self._get_term("rollover_months", 0)
+        months = self._get_terms().rollover_months
         if not months:
             return False
         validity = relativedelta(months=months, days=-1)
