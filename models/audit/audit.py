@@ -49,10 +49,6 @@ class HourBank(models.Model):
         readonly=True, copy=False, help="Id of the last move that the audit has seen."
     )
 
-    @api.model
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {"date_audited", "audited_move_id"}
-
     # === ACTIONS === #
 
     def action_audit(self):

@@ -1,7 +1,10 @@
 """Orders and invoices bring hours and take them back."""
 
 from . import purchase
+from . import overdraft
 from . import invoices
+from . import payments
+from . import renewal
 from . import creditable
 from . import order_ref
 from . import account_move_line

@@ -113,12 +113,6 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_hour_banks(self):
-        """Return the banks that these invoices and credit notes are about."""
-        return self.filtered(lambda move: move.is_sale_document(True)).mapped(
-            "invoice_line_ids.hour_bank_id"
-        )
-
     def _follow_hour_banks(self):
         """Let hours and value follow what became of these invoices."""
         if REPLACING.is_in(self.env):

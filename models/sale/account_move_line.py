@@ -154,6 +154,9 @@ class AccountMoveLine(models.Model):
         reversing = "move_reverse_cancel" in self.env.context
         if values["hour_bank_id"] and replacing and reversing:
             values["hour_bank_credit_effect"] = "replace"
+        # "Reverse and create invoice": the corrected one is about the same period
+        values["hour_bank_date_start"] = self.hour_bank_date_start
+        values["hour_bank_date_end"] = self.hour_bank_date_end
         return res
 
     # === BUSINESS METHODS === #
@@ -224,13 +227,6 @@ class AccountMoveLine(models.Model):
             == 0
             for line in sold
         )
-
-    def _get_minutes_to_take(self):
-        """Return the minutes that a line of a credit note takes back."""
-        self.ensure_one()
-        if self.hour_bank_credit_effect == "replace":
-            return 0
-        return self.hour_bank_minutes - self.hour_bank_settled_minutes
 
     def _get_settled_share(self):
         """Return the share of a credit note line that takes nothing, from 0 to 1."""
@@ -337,8 +333,3 @@ class AccountMoveLine(models.Model):
             **plan._prepare_bank_terms(start),
         }
         return {**values, "date_end": end} if end else values
-
-    def _get_hour_bank_period(self):
-        """Return first and last day of the hours; no last day: as the plan says."""
-        self.ensure_one()
-        return self.move_id.invoice_date, None

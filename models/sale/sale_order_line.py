@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
+from ...tools.terms import Terms
 from ..fields import count_minutes
 from ..roles import READERS
 
@@ -25,7 +26,20 @@ class SaleOrderLine(models.Model):
         "line, rounded.",
     )
 
+    hour_bank_hours_waiting = fields.Float(
+        string="Waiting",
+        compute="_compute_hour_bank_hours_waiting",
+        help="Sold, but usable only once invoiced or paid.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("hour_bank_ids.minutes_waiting")
+    def _compute_hour_bank_hours_waiting(self):
+        for line in self:
+            # sudo: whoever reads the order line may know what is not yet usable
+            minutes = sum(line.sudo().hour_bank_ids.mapped("minutes_waiting"))
+            line.hour_bank_hours_waiting = to_hours(minutes)
 
     @api.depends("hour_bank_ids.minutes_debited")
     def _compute_hour_bank_hours_debited(self):
@@ -210,6 +224,8 @@ class SaleOrderLine(models.Model):
                         banks=", ".join(line.hour_bank_ids.mapped("name")),
                     )
                 )
+            if changed:
+                line.hour_bank_ids._check_nothing_transferred()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_hour_bank(self):
@@ -331,17 +347,6 @@ class SaleOrderLine(models.Model):
         sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit
         return count_minutes(self, sold / MINUTES_PER_HOUR)
 
-    def _get_untaxed_unit_price(self):
-        """Return the price of one unit after discount, without tax."""
-        self.ensure_one()
-        if self.product_uom_qty:
-            return self.price_subtotal / self.product_uom_qty
-        price = self.price_unit * (1 - self.discount / 100)
-        taxes = self.tax_ids.compute_all(
-            price, self.currency_id, product=self.product_id
-        )
-        return taxes["total_excluded"]
-
     def _owns_bank(self, bank):
         """Return whether ``bank`` still is what the line sells, and to whom."""
         sold = (self.company_id, self.product_id)
@@ -353,22 +358,35 @@ class SaleOrderLine(models.Model):
     def _prepare_hour_bank_values(self):
         """Return the values of the bank that the line sells. Override to add some."""
         self.ensure_one()
-        return {
+        values = {
             "partner_id": self.order_id.partner_id.commercial_partner_id.id,
             "company_id": self.company_id.id,
             "sale_line_id": self.id,
             "product_id": self.product_id.id,
             **self._prepare_hour_bank_terms(),
         }
+        # a bank that is going to wait does not open first
+        waits = Terms.from_json(values["terms"]).grant_on != "order"
+        if waits and not self.currency_id.is_zero(self.price_subtotal):
+            values["state"] = "pending"
+        return values
 
     def _prepare_hour_bank_terms(self):
-        """Return validity and policy as the plan has them on the day of the sale."""
+        """Return validity and policy as the plan has them on the day of the sale.
+
+        With the liability account; hours that are sold anew take today's, unless
+        something is invoiced: what is on the account stays there.
+        """
         self.ensure_one()
         plan = self.product_id.hour_bank_plan_id
-        return {
+        terms = {
             **plan._prepare_bank_terms(self._get_hour_bank_start()),
             **self._prepare_hour_bank_unit(),
         }
+        if self.hour_bank_ids.invoice_line_ids:
+            return terms
+        account = plan._get_deferred_account(self.company_id)
+        return {**terms, "deferred_account_id": account.id}
 
     def _prepare_hour_bank_unit(self):
         """Return the unit of the line and what it is worth, as the bank keeps them.

@@ -90,6 +90,7 @@ class AccountAnalyticLine(models.Model):
         "hour.bank.move",
         "timesheet_id",
         string="Hour Bank Moves",
+        readonly=True,
         copy=False,
         groups=READERS,
     )

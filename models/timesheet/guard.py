@@ -5,7 +5,7 @@
 import math
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
@@ -16,7 +16,8 @@ class LineByLine(Exception):
 
 
 class AccountAnalyticLine(models.Model):
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "hour.bank.kept.mixin"]
 
     # === CRUD METHODS === #
 
@@ -32,18 +33,13 @@ class AccountAnalyticLine(models.Model):
     # === GUARDS === #
 
     @api.model
-    def _get_hour_bank_protected_fields(self):
-        """Return the names of the fields that only the ledger writes."""
-        return {
-            "rated_minutes",
-            "debited_minutes",
-            "free_minutes",
-            "overage_minutes",
-            "waiting_minutes",
-            "hour_bank_rating",
-            "hour_bank_move_ids",
-            "hour_bank_line_chosen",
-        }
+    def _get_kept_exceptions(self):
+        reason = "made of what a person sends, and written together with it"
+        return {**super()._get_kept_exceptions(), "hour_bank_request": reason}
+
+    @api.model
+    def _get_kept_advice(self):
+        return self.env._("Change the time or the free mark instead.")
 
     @api.model
     def _get_hour_bank_triggers(self):
@@ -66,21 +62,6 @@ class AccountAnalyticLine(models.Model):
             "hour_bank_start",
         }
 
-    def _check_hour_bank_protected(self, vals):
-        protected = self._get_hour_bank_protected_fields() & set(vals)
-        if protected and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in sorted(protected)
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be written: the hour bank ledger keeps them. "
-                    "Change the time or the free mark instead.",
-                    fields=", ".join(labels),
-                )
-            )
-
     @api.model
     def _check_finite(self, vals):
         """Raise for NaN and infinity: PostgreSQL would keep them, and no sum holds."""
@@ -101,12 +82,11 @@ class AccountAnalyticLine(models.Model):
     def _prepare_entry_to_create(self, vals):
         """Return the values of a new entry, checked and completed."""
         self._check_finite(vals)
-        self._check_hour_bank_protected(vals)
+        self._check_kept(vals)
         vals = dict(vals)
         if not self.env.su:
             # Given, so that no default of a caller comes in their place.
-            blank = self._get_hour_bank_protected_fields() - {"hour_bank_move_ids"}
-            vals.update(dict.fromkeys(blank))
+            vals.update(dict.fromkeys(self._get_blank_fields()))
         ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
         if ticket_id:
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
@@ -119,7 +99,7 @@ class AccountAnalyticLine(models.Model):
     def _prepare_entry_to_write(self, vals):
         """Return what is written on these entries, checked and completed."""
         self._check_finite(vals)
-        self._check_hour_bank_protected(vals)
+        self._check_kept(vals)
         self._check_reference_stays(vals)
         vals = self._drop_unchanged_moment(dict(vals))
         return self._prepare_start(self._prepare_stopped_timer(vals))

@@ -87,9 +87,9 @@ class AccountAnalyticLine(models.Model):
             return self._get_waiting_terms()
         for bank in banks:
             if batch.get_available(bank, self.ticket_id._origin):
-                return bank.terms or {}
+                return bank._get_terms()
         bank, plan = self._get_last_resort(batch)
-        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
+        return bank._get_terms() if bank else plan._get_terms()
 
     # === WAITING FOR A CUSTOMER === #
 
@@ -101,7 +101,7 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         plan = self.ticket_id.team_id.hour_bank_plan_id
-        return plan._prepare_terms() if plan else {}
+        return plan._get_terms()
 
     def _must_wait(self, claim):
         """Return whether what is not drawn of the entry waits, debited from nothing.
@@ -201,7 +201,7 @@ class AccountAnalyticLine(models.Model):
     def _overage_bill(self, batch, bank, plan, minutes):
         """Record the time on a line of the order that is billed afterwards."""
         partner = bank.partner_id or batch.claims[self].partner
-        terms = (bank.terms if bank else plan._prepare_terms()) or {}
+        terms = bank._get_terms() if bank else plan._get_terms()
         overage = self.env["hour.bank"]._get_overage_bank(
             partner, self.company_id._origin, bank, terms, batch.previews
         )

@@ -50,18 +50,17 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         work_type = self.work_type_id
-        calendar_id = terms.get("calendar_id")
         rules = {
             "rule": list(work_type._get_rule()),
             "scope": work_type.rounding_scope if work_type else "entry",
             "free": work_type.free,
             "factors": self._get_rating_factors(terms),
-            "combination": terms.get("combination", "product"),
+            "combination": terms.combination,
         }
-        if calendar_id:
-            rules["calendar_id"] = calendar_id
-            rules["after_hours"] = terms.get("after_hours", 1)
-            rules["holiday"] = terms.get("holiday", 1)
+        if terms.calendar_id:
+            rules["calendar_id"] = terms.calendar_id
+            rules["after_hours"] = terms.after_hours
+            rules["holiday"] = terms.holiday
         return rules
 
     def _get_rating_factors(self, terms):
@@ -72,9 +71,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         work_type, employee = self.work_type_id, self.employee_id
         priority = self.ticket_id.priority
-        by_key = {
-            (kind, key): factor for kind, key, factor in terms.get("multipliers", ())
-        }
+        by_key = {(kind, key): factor for kind, key, factor in terms.multipliers}
         person = next(
             (
                 [kind, record.id, record.name, by_key[kind, record.id]]
@@ -206,7 +203,7 @@ class AccountAnalyticLine(models.Model):
         if self in batch.change.redraw or not batch.drawn[self]:
             return None
         move, _minutes = batch.drawn[self][0]
-        return self._get_rating_rules(move.bank_id.terms or {})
+        return self._get_rating_rules(move.bank_id._get_terms())
 
     def _is_free_by(self, rules):
         """Return whether the work is or was free by its type, not by a person."""

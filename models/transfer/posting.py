@@ -258,6 +258,7 @@ class HourBankTransfer(models.Model):
             "company_id": source.company_id.id,
             "product_id": source.product_id.id,
             "plan_id": source.plan_id.id,
+            "deferred_account_id": source.deferred_account_id.id,
             "terms": source.terms,
             "overage_policy": source.overage_policy,
             "overdraft_minutes": source.overdraft_minutes,

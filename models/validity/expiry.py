@@ -10,8 +10,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.rollover import get_rollover
-from ..bank.hour_bank_move import SOLD_TYPES
 from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
@@ -126,28 +124,6 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS: ROLLOVER === #
 
-    def _get_rollover_minutes(self):
-        """Return how much of what is left goes on, by the terms of the sale."""
-        self.ensure_one()
-        moves = self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("move_type", "!=", "time")]
-        )
-        bought = moves.filtered(
-            lambda m: m.move_type in (*SOLD_TYPES, "refund", "opening")
-        )
-        rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
-        rolled_in = sum(minutes for minutes in rolled if minutes > 0)
-        return get_rollover(
-            self._get_term("rollover", "none"),
-            self.minutes_balance,
-            sum(bought.mapped("minutes")),
-            minutes=self._get_term("rollover_minutes", 0),
-            percent=self._get_term("rollover_percent", 0.0),
-            rolled=-sum(minutes for minutes in rolled if minutes < 0),
-            # Hours that came first are used first.
-            second=max(rolled_in - self.minutes_debited, 0),
-        )
-
     def _find_rollover_bank(self):
         """Return the customer's next bank of the plan, which takes what goes on."""
         self.ensure_one()
@@ -195,6 +171,7 @@ class HourBank(models.Model):
         start = fields.Date.add(self.date_end, days=1)
         same = ("partner_id", "company_id", "product_id", "product_uom_id", "plan_id")
         same += ("only_partner_id", "only_project_id", "only_team_id")
+        same += ("deferred_account_id",)
         return {
             **{name: self[name].id for name in same},
             "minutes_per_unit": self.minutes_per_unit,
@@ -204,11 +181,7 @@ class HourBank(models.Model):
             "origin_bank_id": self.id,
             "date_start": start,
             "date_end": self._get_rollover_end(start),
-            "terms": {
-                **(self.terms or {}),
-                "validity_from": "order",
-                "rollover": "none",
-            },
+            "terms": self._get_terms().roll_over().to_json(),
         }
 
     def _get_rollover_end(self, start):
@@ -216,7 +189,7 @@ class HourBank(models.Model):
 
         Where the job was so late that it is over already, they count from today.
         """
-        months = self._get_term("rollover_months", 0)
+        months = self._get_terms().rollover_months
         if not months:
             return False
         validity = relativedelta(months=months, days=-1)

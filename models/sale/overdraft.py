@@ -10,7 +10,7 @@ from ...tools.allocation import give_back
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    # === BUSINESS METHODS: OVERDRAFT === #
+    # === BUSINESS METHODS === #
 
     @api.private
     def _cover_overdrawn(self):
@@ -40,9 +40,13 @@ class HourBank(models.Model):
                 move.timesheet_id._show_first_bank()
 
     def _get_free_minutes(self):
-        """Return what can go to other banks. Override to keep some of it back."""
+        """Return what can go to other banks: not what a credit note takes next.
+
+        Override to keep more of it back.
+        """
         self.ensure_one()
-        return max(self.minutes_balance, 0)
+        free = max(self.minutes_balance, 0)
+        return max(free - max(self._get_pending_refund(), 0), 0)
 
     def _take_over(self, move, minutes):
         """Move ``minutes`` of a debit from its bank to this one."""
