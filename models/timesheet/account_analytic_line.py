@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A time entry: what it keeps of its debit, and how the ledger follows it."""
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -284,9 +284,10 @@ class AccountAnalyticLine(models.Model):
     def unlink(self):
         self.check_access("unlink")
         # Uninstalling takes the ledger away together with (demo) entries. Anybody can
-        # send that key in a context, but not be superuser with it.
-        uninstalling = self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG)
-        if uninstalling:
+        # send that key in a context, and what they call may go on as superuser; but
+        # then it does so with their own user.
+        uninstalling = self.env.context.get(MODULE_UNINSTALL_FLAG)
+        if uninstalling and self.env.uid == SUPERUSER_ID:
             return super().unlink()
         # sudo: siblings and tickets that the agent may not read follow, too
         left = self.sudo()._get_rounding_siblings()

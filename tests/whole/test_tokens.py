@@ -85,3 +85,9 @@ class TestForgedTokens(HourBankCase, HttpCase):
             self.assertIn("hour_bank", query)
         core = Report.with_context(**CORE_REPORT.context)._table_query
         self.assertNotIn("hour_bank_move", core)
+
+    def test_who_is_not_uninstalling_gives_minutes_back(self):
+        """Odoo's own mark is a plain value; sudo() carries what was sent along."""
+        entry = self._log(self._make_ticket(), 60).with_user(self.agent)
+        entry.with_context(_force_unlink=True).sudo().unlink()
+        self.assertCounters(self.bank, 600, 0)
