@@ -29,8 +29,9 @@ class ReleaseCase(HourBankAccountingCase):
         cls.accountant.company_id = cls.company
         cls.ticket = cls._make_ticket()
 
-    def _release(self, date_end=MARCH, **values):
-        return self.env["hour.bank.release"]._release(self.company, date_end, **values)
+    @classmethod
+    def _release(cls, date_end=MARCH, **values):
+        return cls.env["hour.bank.release"]._release(cls.company, date_end, **values)
 
     def _get_balance(self, account, day=None, bank=None):
         """Return what is posted on an account until ``day``."""

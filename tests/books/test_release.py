@@ -437,10 +437,11 @@ class TestReleaseFrench(FrenchChart, TestRelease):
 class TestReleaseMoved(ReleaseCase):
     """Hours go to another bank, with their liability."""
 
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self._invoice(self.bank.sale_order_id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls._invoice(cls.bank.sale_order_id)
 
     def _transfer(self, minutes=300, target=None, partner=None):
         transfer = self.env["hour.bank.transfer"].create(
@@ -524,13 +525,14 @@ class TestReleaseMoved(ReleaseCase):
 class TestReleaseUndo(ReleaseCase):
     """Entries that are reversed, deleted, cancelled or changed."""
 
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self._invoice(self.bank.sale_order_id)
-        self._log(self.ticket, 60)
-        self.startPatcher(freeze_time("2026-04-02"))
-        self.entry = self._release()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls._invoice(cls.bank.sale_order_id)
+        cls._log(cls.ticket, 60)
+        cls.startClassPatcher(freeze_time("2026-04-02"))
+        cls.entry = cls._release()
 
     def _reverse(self, entry, cancel=True):
         return entry._reverse_moves([{"date": "2026-03-31"}], cancel=cancel)

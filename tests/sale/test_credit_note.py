@@ -13,13 +13,14 @@ from ..accounting_common import FrenchChart, HourBankAccountingCase
 
 @tagged("post_install", "-at_install")
 class TestCreditNote(HourBankAccountingCase):
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.line = self.order.order_line
-        self.bank = self.line.hour_bank_ids
-        self.ticket = self._make_ticket()
-        self.invoice = self._invoice(self.order)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10)
+        cls.line = cls.order.order_line
+        cls.bank = cls.line.hour_bank_ids
+        cls.ticket = cls._make_ticket()
+        cls.invoice = cls._invoice(cls.order)
 
     def assertHeld(self, minutes, value, bank=None):
         bank = bank or self.bank
@@ -311,11 +312,12 @@ class TestCreditNoteFrench(FrenchChart, TestCreditNote):
 class TestRefund(HourBankAccountingCase):
     """The button "Refund What Is Left"."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10, price_unit=90, discount=10)
-        self.bank = self.order.order_line.hour_bank_ids
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10, price_unit=90, discount=10)
+        cls.bank = cls.order.order_line.hour_bank_ids
+        cls.ticket = cls._make_ticket()
 
     def _refund(self, user=None):
         wizard = (

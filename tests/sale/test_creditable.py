@@ -16,41 +16,58 @@ from ..accounting_common import HourBankAccountingCase
 class CreditableCase(HourBankAccountingCase):
     """Ten hours that are invoiced, and an accountant who credits them."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.line = self.order.order_line
-        self.bank = self.line.hour_bank_ids
-        self.invoice = self._invoice(self.order)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10)
+        cls.line = cls.order.order_line
+        cls.bank = cls.line.hour_bank_ids
+        cls.invoice = cls._invoice(cls.order)
+        cls.ticket = cls._make_ticket()
 
-    def _sell_anew(self, quantity=10, pricelist=None, invoice=True, **line):
+    def _sell_anew(self, quantity=10, **values):
         """Let another bank be the one that time is drawn from, and credited."""
-        if self.bank.minutes_balance:
-            self.bank._adjust(-self.bank.minutes_balance, "Not used here")
-        product = line.pop("product", None)
-        self.order = self._make_order(quantity, product=product, confirm=False)
-        if pricelist:
-            self.order.pricelist_id = pricelist
-        self.line = self.order.order_line
-        self.line.write(line)
-        self.order.action_confirm()
-        self.bank = self.line.hour_bank_ids
-        if invoice:
-            self.invoice = self._invoice(self.order)
+        vars(self).update(self._make_sale(quantity, **values))
 
-    def _reverse(self, invoice=None, **values):
+    @classmethod
+    def _make_sale(cls, quantity=10, pricelist=None, invoice=True, **line):
+        """Sell instead of what ``cls.bank`` holds; return the records by their names.
+
+        ``{"order", "line", "bank", "invoice"}``, as this class has them.
+        """
+        if cls.bank.minutes_balance:
+            cls.bank._adjust(-cls.bank.minutes_balance, "Not used here")
+        product = line.pop("product", None)
+        order = cls._make_order(quantity, product=product, confirm=False)
+        if pricelist:
+            order.pricelist_id = pricelist
+        order.order_line.write(line)
+        order.action_confirm()
+        sale = {"order": order, "line": order.order_line}
+        sale["bank"] = order.order_line.hour_bank_ids
+        if invoice:
+            sale["invoice"] = cls._invoice(order)
+        return sale
+
+    @classmethod
+    def _set_sale(cls, quantity=10, **values):
+        """``_sell_anew`` for all tests of a class."""
+        for name, record in cls._make_sale(quantity, **values).items():
+            setattr(cls, name, record)
+
+    @classmethod
+    def _reverse(cls, invoice=None, **values):
         """Return a draft credit note of all, made in the dialog by the accountant."""
-        invoice = invoice or self.invoice
+        invoice = invoice or cls.invoice
         wizard = (
-            self.env["account.move.reversal"]
-            .with_user(self.accountant)
+            cls.env["account.move.reversal"]
+            .with_user(cls.accountant)
             .with_context(active_model="account.move", active_ids=invoice.ids)
             .create({"journal_id": invoice.journal_id.id, **values})
         )
         action = wizard.refund_moves()
         return (
-            self.env["account.move"].browse(action["res_id"]).with_user(self.accountant)
+            cls.env["account.move"].browse(action["res_id"]).with_user(cls.accountant)
         )
 
     def _set_quantity(self, credit, quantity):
@@ -91,21 +108,23 @@ class CreditableCase(HourBankAccountingCase):
 class TestDownPayment(CreditableCase):
     """Half of the order is paid before, and four hours are used."""
 
-    def setUp(self):
-        super().setUp()
-        self._sell_anew(invoice=False, tax_ids=False)
-        self.down = self._pay_down(50)
-        self._log(self.ticket, 240)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_sale(invoice=False, tax_ids=False)
+        cls.down = cls._pay_down(50)
+        cls._log(cls.ticket, 240)
 
-    def _pay_down(self, percentage):
-        wizard = self.env["sale.advance.payment.inv"].create(
+    @classmethod
+    def _pay_down(cls, percentage):
+        wizard = cls.env["sale.advance.payment.inv"].create(
             {
-                "sale_order_ids": [Command.set(self.order.ids)],
+                "sale_order_ids": [Command.set(cls.order.ids)],
                 "advance_payment_method": "percentage",
                 "amount": percentage,
             }
         )
-        invoice = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
+        invoice = cls.env["account.move"].browse(wizard.create_invoices()["res_id"])
         invoice.action_post()
         return invoice
 

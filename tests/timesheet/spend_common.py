@@ -51,7 +51,6 @@ class SpendCase(HourBankCase):
 
     def setUp(self):
         super().setUp()
-        self.env.flush_all()
         self.env.invalidate_all()
 
     def _entry(self, user, **values):

@@ -11,10 +11,11 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestDebit(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
 
     def test_time_on_a_ticket_debits_to_the_minute(self):
         entry = self._log(self.ticket, 35)
@@ -221,10 +222,11 @@ class TestDebit(HourBankCase):
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestPreview(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(1)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(1)
+        cls.ticket = cls._make_ticket()
 
     def _open_form(self):
         ticket = self.ticket.with_user(self.agent).with_context(lang="en_US")

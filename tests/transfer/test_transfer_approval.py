@@ -212,10 +212,10 @@ class TestTransferApproval(TransferCase):
 
 @tagged("post_install", "-at_install")
 class TestTransferRpc(TransferCase, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.transfer = self._ask()
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.transfer = cls._ask()
 
     def _call(self, records, method, *args, **kwargs):
         return self.make_jsonrpc_request(
