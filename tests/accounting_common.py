@@ -37,7 +37,6 @@ class HourBankAccountingCase(HourBankCase, AccountTestInvoicingCommon):
 
     @classmethod
     def setUpScene(cls):
-        super().setUpScene()
         # worth 2 of the company's own until the end of March, 1.25 from April on
         cls.foreign = cls.setup_other_currency(
             "GBP", rates=[("2026-01-01", 0.5), ("2026-04-01", 0.8)]

@@ -18,7 +18,6 @@ class HourBankCase(SceneCase):
 
     @classmethod
     def setUpScene(cls):
-        super().setUpScene()
         cls.env = cls.env(
             context={
                 **cls.env.context,

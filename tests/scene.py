@@ -9,6 +9,7 @@ database; each class that borrows them finds them as they were made.
 
 from collections import deque
 from copy import deepcopy
+from typing import Any, NamedTuple
 
 from freezegun import freeze_time
 
@@ -20,39 +21,49 @@ from odoo.tests.common import get_db_name
 # A Wednesday; every test freezes the clock here unless it says otherwise.
 TODAY = "2026-03-18"
 
-PLACES = {}  # key of a scene -> its place in the order of the tests
-
 
 class SceneCase(TransactionCase):
     """A class of tests that stands on what ``setUpScene`` of its bases makes.
 
     ``setUpScene`` is what ``setUpClass`` is elsewhere, but it runs once for all classes
-    with the same ``setUpScene`` and the same ``scene_options``, on a class of its own:
-    whatever it assigns to ``cls`` each of them has. The clock stands at TODAY. What one
-    class alone needs belongs in its ``setUpClass``.
+    that inherit it, and without a call of ``super()``: first that of the base, then
+    that of the class. What it assigns to ``cls`` every class has. The clock stands at
+    TODAY. What one class alone needs belongs in its ``setUpClass``.
+
+    No class may override what ``setUpScene`` of its base calls, unless the two differ
+    in ``scene_options``.
     """
 
     scene_options = ()  # names of attributes that ``setUpScene`` depends on
-    scene_end = None  # the last of Odoo's classes whose ``setUpClass`` it includes
-
-    def __init_subclass__(cls):
-        super().__init_subclass__()
-        # Odoo sorts by it: classes of one scene follow each other, after all others.
-        cls.test_sequence = PLACES.setdefault(cls._get_scene_key(), len(PLACES) + 1)
+    scene_end = None  # the last of Odoo's classes that belongs to the scene
 
     @classmethod
-    def _get_scene_key(cls):
-        """Return ``(bases, options)``: where they are equal, the scene is the same."""
-        bases = tuple(base for base in cls.__mro__ if "setUpScene" in vars(base))
-        return bases, tuple((name, getattr(cls, name)) for name in cls.scene_options)
+    def _get_scene_path(cls):
+        """Return the options, then the classes with a ``setUpScene``, the base first.
+
+        Where the paths of two classes begin alike, so do their scenes.
+        """
+        options = tuple((name, getattr(cls, name)) for name in cls.scene_options)
+        bases = (base for base in cls.__mro__[::-1] if "setUpScene" in vars(base))
+        return [options, *bases]
+
+    @property
+    def test_sequence(self):
+        """Odoo sorts by this number: neighbours share as much of a scene as they can.
+
+        It sorts like the path; tests that are of no scene have 0.
+        """
+        options, *bases = self._get_scene_path()
+        names = f"{options} {' '.join(base.__name__ for base in bases)}"
+        return int.from_bytes(names.encode()[:500].ljust(500), "big")
 
     @classmethod
     def setUpScene(cls):
-        super().setUpClass()
+        return super().setUpClass()
 
     @classmethod
     def setUpClass(cls):
-        scene = Scene.open(cls._get_scene_key())
+        scene = Scene.open(cls._get_scene_path())
         scene.lend()
         super(cls.scene_end or SceneCase, cls).setUpClass()
         scene.give(cls)
@@ -62,8 +73,26 @@ class SceneCase(TransactionCase):
         """Not while the scene is open: its files are not committed."""
 
 
+def copied(value):
+    """Return a value of which a test may change what is no record."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
+
+
+class Level(NamedTuple):
+    """What one ``setUpScene`` made, and how everything was when it had."""
+
+    base: type
+    values: dict  # what it assigned
+    savepoint: Savepoint
+    default_env: Any
+    envs: list
+    hooks: list  # (callbacks, their functions, their data)
+
+
 class Scene:
-    """The records of a key, in an open transaction.
+    """The records of a path, in an open transaction.
 
     There is one at most: two would wait for each other's locks. While nobody has
     borrowed it, whoever asks the registry for a cursor closes it, so that no other test
@@ -72,55 +101,88 @@ class Scene:
 
     current = None
 
-    def __init__(self, key, registry):
-        self.key, self.registry = key, registry
+    def __init__(self, registry, options):
+        self.registry, self.options = registry, options
         self.cr = registry.cursor()
         # The last that a class does with what it believes its own cursor.
         self.cr.close = self.take_back
-        self.savepoint = None
-        self.values = {}
+        self.levels = []
+        self.making = False
 
     @classmethod
-    def open(cls, key):
-        """Return the scene of a key, made where it is not the one that is open."""
+    def open(cls, path):
+        """Return the scene of a path; what it shares with the last is kept."""
         registry, scene = Registry(get_db_name()), cls.current
-        if scene and (scene.key, scene.registry) != (key, registry):
+        options, *bases = path
+        if scene and scene.making:
+            return scene
+        if scene and not scene._go_back(registry, options, bases):
             scene.close()
-        if not cls.current:
-            cls.current = cls(key, registry)
-            cls.current._make()
+        cls.current = cls.current or cls(registry, options)
+        if len(cls.current.levels) < len(bases):
+            cls.current._make(bases)
         if not cls.current:
             raise RuntimeError("setUpScene must not change the registry")
         return cls.current
 
-    def _make(self):
-        bases, options = self.key
-        host = type("Scene", bases, {**dict(options), "_class_cleanups": []})
-        before = set(vars(host))
+    def _go_back(self, registry, options, bases):
+        """Undo what is of another path; return whether anything is left."""
+        if (self.registry, self.options) != (registry, options):
+            return False
+        made = [level.base for level in self.levels]
+        while made != bases[: len(made)]:
+            made.pop()
+        if made != [level.base for level in self.levels]:
+            del self.levels[len(made) :]
+            self._restore()
+        return bool(made)
+
+    def _make(self, bases):
+        """Run those ``setUpScene`` that did not run yet, on a class of their own."""
+        values = {**dict(self.options), "_class_cleanups": []}
+        host = type("Scene", tuple(bases[::-1]), values)
+        self.making = True
         try:
             with freeze_time(TODAY):
-                self.lend()
-                host.setUpScene()
-                host.env.flush_all()
-            self._keep({k: v for k, v in vars(host).items() if k not in before})
+                if self.levels:
+                    SceneCase.setUpClass.__func__(host)
+                else:
+                    self.lend()
+                for base in bases[len(self.levels) :]:
+                    before = dict(vars(host))
+                    vars(base)["setUpScene"].__func__(host)
+                    host.env.flush_all()
+                    self._keep(base, host, before)
         finally:
+            self.making = False
             host.doClassCleanups()
-            if not self.savepoint:
+            if len(self.levels) < len(bases):
                 self.close()
 
-    def _keep(self, values):
-        """Remember all that a class of tests may change but for the database."""
+    def _keep(self, base, host, before):
+        """Remember whatever a class of tests may change."""
         transaction = self.cr.transaction
-        self.values = values
-        self.default_env, self.envs = transaction.default_env, list(transaction.envs)
-        self.hooks = [
-            (hook, list(hook._funcs), deepcopy(hook.data)) for hook in self._get_hooks()
-        ]
-        self.savepoint = Savepoint(self.cr)
+        cr, values = self.cr, vars(host).items()
+        hooks = (cr.precommit, cr.postcommit, cr.prerollback, cr.postrollback)
+        level = Level(
+            base,
+            {key: value for key, value in values if before.get(key) is not value},
+            Savepoint(self.cr),
+            transaction.default_env,
+            list(transaction.envs),
+            [(hook, list(hook._funcs), deepcopy(hook.data)) for hook in hooks],
+        )
+        self.levels.append(level)
 
-    def _get_hooks(self):
-        cr = self.cr
-        return cr.precommit, cr.postcommit, cr.prerollback, cr.postrollback
+    def _restore(self):
+        """Make everything again as it was when the last level was made."""
+        level, transaction = self.levels[-1], self.cr.transaction
+        level.savepoint.rollback()
+        transaction.reset()
+        transaction.default_env = level.default_env
+        transaction.envs.update(level.envs)
+        for hook, functions, data in level.hooks:
+            hook._funcs, hook.data = deque(functions), deepcopy(data)
 
     def lend(self):
         """Let the next who asks the registry for a cursor have that of the scene."""
@@ -132,22 +194,15 @@ class Scene:
         self.registry.cursor = cursor
 
     def give(self, case):
-        """Give a class, whose cursor is lent, the records; what is its own stays."""
-        for name, value in self.values.items():
-            if name == "env" or name not in vars(case):
-                setattr(case, name, value)
+        """Let a class have what was made; what it has of its own stays."""
+        values = {k: v for level in self.levels for k, v in level.values.items()}
+        for name in values.keys() - (vars(case).keys() - {"env"}):
+            setattr(case, name, copied(values[name]))
 
     def take_back(self):
-        """Make everything again as it was made."""
-        if not self.savepoint:  # it could not even be made
-            return
-        self.savepoint.rollback()
-        transaction = self.cr.transaction
-        transaction.reset()
-        transaction.default_env = self.default_env
-        transaction.envs.update(self.envs)
-        for hook, functions, data in self.hooks:
-            hook._funcs, hook.data = deque(functions), deepcopy(data)
+        """Be again as it was made, until somebody else wants a cursor."""
+        if self.levels:
+            self._restore()
 
         def cursor(readonly=False):
             self.close()

@@ -17,8 +17,7 @@ class AnnexCase(HourBankAccountingCase):
     """A bank of 10 h sold and invoiced on 15 January; work in February and March."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.plan.invoice_annex = True
         with freeze_time("2026-01-15"):

@@ -15,8 +15,7 @@ class AuditCase(HourBankCase):
     """A bank of 10:00 with 1:05 debited, and ways to change it past the ledger."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.bank = cls._sell(10)
         cls.ticket = cls._make_ticket()
         cls.entry = cls._log(cls.ticket, 65)

@@ -13,8 +13,7 @@ class ReleaseCase(HourBankAccountingCase):
     """Hours are sold against a liability; the clock stands in the middle of March."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.company = cls.env.company
         cls.deferred = cls._make_account("487900", "liability_current")
         cls.breakage = cls._make_account("758900", "income_other")

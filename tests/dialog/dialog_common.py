@@ -46,8 +46,7 @@ class DialogCase(ReleaseCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.company_2 = cls._make_other_company()["company"]
         cls.boss = cls._make_boss("boss")
         cls.other_boss = cls._make_boss("other_boss")

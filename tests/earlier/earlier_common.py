@@ -7,8 +7,7 @@ class EarlierCase(HourBankCase):
     """25:00 are sold, and 4:15 of them worked, before the product gets its plan."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.old_product = cls._make_product("Old hours", hour_bank_plan_id=False)
         cls.order = cls._make_order(25, product=cls.old_product)
         cls.line = cls.order.order_line

@@ -19,8 +19,7 @@ class OverdueCase(GrantCase):
     """An invoice that is due on 17 April, of a bank that is held 14 days later."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.plan.write(
             {"grant_on": "order", "hold_overdue": True, "validity_months": 24}
         )

@@ -14,8 +14,7 @@ class GrantCase(HourBankAccountingCase):
     """Ten hours for 1000, usable once paid, each payment its share."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.plan.grant_on = "payment"
         cls.ticket = cls._make_ticket()
 

@@ -20,6 +20,9 @@ class RetainerCase(HourBankAccountingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.ensure_installed(cls.engine)
+
+    @classmethod
+    def setUpScene(cls):
         cls.beyond = cls._make_product(
             "Support by the hour",
             hour_bank_plan_id=False,

@@ -17,8 +17,7 @@ class CreditableCase(HourBankAccountingCase):
     """Ten hours that are invoiced, and an accountant who credits them."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.order = cls._make_order(10)
         cls.line = cls.order.order_line
         cls.bank = cls.line.hour_bank_ids

@@ -10,8 +10,7 @@ class ShareCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.agent.employee_id.sudo().hourly_cost = 60
         cls.colleague.employee_id.sudo().hourly_cost = 60
         cls.first = cls._sell(10, price_unit=100)

@@ -14,8 +14,7 @@ class SpendCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.own = cls._make_employee(
             "own_agent", "helpdesk_mgmt.group_helpdesk_user_own"
         )

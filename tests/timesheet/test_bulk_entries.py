@@ -14,8 +14,7 @@ COLUMNS = ("date", "ticket_id", "name", "unit_amount")
 
 class BulkCase(HourBankCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.bank = cls._sell(10)
         cls.ticket = cls._make_ticket()
         cls.number = cls.ticket.number

@@ -14,8 +14,7 @@ from ..common import TODAY, HourBankCase
 @freeze_time(TODAY)
 class RatingCase(HourBankCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.remote = cls._make_work_type(
             "Remote", step_minutes=30, tolerance_minutes=10
         )

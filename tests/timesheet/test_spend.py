@@ -158,9 +158,7 @@ class TestForeignLine(SpendCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.core_ticket = cls._make_ticket(
-            user_id=cls.own.id, team_id=cls.core_team.id
-        )
+        cls.core_ticket = cls._make_ticket(user_id=cls.own.id, team_id=cls.core_team.id)
 
     def test_created_with_another_customers_line(self):
         line = self.foreign_line.id

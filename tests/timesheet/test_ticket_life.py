@@ -15,8 +15,7 @@ from ..common import TODAY, HourBankCase
 
 class TicketCase(HourBankCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.bank = cls._sell(10)
         cls.other_bank = cls._sell(10, cls.other_customer)
         cls.ticket = cls._make_ticket()

@@ -17,8 +17,7 @@ class WorkingHoursCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.calendar = cls._make_calendar("Europe/Brussels")
         cls.rules = {"calendar_id": cls.calendar.id, "after_hours": 1.5, "holiday": 2.0}
         cls.ticket = cls._make_ticket()

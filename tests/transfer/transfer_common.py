@@ -12,10 +12,13 @@ class TransferCase(HourBankCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.startClassPatcher(freeze_time(TODAY))
+
+    @classmethod
+    def setUpScene(cls):
         cls.second = new_test_user(
             cls.env, "second", "helpdesk_mgmt.group_helpdesk_manager"
         )
-        cls.startClassPatcher(freeze_time(TODAY))
         cls.bank = cls._sell(10)
 
     @classmethod

@@ -247,8 +247,7 @@ class FormsCase(HourBankAccountingCase):
     """People of every role, and records about hours with twins that are about none."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls._make_roles()
         cls.other_project = cls.project.copy({"name": "Installations"})
         cls.plain_team = cls._copy_team("Plain", use_hour_banks=False)

@@ -40,8 +40,7 @@ class MatrixCase(DialogCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.users = {role: cls._make_user(role) for role in ROLES}
         agents = [cls.users["Agent, own"].id, cls.users["Agent, team"].id]
         cls.team.user_ids = [Command.set(agents)]
