@@ -65,8 +65,10 @@ class SceneCase(TransactionCase):
     def setUpClass(cls):
         scene = Scene.open(cls._get_scene_path())
         scene.lend()
-        super(cls.scene_end or SceneCase, cls).setUpClass()
         scene.give(cls)
+        env = cls.env
+        super(cls.scene_end or SceneCase, cls).setUpClass()
+        cls.env = env
 
     @classmethod
     def _gc_filestore(cls):
@@ -194,10 +196,10 @@ class Scene:
         self.registry.cursor = cursor
 
     def give(self, case):
-        """Let a class have what was made; what it has of its own stays."""
-        values = {k: v for level in self.levels for k, v in level.values.items()}
-        for name in values.keys() - (vars(case).keys() - {"env"}):
-            setattr(case, name, copied(values[name]))
+        """Let a class have what was made."""
+        for level in self.levels:
+            for name, value in level.values.items():
+                setattr(case, name, copied(value))
 
     def take_back(self):
         """Be again as it was made, until somebody else wants a cursor."""

@@ -4,7 +4,7 @@
 
 from odoo.tests import tagged
 
-from ..sale.test_creditable import CreditableCase
+from ..sale.creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .test_creditable import CreditableCase
+from .creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")

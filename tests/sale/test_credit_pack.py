@@ -4,7 +4,7 @@
 
 from odoo.tests import Form, tagged
 
-from .test_creditable import CreditableCase
+from .creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")

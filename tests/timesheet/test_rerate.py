@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..common import TODAY
-from .test_rating import RatingCase
+from .rating_common import RatingCase
 
 
 @tagged("post_install", "-at_install")
