@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The annex of an invoice tells what was worked since the last one."""
+
 from freezegun import freeze_time
 from lxml import html
 

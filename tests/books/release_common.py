@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Hours that are sold against a liability, and what the books say of them."""
+
 from odoo import fields
 
 from ..accounting_common import HourBankAccountingCase

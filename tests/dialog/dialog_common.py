@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A person with every right, and what their dialogs must not reach."""
+
 import base64
 
 from freezegun import freeze_time

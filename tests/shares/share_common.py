@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two banks at different prices, and entries that draw from both."""
+
 from ..common import HourBankCase
 
 

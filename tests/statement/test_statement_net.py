@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The statement tells entries as they ended, not each correction."""
+
 import random
 from datetime import timedelta
 from unittest.mock import patch

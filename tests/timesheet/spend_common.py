@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""People who may log time, and banks of customers that are not theirs."""
+
 from odoo import Command
 from odoo.exceptions import UserError
 

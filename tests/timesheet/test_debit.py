@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time on a ticket is debited to the minute, and told before it is saved."""
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError

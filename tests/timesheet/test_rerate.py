@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Entries are rated anew by the rules of today, and only the difference moves."""
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError

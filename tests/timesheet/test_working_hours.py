@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time outside of support hours counts more, to the minute."""
+
 from datetime import date, datetime
 
 from freezegun import freeze_time

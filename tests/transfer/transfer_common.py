@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A bank to transfer from, and two managers."""
+
 from freezegun import freeze_time
 
 from odoo.tests import new_test_user

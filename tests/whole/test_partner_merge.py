@@ -27,11 +27,12 @@ class TestPartnerMerge(HourBankCase):
         cls.twin_entry = cls._log(cls.twin_ticket, 20)
         cls.total = cls._count()
 
-    def _count(self):
+    @classmethod
+    def _count(cls):
         """Return the number of banks, and the moves with their minutes."""
         return (
-            self.env["hour.bank"].search_count([]),
-            sorted(self.env["hour.bank.move"].search([]).mapped("minutes")),
+            cls.env["hour.bank"].search_count([]),
+            sorted(cls.env["hour.bank.move"].search([]).mapped("minutes")),
         )
 
     def _merge(self, source, target, user=None):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who reads and changes what: roles, companies, and calls from outside."""
+
 from freezegun import freeze_time
 from lxml import etree
 
