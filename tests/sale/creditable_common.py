@@ -21,16 +21,16 @@ class CreditableCase(HourBankAccountingCase):
 
     def _sell_anew(self, quantity=10, **values):
         """Let another bank be the one that time is drawn from, and credited."""
-        vars(self).update(self._make_sale(quantity, **values))
+        vars(self).update(self._sell_instead(self.bank, quantity, **values))
 
     @classmethod
-    def _make_sale(cls, quantity=10, pricelist=None, invoice=True, **line):
-        """Sell instead of what ``cls.bank`` holds; return the records by their names.
+    def _sell_instead(cls, bank, quantity=10, pricelist=None, invoice=True, **line):
+        """Sell instead of what a bank holds; return the records by their names.
 
         ``{"order", "line", "bank", "invoice"}``, as this class has them.
         """
-        if cls.bank.minutes_balance:
-            cls.bank._adjust(-cls.bank.minutes_balance, "Not used here")
+        if bank.minutes_balance:
+            bank._adjust(-bank.minutes_balance, "Not used here")
         product = line.pop("product", None)
         order = cls._make_order(quantity, product=product, confirm=False)
         if pricelist:
@@ -46,13 +46,15 @@ class CreditableCase(HourBankAccountingCase):
     @classmethod
     def _set_sale(cls, quantity=10, **values):
         """``_sell_anew`` for all tests of a class."""
-        for name, record in cls._make_sale(quantity, **values).items():
+        for name, record in cls._sell_instead(cls.bank, quantity, **values).items():
             setattr(cls, name, record)
 
-    @classmethod
-    def _reverse(cls, invoice=None, **values):
+    def _reverse(self, invoice=None, **values):
         """Return a draft credit note of all, made in the dialog by the accountant."""
-        invoice = invoice or cls.invoice
+        return self._make_credit(invoice or self.invoice, **values)
+
+    @classmethod
+    def _make_credit(cls, invoice, **values):
         wizard = (
             cls.env["account.move.reversal"]
             .with_user(cls.accountant)

@@ -17,7 +17,7 @@ class TestCreditPack(CreditableCase):
         product = cls._make_product("Pack", uom_id=cls.unit.id, hour_bank_hours=10)
         cls._set_sale(2, product=product, price_unit=790)
         cls._log(cls.ticket, 380)
-        cls.credit = cls._reverse()
+        cls.credit = cls._make_credit(cls.invoice)
         cls.minute = cls.env.ref("uom.product_uom_minute")
 
     def assertCredits(self, quantity, uom, price, minutes, amount):
