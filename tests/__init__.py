@@ -1,7 +1,9 @@
 """Tests, in the rooms of models/; `whole` is about all of them, `oracle` is a second
 addon in plain Python.
 
-Odoo finds modules of tests by their name here, whatever folder they lie in.
+Odoo finds modules of tests by their name here, whatever folder they lie in. What many
+classes begin with is in common.py, accounting_common.py and the rooms' own *_common.py,
+as ``setUpScene``: scene.py makes it once and lends it from class to class.
 """
 
 from .dialog import test_dialog_concurrency

@@ -59,6 +59,7 @@ class SceneCase(TransactionCase):
 
     @classmethod
     def setUpScene(cls):
+        """Odoo's part: the transaction, and what it has up to ``scene_end``."""
         return super().setUpClass()
 
     @classmethod
@@ -106,7 +107,7 @@ class Scene:
     def __init__(self, registry, options):
         self.registry, self.options = registry, options
         self.cr = registry.cursor()
-        # The last that a class does with what it believes its own cursor.
+        # the last that a class does with what it believes its own cursor
         self.cr.close = self.take_back
         self.levels = []
         self.making = False
