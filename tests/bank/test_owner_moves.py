@@ -213,7 +213,7 @@ class TestOwnerMoves(HourBankCase):
         self.assertCounters(self.own, 330, 20)
         self.own._hold_by_hand("Unpaid")
         self.assertEqual(self.own.state, "hold")
-        self.own._release_by_hand("Paid")
+        self.own._resume_by_hand("Paid")
         self.own.only_partner_id = self.deco
         self.own.only_partner_id = False
         with freeze_time("2027-06-01"):

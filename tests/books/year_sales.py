@@ -111,7 +111,7 @@ class YearSales:
 
     def _credit_minutes(self, line, minutes, day=None):
         lines = line.hour_bank_id._get_invoice_lines()
-        if "price" in lines.mapped("hour_bank_credit"):
+        if "price" in lines.mapped("hour_bank_credit_effect"):
             raise LeftOut("To be credited at the lower price, not at this one.")
         values = {"date": day or self.today}
         refund = self._credit(line.move_id, post=False, **values)

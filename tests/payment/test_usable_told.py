@@ -199,7 +199,7 @@ class TestGrantTold(GrantCase):
         for user in (self.agent, self.manager, self.salesperson, self.accountant):
             for name in (
                 "minutes_waiting",
-                "minutes_released",
+                "minutes_usable",
                 "hours_waiting",
                 "hold_cause",
                 "hold_waived",

@@ -189,7 +189,7 @@ class TestGrantUndone(GrantCase):
         bank.write({"state": "hold", "hold_cause": "payment"})
         self._run_job()
         self.assertBank(bank, "open", 600)
-        bank.minutes_released = 660  # as if more had been paid before
+        bank.minutes_usable = 660  # as if more had been paid before
         bank.sale_line_id.product_uom_qty = 11
         self.env.flush_all()
         self.env.cr.execute(

@@ -216,7 +216,7 @@ class TestCreditNote(HourBankAccountingCase):
         self.line.product_uom_qty = 6
         credit = self._invoice(self.order)
         credit.button_draft()
-        self.assertEqual(credit.invoice_line_ids.hour_bank_settled, 0)
+        self.assertEqual(credit.invoice_line_ids.hour_bank_settled_minutes, 0)
         self.assertHeld(360, 600)
 
     def test_a_cancelled_order_takes_its_hours_back_once(self):
@@ -241,7 +241,7 @@ class TestCreditNote(HourBankAccountingCase):
         line = credit.invoice_line_ids.with_user(self.accountant)
         line.hour_bank_minutes = 60
         with self.assertRaises(UserError):
-            line.hour_bank_settled = 60
+            line.hour_bank_settled_minutes = 60
         credit.action_post()
         self.assertHeld(540, 600)
         for name in ("hour_bank_minutes", "hour_bank_hours", "hour_bank_id"):

@@ -65,8 +65,8 @@ class TestInvoiceEdit(HourBankAccountingCase):
         for vals in (
             {"quantity": 5, "hour_bank_hours": 6},
             {"hour_bank_minutes": 1},
-            {"hour_bank_credit": "hours"},
-            {"hour_bank_settled": 60},
+            {"hour_bank_credit_effect": "hours"},
+            {"hour_bank_settled_minutes": 60},
         ):
             with self.subTest(vals), self.assertRaises(UserError):
                 line.write(vals)
@@ -95,7 +95,7 @@ class TestInvoiceEdit(HourBankAccountingCase):
         credit = self._draft_credit()
         line = self._open_line(credit, quantity=4, price_unit=80, hour_bank_hours=4)
         self.assertRecordValues(
-            line, [{"hour_bank_minutes": 240, "hour_bank_credit": "hours"}]
+            line, [{"hour_bank_minutes": 240, "hour_bank_credit_effect": "hours"}]
         )
         credit.with_user(self.accountant).action_post()
         self.assertCounters(self.bank, 360, 0)
@@ -108,7 +108,7 @@ class TestInvoiceEdit(HourBankAccountingCase):
     def test_a_lower_price_alone_takes_no_hours(self):
         line = self._open_line(self._draft_credit(), price_unit=80)
         self.assertRecordValues(
-            line, [{"hour_bank_minutes": 0, "hour_bank_credit": "price"}]
+            line, [{"hour_bank_minutes": 0, "hour_bank_credit_effect": "price"}]
         )
 
     def test_no_hours_typed_stay_none_whatever_the_quantity(self):
@@ -116,7 +116,7 @@ class TestInvoiceEdit(HourBankAccountingCase):
         self._open_line(credit, hour_bank_hours=0)
         line = self._open_line(credit, quantity=3)
         self.assertRecordValues(
-            line, [{"hour_bank_minutes": 0, "hour_bank_credit": "price"}]
+            line, [{"hour_bank_minutes": 0, "hour_bank_credit_effect": "price"}]
         )
 
     def test_a_credited_plug_is_about_no_bank(self):
@@ -171,7 +171,7 @@ class TestInvoiceEdit(HourBankAccountingCase):
 
     def test_what_only_the_addon_decides_is_refused_when_created(self):
         self._invoice(self.order)
-        for vals in ({"hour_bank_settled": 60}, {"hour_bank_credit": "replace"}):
+        for vals in ({"hour_bank_settled_minutes": 60}, {"hour_bank_credit_effect": "replace"}):
             with self.subTest(vals), self.assertRaisesRegex(UserError, "Hours Back"):
                 self._create_credit(**vals)
             with self.subTest(context=vals), self.assertRaises(UserError):
@@ -181,7 +181,7 @@ class TestInvoiceEdit(HourBankAccountingCase):
     def test_a_context_decides_nothing_for_the_superuser_either(self):
         """Orders are invoiced as superuser, in the context of whoever asks for it."""
         self._invoice(self.order)
-        for vals in ({"hour_bank_settled": 60}, {"hour_bank_credit": "replace"}):
+        for vals in ({"hour_bank_settled_minutes": 60}, {"hour_bank_credit_effect": "replace"}):
             context = {f"default_{name}": value for name, value in vals.items()}
             Move = self.env["account.move"].with_context(**context)
             with self.subTest(vals), self.assertRaises(UserError):
@@ -195,18 +195,18 @@ class TestInvoiceEdit(HourBankAccountingCase):
         )
         reversal.create({"journal_id": invoice.journal_id.id}).modify_moves()
         refund = invoice.reversal_move_ids
-        self.assertEqual(refund.invoice_line_ids.hour_bank_credit, "replace")
+        self.assertEqual(refund.invoice_line_ids.hour_bank_credit_effect, "replace")
         new = self.order.invoice_ids - invoice - refund
-        self.assertFalse(new.invoice_line_ids.hour_bank_credit)
+        self.assertFalse(new.invoice_line_ids.hour_bank_credit_effect)
         new.with_user(self.accountant).action_post()
         self.assertCounters(self.bank, 600, 0)
 
     def test_what_only_the_addon_decides_is_refused_when_written(self):
         line = self._draft_credit().invoice_line_ids.with_user(self.accountant)
-        for vals in ({"hour_bank_settled": 60}, {"hour_bank_credit": "replace"}):
+        for vals in ({"hour_bank_settled_minutes": 60}, {"hour_bank_credit_effect": "replace"}):
             with self.subTest(vals), self.assertRaises(UserError):
                 line.write(vals)
-        line.write({"hour_bank_settled": 0, "hour_bank_credit": "hours"})
+        line.write({"hour_bank_settled_minutes": 0, "hour_bank_credit_effect": "hours"})
 
     def test_an_invoice_created_with_other_hours_is_refused(self):
         invoice = {"move_type": "out_invoice", "partner_id": self.customer.id}

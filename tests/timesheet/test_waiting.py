@@ -334,7 +334,7 @@ class TestNoBankExplained(HourBankCase):
 
     def test_time_from_before_that_nobody_counted(self):
         entry = self._log(self.ticket, 30)
-        entry._release_hour_banks("delete")
+        entry._give_back_hour_banks("delete")
         self.env.flush_all()
         self.cr.execute(
             "UPDATE account_analytic_line SET rated_minutes = 0, debited_minutes = 0"
