@@ -19,8 +19,7 @@ class LifeCase(HourBankCase):
     """Banks of ten hours, sold on 18 March 2026 for one month: until 17 April."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.plan.write({"validity_months": 1, "grace_days": 5})
         cls.ticket = cls._make_ticket()
 
