@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Who pays what among the entries of one call. Plain Python, no Odoo."""
+"""What changed about the entries of one call, and who pays what. No Odoo."""
 
 from dataclasses import dataclass
 
@@ -61,6 +61,38 @@ class Batch:
 
     ``postings`` collects ``(entry, bank, minutes, origin)``: signed minutes as the
     ledger is going to take them, ``origin`` the move that they reverse.
+
+    >>> from types import SimpleNamespace
+    >>> class Stub(SimpleNamespace):
+    ...     __hash__ = object.__hash__
+    >>> bank = Stub(minutes_balance=60, overdraft_minutes=30, kind="prepaid")
+    >>> entry = Stub(free_minutes=0, ticket_id=Stub(_origin="HT1"))
+
+    Of an hour, 20 minutes are kept for another ticket and 15 for this one: 40 may be
+    drawn, and what was kept for it is consumed. The rest may go below zero, as far as
+    the bank allows, or wait.
+
+    >>> kept = {bank: {"HT1": 15, "HT2": 20}}
+    >>> batch = Batch(Change(), {entry: None}, {}, [bank], kept)
+    >>> batch.targets[entry] = 50
+    >>> left = batch.draw(entry, [bank])
+    >>> left, batch.balances[bank], kept[bank]
+    (10, 20, {'HT1': 0, 'HT2': 20})
+    >>> batch.overdraw(entry, bank, 40)
+    40
+    >>> batch.overdraw(entry, bank, left)
+    0
+    >>> batch.wait(entry)
+    >>> batch.get_total(entry), batch.waiting[entry], len(batch.postings)
+    (50, 0, 2)
+
+    Marked as free, it gives all of it back at once, newest first.
+
+    >>> move = Stub(bank_id=bank)
+    >>> later = Batch(Change("free"), {entry: None}, {entry: [(move, 50)]}, [bank])
+    >>> later.give_back(entry, 0)
+    >>> later.held[entry], [posting[2] for posting in later.postings]
+    (0, [50])
     """
 
     def __init__(
