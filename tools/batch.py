@@ -169,7 +169,7 @@ class Batch:
         return left
 
     def wait(self, entry):
-        """Let wait what ``entry`` lacks to its target."""
+        """Record as waiting what ``entry`` lacks to its target: nobody pays it yet."""
         self.waiting[entry] = self.targets[entry] - self.held[entry] - self.free[entry]
 
     def get_total(self, entry):

@@ -100,7 +100,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sync_reservations(self, strict=False):
-        """Let the banks keep what is planned on these tickets and not worked yet.
+        """Reserve in the banks what is planned on these tickets and not worked yet.
 
         :param strict: somebody asks for it, so refuse what the banks cannot keep
         :raises UserError: when ``strict`` and the banks have less
