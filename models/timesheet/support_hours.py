@@ -99,7 +99,7 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _prepare_start(self, vals):
-        """Write the typed start as the moment of the timer, too: it may be on display."""
+        """Write a typed start as the moment of the timer, too: it may be shown."""
         if vals.get("hour_bank_start"):
             return {**vals, "date_time": vals["hour_bank_start"]}
         return vals
