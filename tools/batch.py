@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Who pays what among the entries of one call. Plain Python, no Odoo."""
+"""What changed about the entries of one call, and who pays what. No Odoo."""
 
 from dataclasses import dataclass
 
@@ -62,89 +62,37 @@ class Batch:
     ``postings`` collects ``(entry, bank, minutes, origin)``: signed minutes as the
     ledger is going to take them, ``origin`` the move that they reverse.
 
-    Records are whatever has their fields:
-
     >>> from types import SimpleNamespace
-    >>> class Record(SimpleNamespace):
-    ...     __hash__, __eq__ = object.__hash__, object.__eq__
-    ...     def __repr__(self):
-    ...         return self.name
-    >>> def make_bank(name, minutes, kind="prepaid"):
-    ...     values = {"minutes_balance": minutes, "overdraft_minutes": 60}
-    ...     return Record(name=name, kind=kind, **values)
-    >>> first, second = make_bank("HB1", 60), make_bank("HB2", 45)
-    >>> ticket = Record(name="HT1")
-    >>> ticket._origin = ticket
-    >>> entry = Record(name="entry", ticket_id=ticket, free_minutes=0)
+    >>> class Stub(SimpleNamespace):
+    ...     __hash__ = object.__hash__
+    >>> bank = Stub(minutes_balance=60, overdraft_minutes=30, kind="prepaid")
+    >>> entry = Stub(free_minutes=0, ticket_id=Stub(_origin="HT1"))
 
-    Of an entry of 1:30 the first bank pays an hour, the second the rest; ten minutes of
-    the second are kept for another ticket:
+    Of an hour, 20 minutes are kept for another ticket and 15 for this one: 40 may be
+    drawn, and what was kept for it is consumed. The rest may go below zero, as far as
+    the bank allows, or wait.
 
-    >>> batch = Batch({entry: None}, {}, [first, second], {second: {"HT2": 10}})
-    >>> batch.is_unrated(entry)
-    True
-    >>> batch.targets[entry] = 90
-    >>> batch.is_unrated(entry), batch.get_available(second, ticket)
-    (False, 35)
-    >>> batch.draw(entry, [first, second])
+    >>> kept = {bank: {"HT1": 15, "HT2": 20}}
+    >>> batch = Batch(Change(), {entry: None}, {}, [bank], kept)
+    >>> batch.targets[entry] = 50
+    >>> left = batch.draw(entry, [bank])
+    >>> left, batch.balances[bank], kept[bank]
+    (10, 20, {'HT1': 0, 'HT2': 20})
+    >>> batch.overdraw(entry, bank, 40)
+    40
+    >>> batch.overdraw(entry, bank, left)
     0
-    >>> batch.postings
-    [(entry, HB1, -60, None), (entry, HB2, -30, None)]
-    >>> batch.get_banks(entry), batch.get_last_bank(entry), batch.get_total(entry)
-    ({HB1: 60, HB2: 30}, HB2, 90)
-    >>> batch.get_available(second, ticket), batch.balances
-    (5, {HB1: 0, HB2: 15})
-
-    Half an hour more: five minutes are left, and what no bank covers goes below zero
-    as a whole or not at all. What is kept for others counts as used:
-
-    >>> batch.targets[entry] = 120
-    >>> batch.draw(entry, [first, second])
-    25
-    >>> batch.overdraw(entry, second, 61)
-    61
-    >>> batch.overdraw(entry, second, 25)
-    0
-    >>> batch.get_unreserved(second, ticket), batch.balances
-    (-25, {HB1: 0, HB2: -15})
-    >>> batch.get_banks(entry)
-    {HB1: 60, HB2: 60}
-
-    Without a rule for what is beyond the banks it waits, or it is billed afterwards by
-    a bank that does not count as bought:
-
-    >>> batch.targets[entry] = 150
     >>> batch.wait(entry)
-    >>> batch.waiting[entry], batch.get_total(entry)
-    (30, 150)
-    >>> del batch.waiting[entry]
-    >>> batch.bill(entry, make_bank("HB3", 0, "overage"), 30)
-    >>> batch.get_banks(entry), batch.get_last_bank(entry)
-    ({HB1: 60, HB2: 60, HB3: 30}, HB2)
+    >>> batch.get_total(entry), batch.waiting[entry], len(batch.postings)
+    (50, 0, 2)
 
-    An entry that the ledger knows is shortened to 0:50. What was free goes first, then
-    what was drawn last, against the very move that took it:
+    Marked as free, it gives all of it back at once, newest first.
 
-    >>> of_first = Record(name="move of HB1", bank_id=first)
-    >>> of_second = Record(name="move of HB2", bank_id=second)
-    >>> entry.free_minutes = 15
-    >>> drawn = {entry: [(of_first, 60), (of_second, 45)]}
-    >>> batch = Batch({entry: None}, drawn, [first, second])
-    >>> batch.give_back(entry, 50)
-    >>> batch.free[entry], batch.held[entry]
-    (0, 50)
-    >>> batch.postings
-    [(entry, HB2, 45, move of HB2), (entry, HB1, 10, move of HB1)]
-    >>> batch.get_banks(entry), batch.balances
-    ({HB1: 50}, {HB1: 70, HB2: 90})
-
-    What was kept for the ticket itself is used by its time, and no more than it:
-
-    >>> entry.free_minutes = 0
-    >>> batch = Batch({entry: None}, {}, [second], {second: {ticket: 20}})
-    >>> batch.targets[entry] = 30
-    >>> batch.draw(entry, [second]), batch.reserved, batch.released
-    (0, {HB2: {HT1: 0}}, {(HB2, HT1)})
+    >>> move = Stub(bank_id=bank)
+    >>> later = Batch(Change("free"), {entry: None}, {entry: [(move, 50)]}, [bank])
+    >>> later.give_back(entry, 0)
+    >>> later.held[entry], [posting[2] for posting in later.postings]
+    (0, [50])
     """
 
     def __init__(
@@ -221,7 +169,7 @@ class Batch:
         return left
 
     def wait(self, entry):
-        """Let wait what ``entry`` lacks to its target."""
+        """Record as waiting what ``entry`` lacks to its target: nobody pays it yet."""
         self.waiting[entry] = self.targets[entry] - self.held[entry] - self.free[entry]
 
     def get_total(self, entry):

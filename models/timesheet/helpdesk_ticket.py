@@ -207,7 +207,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("project_id")
     def _constrains_project_timesheets(self):
-        """Let debited time stay in its project, where another addon moves it.
+        """Keep debited time in its project, where another addon moves it.
 
         OCA's helpdesk_mgmt_timesheet lets all time follow the ticket, also to none.
         """

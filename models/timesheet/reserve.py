@@ -84,8 +84,8 @@ class HelpdeskTicket(models.Model):
     def _get_tickets_of_person(self):
         """Return those of the tickets that the person behind the call may read.
 
-        The portal closes tickets as superuser, for whoever asks: a stranger releases
-        no hours that are kept for somebody.
+        The portal closes tickets as superuser, for whoever asks: a stranger gives
+        back no hours that are kept for somebody.
         """
         if not self.env.su:
             return self  # the rules are asked by the write itself
@@ -100,7 +100,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sync_reservations(self, strict=False):
-        """Let the banks keep what is planned on these tickets and not worked yet.
+        """Reserve in the banks what is planned on these tickets and not worked yet.
 
         :param strict: somebody asks for it, so refuse what the banks cannot keep
         :raises UserError: when ``strict`` and the banks have less

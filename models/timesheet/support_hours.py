@@ -100,13 +100,13 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _prepare_start(self, vals):
-        """Let the time of the timer, if it is on display, be the one that was typed."""
+        """Write a typed start as the moment of the timer, too: it may be shown."""
         if vals.get("hour_bank_start"):
             return {**vals, "date_time": vals["hour_bank_start"]}
         return vals
 
     def _prepare_stopped_timer(self, vals):
-        """Let the start of a timer that is stopped be that of the work."""
+        """Take the start of a timer that is stopped as that of the work."""
         if self._is_stopped_timer(vals):
             return {**vals, "hour_bank_start": self.date_time}
         return vals

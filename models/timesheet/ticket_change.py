@@ -97,7 +97,7 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _move_debits(self, customers):
-        """Let time that is rated already follow the tickets to their new customer.
+        """Debit time that is rated already from the new customer of the tickets.
 
         What waited for a customer is debited; the customer of before gets back what
         was debited from its banks.
