@@ -23,6 +23,7 @@ from odoo import Command
 SIZES = [int(size) for size in os.environ.get("SIZES", "100000,1000000").split(",")]
 MOVES_PER_BANK = 500
 SAMPLE = 20  # banks that are also replayed in Python
+GROWN = ("hour_bank", "sale_order_line", "account_analytic_line")
 DRAWN, GIVEN_BACK, EVERY = 10, 4, 10  # minutes, minutes, entries
 env = env  # noqa: F821  # the shell's; here so that linters know the name
 

@@ -96,7 +96,7 @@ class TimesheetsAnalysisReport(models.Model):
 
     @api.model
     def _get_share_measures(self):
-        """Return ``{field: SQL}`` of hours and money, for :meth:`_get_share_columns`."""
+        """Return ``{field: SQL}`` of hours and money, see `_get_share_columns`."""
         part = "COALESCE(S.part, 1)"
         hours, cost = f"Q.unit_amount * {part}", f"Q.amount * {part}"
         # Time on the line of a bank from which nothing was drawn: nothing was earned.

@@ -12,6 +12,7 @@ from environment import ADDON, CACHE, ROOT, lint_tools
 from floors import check_floors, check_overwritten
 from hooks import check_hooks
 from maps import check_map, check_names
+from places import check_roles
 from reasons import check_reasons
 from sizes import check_sizes
 
@@ -89,4 +90,5 @@ OWN = {
     "names of tests": check_names,
     "hooks": check_hooks,
     "sizes": check_sizes,
+    "roles": check_roles,
 }

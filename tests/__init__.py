@@ -103,6 +103,7 @@ from .whole import test_migration
 from .whole import test_tours
 from .whole import test_widgets
 from .whole import test_tokens
+from .whole import test_roles
 from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_partner_merge

@@ -11,7 +11,7 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def reverse_moves(self, is_modify=False):
-        """Let the hours be when an invoice is replaced: the next one sells the same."""
+        """Leave the hours as they are while an invoice is replaced by the next one."""
         if not is_modify:
             return super().reverse_moves(is_modify)
         # sudo: whoever replaces an invoice may have no right to read banks

@@ -47,7 +47,7 @@ class HourBankOpen(models.TransientModel):
 
     @api.depends("sale_line_ids")
     def _compute_line_ids(self):
-        """What is going to be debited, entry by entry; nothing is."""
+        """Preview what would be debited for each entry; post nothing."""
         for opening in self:
             values, texts, problems = [], [], []
             for line_sudo in opening._get_chosen().sudo():  # sudo: see _get_openable

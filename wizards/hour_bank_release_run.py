@@ -59,7 +59,7 @@ class HourBankReleaseRun(models.TransientModel):
 
     @api.depends("company_id", "date_end")
     def _compute_line_ids(self):
-        """What would be posted; nothing is."""
+        """Preview the entries that would be posted; post nothing."""
         for run in self:
             run._check_may_release()
             parts, waiting = run._plan()

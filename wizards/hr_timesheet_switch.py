@@ -22,7 +22,7 @@ class HrTimesheetSwitch(models.TransientModel):
 
     @api.depends("ticket_id", "analytic_line_id")
     def _compute_work_type_id(self):
-        """Go on as before; a first entry is counted as the ticket says."""
+        """Propose the work type of the entry that goes on, or that of the ticket."""
         for switch in self:
             before = switch.analytic_line_id.work_type_id
             switch.work_type_id = before or switch.ticket_id._get_work_type()

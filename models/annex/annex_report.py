@@ -75,7 +75,7 @@ class HourBankAnnex(models.AbstractModel):
         return self.env["hour.bank.move"].search(domain, order="date, id")
 
     def _get_balances_before(self, banks, facts):
-        """Return ``{bank: minutes}``: what is in the ledger before what is told."""
+        """Return ``{bank: minutes}``: balances before what is printed."""
         domain = Domain.OR(self._get_before_domain(bank, facts) for bank in banks)
         groups = self.env["hour.bank.move"]._read_group(
             domain, ["bank_id"], ["minutes:sum"]

@@ -164,7 +164,7 @@ class AccountMove(models.Model):
         return accounts["income"] or pattern.account_id
 
     def _get_usage_taxes(self, pattern):
-        """Return the taxes that are nothing of nothing: no fixed amount per unit."""
+        """Return the taxes of ``pattern``; none where one is an amount per unit."""
         taxes = pattern.tax_ids.flatten_taxes_hierarchy()
         if any(tax.amount_type not in ("percent", "division") for tax in taxes):
             return taxes.browse()

@@ -140,7 +140,7 @@ class HourBank(models.Model):
         }
 
     def _get_move_finding_texts(self):
-        """Return the words of findings about a move of the ledger and what it points at."""
+        """Return the words of findings about a move and what it points at."""
         return {
             "reversal": self.env._(
                 "%(place)s: %(found)s were given back of a move "

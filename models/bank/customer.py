@@ -56,7 +56,7 @@ class HourBank(models.Model):
 
     @api.private
     def _change_customer(self, customer):
-        """Let these banks, with their ledgers, belong to ``customer`` from now on.
+        """Make ``customer`` the owner of these banks and of their ledgers.
 
         Not a transfer: the customer that bought them was merged with a contact of
         ``customer``, and so were its orders and tickets. No minute moves, and nothing

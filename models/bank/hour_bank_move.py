@@ -264,7 +264,7 @@ class HourBankMove(models.Model):
 
     @api.private
     def _get_open_draws(self):
-        """Return ``[(move, minutes)]``: what these debits hold, first drawn first.
+        """Return ``[(move, minutes)]``: debits not given back yet, first drawn first.
 
         ``self`` must contain the moves that gave some of it back.
         """
@@ -334,17 +334,6 @@ class HourBankMove(models.Model):
             "used_by_id": self.used_by_id.id,
             "used_by_name": self.used_by_name,
             "rating": self.rating,
-        }
-
-    # === ACTIONS === #
-
-    def action_open_ticket(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "helpdesk.ticket",
-            "res_id": self.ticket_id.id,
-            "view_mode": "form",
         }
 
     def _show_drawn(self):

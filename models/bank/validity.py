@@ -64,7 +64,7 @@ class HourBank(models.Model):
         )
 
     def _start_validity(self, moves):
-        """Let a bank that is valid from first use end so many months after it.
+        """Set the end of a bank that is valid from first use, on its first debit.
 
         The first time that is debited decides, once: work of an earlier day that is
         logged later does not move the end, and deleting the entry does not undo it.

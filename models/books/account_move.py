@@ -101,7 +101,7 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _reverse_releases(self):
-        """Let a reversal take back what its entry released: it is due again."""
+        """Make rows by which a reversal takes back what its entry released."""
         self.ensure_one()
         releases = self.reversed_entry_id.hour_bank_release_ids
         if not releases:

@@ -92,7 +92,7 @@ class DueMove(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What is released of a move on a day."""
+    """The money of one move that is released on one day."""
 
     due: DueMove
     amount: float
@@ -257,7 +257,7 @@ class HourBankRelease(models.Model):
 
     @api.model
     def _get_liabilities(self, dues):
-        """Return ``{bank id: [(day, amount)]}``: what raises each bank's liability.
+        """Return ``{bank id: [(day, amount)]}``: how each liability rose and fell.
 
         Of banks with a liability account only. What drafts of entries release is gone
         already, on every day.

@@ -180,7 +180,7 @@ class SaleOrderLine(models.Model):
 
     @api.private
     def _open_hour_bank(self):
-        """Let the line sell from a bank, which opens with its delivered time debited.
+        """Make the bank of the line, and debit what it delivered so far.
 
         Callers check who may.
 
@@ -274,7 +274,7 @@ class HourBank(models.Model):
     _inherit = "hour.bank"
 
     def _get_free_minutes(self):
-        """What the order delivered before it had a bank is not for other banks."""
+        """Keep back what the order delivered before it had a bank."""
         free = super()._get_free_minutes()
         entries = self.sale_line_id._get_earlier_entries() if free else ()
         earlier = sum(entry._get_worked_minutes() for entry in entries)

@@ -74,7 +74,7 @@ class HourBank(models.Model):
     # === BUSINESS METHODS: WORDS === #
 
     def _get_offer_lines(self, line):
-        """Return ``[(label, text)]``: what ``line`` sells, in the words of the terms.
+        """Return ``[(label, text)]``: the terms on which ``line`` sells its hours.
 
         What does not apply is left out, and what only colleagues need.
 

@@ -36,7 +36,7 @@ class AccountMove(models.Model):
         return too_much
 
     def _lower_down_payments(self):
-        """Let a draft give back what is left of down payments."""
+        """Lower down payments on a draft to what is left of them to give back."""
         self.ensure_one()
         for order, found in self._get_too_much_down().items():
             lines = self.invoice_line_ids.filtered(

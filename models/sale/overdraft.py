@@ -14,7 +14,7 @@ class HourBank(models.Model):
 
     @api.private
     def _cover_overdrawn(self):
-        """Let this bank take over time by which the customer's others are overdrawn.
+        """Debit here the time by which the customer's other banks are overdrawn.
 
         The time moves, newest first, from the overdrawn bank to this one: each order
         line then delivers no more than it sold.
