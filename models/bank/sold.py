@@ -91,7 +91,7 @@ class HourBank(models.Model):
             bank.hours_bought = to_hours(bank._get_bought_minutes())
 
     def _get_bought_minutes(self):
-        """Return all minutes that came in: what is gone or waits is bought, too."""
+        """Return all minutes that were ever bought, expired and waiting ones, too."""
         return sum(
             bank.minutes_credited + bank.minutes_gone + bank.minutes_waiting
             for bank in self
