@@ -21,6 +21,7 @@ from . import period
 from . import sale_order
 from . import accountant
 from . import sale_order_line
+from . import delivered
 from . import credited
 from . import method
 from . import order_line_guard
