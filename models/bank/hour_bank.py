@@ -8,6 +8,7 @@ from odoo.tools import clean_context
 
 from ...tools.duration import to_hours
 from ..fields import MOST_DAYS, Count, Day
+from ..uninstall import on_unlink
 
 # A bank whose balance falls to this part of what was bought is "low".
 LOW_RATIO = 0.2
@@ -338,7 +339,7 @@ class HourBank(models.Model):
             )
         return super().copy_data(default)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_never(self):
         raise UserError(
             self.env._(

@@ -11,6 +11,7 @@ from odoo.tools import clean_context
 from ...tools.duration import format_minutes, to_hours
 from ...tools.valuation import is_gone
 from ..roles import MONEY_READERS
+from ..uninstall import on_unlink
 
 # What orders and invoices sold, less what they took back.
 SOLD_TYPES = ("purchase", "cancellation")
@@ -243,7 +244,7 @@ class HourBankMove(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_never(self):
         raise UserError(
             self.env._(

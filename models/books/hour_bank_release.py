@@ -12,6 +12,7 @@ from odoo.tools import clean_context, format_amount
 
 from ...tools.duration import to_hours
 from ..jobs import run_job
+from ..uninstall import on_unlink
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class HourBankRelease(models.Model):
         self._check_superuser()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_with_entry(self):
         self._check_superuser()
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
+from ..uninstall import on_unlink
 
 
 class SaleOrder(models.Model):
@@ -130,7 +131,7 @@ class SaleOrder(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_hour_bank(self):
         # the database deletes the lines in cascade, without asking them
         self.order_line._unlink_except_hour_bank()

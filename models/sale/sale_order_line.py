@@ -9,6 +9,7 @@ from ...tools.duration import MINUTES_PER_HOUR, format_minutes
 from ...tools.terms import Terms
 from ..fields import count_minutes
 from ..roles import READERS
+from ..uninstall import on_unlink
 
 
 class SaleOrderLine(models.Model):
@@ -119,7 +120,7 @@ class SaleOrderLine(models.Model):
             if changed:
                 line.hour_bank_ids._check_nothing_transferred()
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_hour_bank(self):
         banks = self.sudo().hour_bank_ids  # sudo: also banks hidden from the user
         if banks:

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import format_minutes
+from ..uninstall import on_unlink
 
 WIZARD = "helpdesk.ticket.merge"
 
@@ -37,7 +38,7 @@ class HelpdeskTicket(models.Model):
         merge_tickets.origin = origin
         return merge_tickets
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_time(self):
         """Refuse to delete a ticket with time on it, as Odoo does with tasks."""
         entries = self._get_time_entries()

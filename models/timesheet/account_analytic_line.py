@@ -2,14 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A time entry: what it keeps of its debit, and how the ledger follows it."""
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
-
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...tools.batch import Change
 from ...tools.duration import to_hours
 from ..roles import READERS
+from ..uninstall import is_uninstalling
 
 
 class AccountAnalyticLine(models.Model):
@@ -283,11 +282,7 @@ class AccountAnalyticLine(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        # Uninstalling takes the ledger away together with (demo) entries. Anybody can
-        # send that key in a context, and what they call may go on as superuser; but
-        # then it does so with their own user.
-        uninstalling = self.env.context.get(MODULE_UNINSTALL_FLAG)
-        if uninstalling and self.env.uid == SUPERUSER_ID:
+        if is_uninstalling(self.env):  # the ledger goes together with (demo) entries
             return super().unlink()
         # sudo: siblings and tickets that the agent may not read follow, too
         left = self.sudo()._get_rounding_siblings()

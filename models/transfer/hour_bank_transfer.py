@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...tools.duration import to_minutes
 from ..fields import Hours
 from ..roles import MANAGER, MONEY_READERS
+from ..uninstall import on_unlink
 
 
 class HourBankTransfer(models.Model):
@@ -279,7 +280,7 @@ class HourBankTransfer(models.Model):
             self._check_open_to_changes(vals)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_only_unsent(self):
         for transfer in self:
             if transfer.state not in ("draft", "cancelled"):

@@ -5,6 +5,7 @@
 import json
 from datetime import datetime, time
 
+from odoo.exceptions import UserError
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools.json import json_default
 
@@ -91,3 +92,25 @@ class TestForgedTokens(HourBankCase, HttpCase):
         entry = self._log(self._make_ticket(), 60).with_user(self.agent)
         entry.with_context(_force_unlink=True).sudo().unlink()
         self.assertCounters(self.bank, 600, 0)
+
+    def test_who_is_not_uninstalling_deletes_nothing_that_is_kept(self):
+        ticket, order = self._make_ticket(), self.bank.sale_order_id
+        self._log(ticket, 60)
+        transfer = self.env["hour.bank.transfer"].create(
+            {
+                "bank_id": self.bank.id,
+                "target_partner_id": self.other_customer.id,
+                "hours": 1,
+                "reason": "Agreed",
+            }
+        )
+        transfer._transfer()
+        order._action_cancel()
+        moves = self.bank.move_ids
+        for records in (ticket, transfer, order.order_line, order, self.bank, moves):
+            with self.subTest(records), self.assertRaises(UserError):
+                records.with_context(_force_unlink=True).unlink()
+        for records in (ticket, transfer):
+            forged = records.with_user(self.manager).with_context(_force_unlink=True)
+            with self.subTest(records), self.assertRaises(UserError):
+                forged.unlink()
