@@ -34,7 +34,7 @@ class HourBank(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_terms(self):
-        """Take the terms that the plan has today, note what changed, and follow them."""
+        """Take the terms of the plan today, note what changed, and follow them."""
         self.ensure_one()
         # sudo: terms are protected; the caller checked who may renew them
         bank_sudo = self.sudo()._lock([("id", "=", self.id)])
