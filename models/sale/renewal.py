@@ -34,7 +34,7 @@ class HourBank(models.Model):
     # === BUSINESS METHODS === #
 
     def _update_terms(self):
-        """Take the terms that the plan has today, and note what changed."""
+        """Take the terms of the plan today, note what changed, and follow them."""
         self.ensure_one()
         # sudo: terms are protected; the caller checked who may renew them
         bank_sudo = self.sudo()._lock([("id", "=", self.id)])
@@ -59,6 +59,9 @@ class HourBank(models.Model):
                 ),
             )
         )
+        if bank_sudo.minutes_waiting:
+            bank_sudo._sync_sold()
+        bank_sudo._sync_payment()
 
     def _check_may_update_terms(self):
         """Override to allow further states or to forbid the renewal of terms.
