@@ -135,7 +135,7 @@ class MatrixCase(DialogCase):
         entry = env["account.move"].create({"company_id": bank.company_id.id})
         release = env["hour.bank.release"].create(
             {
-                "move_id": move.id,
+                "bank_move_id": move.id,
                 "bank_id": bank.id,
                 "company_id": bank.company_id.id,
                 "kind": "breakage",
