@@ -41,7 +41,6 @@
         "wizards/sale_advance_payment_inv_views.xml",
         "views/plan/hour_bank_work_type_views.xml",
         "views/plan/hour_bank_plan_views.xml",
-        "views/plan/hour_bank_plan_invoicing_views.xml",
         "views/bank/hour_bank_move_views.xml",
         "views/shares/hour_bank_revenue_views.xml",
         "views/bank/hour_bank_views.xml",

@@ -1,5 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What Odoo calls when the addon is uninstalled."""
 
 
 def uninstall_hook(env):

@@ -23,6 +23,7 @@ from odoo import Command
 SIZES = [int(size) for size in os.environ.get("SIZES", "100000,1000000").split(",")]
 MOVES_PER_BANK = 500
 SAMPLE = 20  # banks that are also replayed in Python
+GROWN = ("hour_bank", "sale_order_line", "account_analytic_line")
 DRAWN, GIVEN_BACK, EVERY = 10, 4, 10  # minutes, minutes, entries
 env = env  # noqa: F821  # the shell's; here so that linters know the name
 
@@ -88,19 +89,15 @@ def clone(record, source, **columns):
     )
 
 
-def grow(bank, entry, banks):
-    """Add ``banks`` banks with their order lines, entries and ledgers."""
-    purchase, draw = bank.move_ids.sorted("id")
-    per_bank = MOVES_PER_BANK - 1 - MOVES_PER_BANK // (EVERY + 1)
+def get_last_id(table):
+    env.cr.execute(f"SELECT setval('{table}_id_seq', MAX(id)) FROM {table}")
+    [[last]] = env.cr.fetchall()
+    return last
+
+
+def grow_banks(bank, banks, per_bank, first, first_line):
+    """Add banks and their order lines, as they are after ``per_bank`` entries."""
     debited = per_bank * DRAWN - (per_bank // EVERY) * GIVEN_BACK
-    for table in ("hour_bank", "sale_order_line"):
-        env.cr.execute(f"SELECT setval('{table}_id_seq', MAX(id)) FROM {table}")
-    env.cr.execute("SELECT MAX(id) FROM hour_bank")
-    [[first]] = env.cr.fetchall()
-    env.cr.execute("SELECT MAX(id) FROM sale_order_line")
-    [[first_line]] = env.cr.fetchall()
-    env.cr.execute("SELECT MAX(id) FROM account_analytic_line")
-    [[first_entry]] = env.cr.fetchall()
     numbers = f"SELECT n FROM generate_series(1, {banks}) AS n"
     clone(
         bank.sale_line_id,
@@ -118,6 +115,14 @@ def grow(bank, entry, banks):
         minutes_debited=f"{debited}",
         minutes_balance=f"540000 - {debited}",
     )
+
+
+def grow(bank, entry, banks):
+    """Add ``banks`` banks with their order lines, entries and ledgers."""
+    purchase, draw = bank.move_ids.sorted("id")
+    per_bank = MOVES_PER_BANK - 1 - MOVES_PER_BANK // (EVERY + 1)
+    first, first_line, first_entry = map(get_last_id, GROWN)
+    grow_banks(bank, banks, per_bank, first, first_line)
     entries = (
         f"SELECT bank, number, {first_entry} + (number - 1) * {banks} + bank AS id,"
         f" MOD(number, {EVERY}) = 0 AS less"
@@ -134,7 +139,7 @@ def grow(bank, entry, banks):
         debited_minutes=kept,
     )
     post(purchase, draw, entries, first, banks)
-    for table in ("hour_bank", "sale_order_line", "account_analytic_line"):
+    for table in GROWN:
         env.cr.execute(f"SELECT setval('{table}_id_seq', MAX(id)) FROM {table}")
         env.cr.execute(f"ANALYZE {table}")
     env.cr.execute("ANALYZE hour_bank_move")

@@ -4,16 +4,17 @@ The order counts: a room may call what is imported above it, never what comes be
 and of two definitions of a method the one that is loaded later is asked first.
 """
 
+from . import kept
 from . import dialog
 from . import plan
 from . import bank
-from . import validity
 from . import sale
+from . import validity
 from . import timesheet
-from . import payment
 from . import earlier
 from . import offer
 from . import ticket
+from . import by_hand
 from . import transfer
 from . import statement
 from . import annex

@@ -4,6 +4,8 @@
 
 from odoo import api, fields, models
 
+from ..tools.tokens import CORE_REPORT
+
 
 class TimesheetsAnalysisReport(models.Model):
     """One line for each bank that an entry was drawn from, and for what is free.
@@ -37,12 +39,12 @@ class TimesheetsAnalysisReport(models.Model):
     @api.model
     def _has_shares(self):
         """Return whether the query is for Odoo, not for the view in the database."""
-        return self.env.context.get("hour_bank_shares", True)
+        return not CORE_REPORT.is_in(self.env)
 
     def init(self):
         # The view in the database stays as core makes it. Nothing in Odoo reads it,
         # and with our tables in it PostgreSQL would let nobody change their columns.
-        core = self.with_context(hour_bank_shares=False)
+        core = self.with_context(**CORE_REPORT.context)
         return super(TimesheetsAnalysisReport, core).init()
 
     @api.model
@@ -74,20 +76,8 @@ class TimesheetsAnalysisReport(models.Model):
         hour banks), ``SL`` the order line that the entry shows. Lines that are a part
         of an entry have numbers below zero. Override to divide other measures.
         """
-        part = "COALESCE(S.part, 1)"
-        hours, cost = f"Q.unit_amount * {part}", f"Q.amount * {part}"
-        # Time on the line of a bank from which nothing was drawn: nothing was earned.
-        revenue = """
-            CASE WHEN S.id IS NOT NULL THEN S.revenue
-                 WHEN SL.qty_delivered_method = 'hour_bank' THEN 0
-                 ELSE Q.timesheet_revenues
-            END"""
-        billable = f"""
-            CASE WHEN S.id IS NULL THEN Q.billable_time
-                 WHEN S.is_free THEN 0
-                 ELSE {hours}
-            END"""
         return {
+            **self._get_share_measures(),
             "id": "CASE WHEN S.part < 1 THEN -S.id ELSE Q.id END",
             # not of the query: OCA's helpdesk_mgmt_timesheet has a ticket there, too
             "ticket_id": "E.ticket_id",
@@ -102,6 +92,25 @@ class TimesheetsAnalysisReport(models.Model):
                 CASE WHEN S.id IS NULL OR S.sale_line_id = Q.so_line
                      THEN Q.timesheet_invoice_id
                 END""",
+        }
+
+    @api.model
+    def _get_share_measures(self):
+        """Return ``{field: SQL}`` of hours and money, see `_get_share_columns`."""
+        part = "COALESCE(S.part, 1)"
+        hours, cost = f"Q.unit_amount * {part}", f"Q.amount * {part}"
+        # Time on the line of a bank from which nothing was drawn: nothing was earned.
+        revenue = """
+            CASE WHEN S.id IS NOT NULL THEN S.revenue
+                 WHEN SL.qty_delivered_method = 'hour_bank' THEN 0
+                 ELSE Q.timesheet_revenues
+            END"""
+        billable = f"""
+            CASE WHEN S.id IS NULL THEN Q.billable_time
+                 WHEN S.is_free THEN 0
+                 ELSE {hours}
+            END"""
+        return {
             "unit_amount": hours,
             "amount": cost,
             "timesheet_revenues": revenue,

@@ -12,7 +12,9 @@ from environment import ADDON, CACHE, ROOT, lint_tools
 from floors import check_floors, check_overwritten
 from hooks import check_hooks
 from maps import check_map, check_names
+from places import check_roles
 from reasons import check_reasons
+from sizes import check_sizes
 
 XML_WIDTH = 120
 XML_INDENT = 4
@@ -87,4 +89,6 @@ OWN = {
     "map": check_map,
     "names of tests": check_names,
     "hooks": check_hooks,
+    "sizes": check_sizes,
+    "roles": check_roles,
 }

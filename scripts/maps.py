@@ -7,6 +7,8 @@ from environment import ROOT
 
 MAP = ROOT / "docs" / "ARCHITECTURE.md"
 ROW = re.compile(r"\| ([^|]+) \| `([\w./]+)` `(\w+)` \| `(\w+)` \|")
+# What the text names: a file below models/ or the root, and what it defines.
+PLACE = re.compile(r"`([\w/]+\.py)`\s+`(\w+)`")
 FEWEST = 25
 # a method, a class, a constant, or the id of a record
 NAME = r"\b(?:def|class) {name}\b|^{name} = |\"{name}\""
@@ -30,6 +32,11 @@ def check_map():
             yield f"{MAP.name}: {rule}: {path} has no {name}"
         if test not in tests:
             yield f"{MAP.name}: {rule}: there is no {test}"
+    for path, name in PLACE.findall(MAP.read_text()):
+        files = [folder / path for folder in (ROOT, ROOT / "models")]
+        texts = [file.read_text() for file in files if file.exists()]
+        if not any(re.search(NAME.format(name=name), text, re.M) for text in texts):
+            yield f"{MAP.name}: {path} has no {name}, or is not there"
 
 
 def check_names():

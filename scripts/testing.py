@@ -194,7 +194,10 @@ def run_part(database, name, tags, more, number, parts, left):
 
 
 def classes_of(database, tags):
-    """The classes that Odoo finds for tags: name -> (number of tests, in a browser)."""
+    """The classes that Odoo finds for tags, in the order in which it runs them.
+
+    Name -> (number of tests, whether they talk to a web server).
+    """
     command = [database.environment.python, "-c", CLASSES, ADDON, tags]
     found = output(command, "The tests do not load", env=database.variables)
     lines = (line.split() for line in found.splitlines())
@@ -204,7 +207,8 @@ def classes_of(database, tags):
 def split(classes, parts):
     """Sets of classes that take about as long as each other, the longest first.
 
-    What talks to a web server stays together, so that its assets are made once.
+    Neighbours stay together, as they share what they begin with (tests/scene.py), and
+    so does what talks to a web server: its assets are made once.
     """
     times = json.loads(TIMES.read_text()) if TIMES.exists() else {}
     known = sum(times.values()) / max(
@@ -215,11 +219,14 @@ def split(classes, parts):
         return sum(times.get(each, classes[each][0] * (known or 1)) for each in names)
 
     web = {name for name, (_number, http) in classes.items() if http}
-    units = [{name} for name in classes if name not in web] + ([web] if web else [])
-    result = [set() for _part in range(parts)]
-    for unit in sorted(units, key=seconds, reverse=True):
-        min(result, key=seconds).update(unit)
-    return sorted(filter(None, result), key=seconds, reverse=True) or [set()]
+    units = ([web] if web else []) + [{name} for name in classes if name not in web]
+    result, share = [set()], seconds(classes) / parts
+    for unit in units:
+        full = seconds(result[-1]) + seconds(unit) / 2 > share
+        if result[-1] and full and len(result) < parts:
+            result.append(set())
+        result[-1].update(unit)
+    return sorted(result, key=seconds, reverse=True)
 
 
 def left_out(parts):

@@ -1,7 +1,9 @@
 """Tests, in the rooms of models/; `whole` is about all of them, `oracle` is a second
 addon in plain Python.
 
-Odoo finds modules of tests by their name here, whatever folder they lie in.
+Odoo finds modules of tests by their name here, whatever folder they lie in. What many
+classes begin with is in common.py, accounting_common.py and the rooms' own *_common.py,
+as ``setUpScene``: scene.py makes it once and lends it from class to class.
 """
 
 from .dialog import test_dialog_concurrency
@@ -28,6 +30,7 @@ from .validity import test_rollover
 from .sale import test_sale
 from .sale import test_sale_guard
 from .sale import test_credit_note
+from .sale import test_refund
 from .sale import test_creditable
 from .sale import test_credit_by_hand
 from .sale import test_invoice_edit
@@ -44,6 +47,7 @@ from .sale import test_refund_draft
 from .sale import test_price_moved
 from .timesheet import test_debit
 from .timesheet import test_rating
+from .timesheet import test_rating_groups
 from .timesheet import test_working_hours
 from .timesheet import test_overage
 from .timesheet import test_refusal
@@ -58,6 +62,8 @@ from .timesheet import test_my_timesheets
 from .timesheet import test_waiting
 from .timesheet import test_team_form
 from .payment import test_usable
+from .payment import test_usable_undone
+from .payment import test_usable_told
 from .payment import test_overdue
 from .payment import test_overdue_concurrency
 from .offer import test_quotation
@@ -85,6 +91,8 @@ from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
 from .books import test_release
+from .books import test_deferred_account
+from .books import test_release_moved
 from .books import test_release_concurrency
 from .books import test_release_reversed
 from .books import test_release_run
@@ -102,11 +110,16 @@ from .whole import test_public_methods
 from .whole import test_migration
 from .whole import test_tours
 from .whole import test_widgets
+from .whole import test_tokens
+from .whole import test_roles
+from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_partner_merge
 from .whole import test_migration_value
 from .whole import test_migration_fields
 from .whole import test_residue
 from .whole import test_two_sides
+from .whole import test_order_of_batch
+from .whole import test_order_of_batch_neighbours
 from .oracle import test_model
 from .oracle import test_model_value

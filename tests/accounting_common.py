@@ -1,11 +1,14 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The support company with real books, in two countries."""
+
 from freezegun import freeze_time
 
 from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.tests.common import BaseCommon
 
 from .common import TODAY, HourBankCase
 
@@ -22,6 +25,8 @@ class HourBankAccountingCase(HourBankCase, AccountTestInvoicingCommon):
 
     chart_template = "generic_coa"
     country_code = "US"
+    scene_options = ("chart_template", "country_code")
+    scene_end = BaseCommon
 
     @classmethod
     def setUpClass(cls):
@@ -29,6 +34,9 @@ class HourBankAccountingCase(HourBankCase, AccountTestInvoicingCommon):
         # subclasses, too, without their chart.
         cls.startClassPatcher(freeze_time(TODAY))
         super().setUpClass()
+
+    @classmethod
+    def setUpScene(cls):
         # worth 2 of the company's own until the end of March, 1.25 from April on
         cls.foreign = cls.setup_other_currency(
             "GBP", rates=[("2026-01-01", 0.5), ("2026-04-01", 0.8)]

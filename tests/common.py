@@ -1,23 +1,23 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The people, products and customers that most tests are about."""
+
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import new_test_user
 
 from ..tools.duration import to_hours
+from .scene import TODAY as TODAY
+from .scene import SceneCase
 
-# A Wednesday; every test freezes the clock here unless it says otherwise.
-TODAY = "2026-03-18"
 
-
-class HourBankCase(TransactionCase):
+class HourBankCase(SceneCase):
     """A support company with a team, a product of hours and two customers.
 
     Factories: ``_sell``, ``_make_ticket``, ``_log``. All times are whole minutes.
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.env = cls.env(
             context={
                 **cls.env.context,

@@ -8,5 +8,7 @@ from . import reconciliation
 from . import release
 from . import repricing
 from . import rollover
+from . import terms
+from . import tokens
 from . import valuation
 from . import working_hours

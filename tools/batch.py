@@ -1,8 +1,59 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Who pays what among the entries of one call. Plain Python, no Odoo."""
+"""What changed about the entries of one call, and who pays what. No Odoo."""
+
+from dataclasses import dataclass
 
 from .allocation import draw, give_back, kept_for_others, overdraw
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed about the entries of one call, and why: what the ledger follows.
+
+    Without anything said it is time that is logged, or corrected in its length.
+    """
+
+    cause: str = "entry"  # as ``cause`` of ``hour.bank.move``
+    reason: str | bool = False  # what a person gave as reason, for the ledger
+    new: bool = False  # the entries were just created: nothing is drawn for them yet
+    # Entries that go to the customer that their ticket or order line has now; others
+    # stay with the one that they debited.
+    move: frozenset = frozenset()
+    # Entries that give back everything and draw anew.
+    redraw: frozenset = frozenset()
+    # Entries that are rated by the rules of today; others that are rated already keep
+    # the rules of the day when they were.
+    rerate: frozenset = frozenset()
+    # Other entries that were rounded together with these before.
+    siblings: object = ()
+
+    @classmethod
+    def between(cls, before, after, force=False, **values):
+        """Return the change from what decided before to what decides now.
+
+        :param before, after: ``{entry: {name: key}}`` by ``move``, ``redraw`` and
+            ``rerate``, as ``_get_hour_bank_keys`` of the entries returns them
+        :param force: take it as changed, whether it did or not
+
+        >>> one, two = {"move": 1, "redraw": 1}, {"move": 1, "redraw": 2}
+        >>> change = Change.between({"entry": one}, {"entry": two}, cause="change")
+        >>> change.cause, change.move, change.redraw
+        ('change', frozenset(), frozenset({'entry'}))
+        >>> Change.between({"entry": one}, {"entry": one}, force=True).move
+        frozenset({'entry'})
+        """
+        return cls(
+            **values,
+            **{
+                name: frozenset(
+                    entry
+                    for entry, keys in after.items()
+                    if name in keys and (force or keys[name] != before[entry][name])
+                )
+                for name in ("move", "redraw", "rerate")
+            },
+        )
 
 
 class Batch:
@@ -10,20 +61,54 @@ class Batch:
 
     ``postings`` collects ``(entry, bank, minutes, origin)``: signed minutes as the
     ledger is going to take them, ``origin`` the move that they reverse.
+
+    >>> from types import SimpleNamespace
+    >>> class Stub(SimpleNamespace):
+    ...     __hash__ = object.__hash__
+    >>> bank = Stub(minutes_balance=60, overdraft_minutes=30, kind="prepaid")
+    >>> entry = Stub(free_minutes=0, ticket_id=Stub(_origin="HT1"))
+
+    Of an hour, 20 minutes are kept for another ticket and 15 for this one: 40 may be
+    drawn, and what was kept for it is consumed. The rest may go below zero, as far as
+    the bank allows, or wait.
+
+    >>> kept = {bank: {"HT1": 15, "HT2": 20}}
+    >>> batch = Batch(Change(), {entry: None}, {}, [bank], kept)
+    >>> batch.targets[entry] = 50
+    >>> left = batch.draw(entry, [bank])
+    >>> left, batch.balances[bank], kept[bank]
+    (10, 20, {'HT1': 0, 'HT2': 20})
+    >>> batch.overdraw(entry, bank, 40)
+    40
+    >>> batch.overdraw(entry, bank, left)
+    0
+    >>> batch.wait(entry)
+    >>> batch.get_total(entry), batch.waiting[entry], len(batch.postings)
+    (50, 0, 2)
+
+    Marked as free, it gives all of it back at once, newest first.
+
+    >>> move = Stub(bank_id=bank)
+    >>> later = Batch(Change("free"), {entry: None}, {entry: [(move, 50)]}, [bank])
+    >>> later.give_back(entry, 0)
+    >>> later.held[entry], [posting[2] for posting in later.postings]
+    (0, [50])
     """
 
     def __init__(
-        self, terms, drawn, banks, reserved=None, previews=False, posted=frozenset()
+        self, change, claims, drawn, banks, reserved=None, previews=False, posted=()
     ):
         """
-        :param terms: ``{entry: terms}``, what each entry asks of the banks
+        :param change: the :class:`Change` that is followed
+        :param claims: ``{entry: claim}``, what each entry asks of the banks
         :param drawn: ``{entry: [(move, minutes)]}``, what entries hold already
         :param banks: those that may be drawn
         :param reserved: ``{bank: {ticket: minutes}}`` that banks keep for tickets
         :param previews: nothing is going to be posted, so nothing is locked or made
         :param posted: entries that the ledger knows already
         """
-        self.terms = terms
+        self.change = change
+        self.claims = claims
         self.drawn = drawn
         self.previews = previews
         self.posted = posted
@@ -31,22 +116,21 @@ class Batch:
         self.reserved = reserved or {}
         self.held = {
             entry: sum(minutes for _move, minutes in drawn.get(entry, ()))
-            for entry in terms
+            for entry in claims
         }
-        self.free = {entry: entry.free_minutes for entry in terms}
+        self.free = {entry: entry.free_minutes for entry in claims}
         self.waiting = {}  # entry -> minutes that nobody pays yet, found anew each time
         self.targets = {}  # entry -> rated minutes
         self.ratings = {}  # entry -> how they came about
         self.rules = {}  # entry -> its rules, until the one before it is rated
         self.known = {}  # support hours, asked once a day
         self.last_resorts = {}  # what decides where no bank has anything left
-        self.reason = False  # what a person gave as reason
         self.postings = []
-        self.released = set()  # (bank, ticket): what is kept was used
+        self.consumed = set()  # (bank, ticket): what is kept was used
 
     def is_unrated(self, entry):
         """Return whether ``entry`` is among those that are planned, not yet rated."""
-        return entry in self.terms and entry not in self.targets
+        return entry in self.claims and entry not in self.targets
 
     def get_available(self, bank, ticket):
         """Return what time on ``ticket`` may draw: not what is kept for others."""
@@ -85,7 +169,7 @@ class Batch:
         return left
 
     def wait(self, entry):
-        """Let wait what ``entry`` lacks to its target."""
+        """Record as waiting what ``entry`` lacks to its target: nobody pays it yet."""
         self.waiting[entry] = self.targets[entry] - self.held[entry] - self.free[entry]
 
     def get_total(self, entry):
@@ -127,6 +211,6 @@ class Batch:
         kept = self.reserved.get(bank, {})
         if minutes < 0 and (ticket := entry.ticket_id._origin) in kept:
             kept[ticket] = max(kept[ticket] + minutes, 0)
-            self.released.add((bank, ticket))
+            self.consumed.add((bank, ticket))
         self.held[entry] -= minutes
         self.postings.append((entry, bank, minutes, origin))

@@ -22,7 +22,7 @@ class Posting(NamedTuple):
 
 
 class Net(NamedTuple):
-    """What postings that belong together come to.
+    """The sum of postings that belong together.
 
     ``keys`` in the order of posting, the last one has the words of the end. ``late``:
     it corrects what is not among the postings, because it was told before.

@@ -94,7 +94,7 @@ class Figures:
 
     @property
     def misbooked(self):
-        """What the account says more than invoices and release entries do."""
+        """Money on the account that neither invoices nor release entries explain."""
         return self.rounded(self.balance - self.invoiced + self.released)
 
     @property
@@ -138,7 +138,7 @@ class Figures:
 
     @property
     def mispriced(self):
-        """What hours are worth in the ledger more than their invoices say.
+        """Money by which the ledger values hours higher than their invoices.
 
         >>> bank = Figures(invoiced=900.0, invoiced_minutes=600, balance=900.0)
         >>> bank.add("sold", 600, 1000.0)
@@ -170,7 +170,7 @@ class Figures:
 
     @property
     def expected(self):
-        """What the liability should be."""
+        """The balance that the liability account should have."""
         return self.rounded(self.left - self.not_invoiced + self.not_released)
 
     @property

@@ -51,7 +51,7 @@ def split(start, end, work, holidays, zone):
     >>> split(at(18, 9), at(18, 9), [], [], zone)
     []
     """
-    length = count_minutes(start, end)
+    length = get_distance(start, end)
     inside = place(work, start)
     special = place([*holidays, *find_sundays(start, end, zone)], start)
     edges = {edge for interval in inside + special for edge in interval}
@@ -66,11 +66,11 @@ def split(start, end, work, holidays, zone):
     return [(minutes[kind], kind) for kind in KINDS if minutes[kind]]
 
 
-def count_minutes(start, moment):
+def get_distance(start, moment):
     """Return the whole minutes of real time from ``start`` to ``moment``.
 
     >>> start = datetime(2026, 3, 18, 9, tzinfo=pytz.utc)
-    >>> count_minutes(start, start + timedelta(seconds=90))
+    >>> get_distance(start, start + timedelta(seconds=90))
     2
     """
     # In UTC: Python subtracts the clock times of datetimes of one time zone.
@@ -88,7 +88,7 @@ def place(intervals, start):
     [(0, 120)]
     """
     return [
-        tuple(count_minutes(start, end_of_minute(moment)) for moment in interval)
+        tuple(get_distance(start, end_of_minute(moment)) for moment in interval)
         for interval in intervals
     ]
 

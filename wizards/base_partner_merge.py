@@ -1,10 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Contacts that are merged: what becomes of their banks."""
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..models.bank.res_partner import MERGING
+from ..models.roles import MANAGER
 from ..tools.duration import format_minutes
+from ..tools.tokens import MERGING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -47,9 +50,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
-        name, mark = MERGING
         res = super()._update_values(
-            src_partners, dst_partner.with_context(**{name: mark})
+            src_partners, dst_partner.with_context(**MERGING.context)
         )
         # sudo: who may merge was asked; all that belongs to the contact goes along
         self._update_commercial_partners(dst_partner.sudo())
@@ -79,7 +81,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         banks = banks.filtered("minutes_balance")
         if not banks or self.env.su:
             return
-        if self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+        if self.env.user.has_group(MANAGER):
             return
         raise AccessError(
             self.env._(

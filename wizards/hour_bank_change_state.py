@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: hold, resume, close or reopen a bank."""
+
 from odoo import api, fields, models
 
 from ..tools.duration import format_minutes

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: make the banks of an order that was confirmed without."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
@@ -45,7 +47,7 @@ class HourBankOpen(models.TransientModel):
 
     @api.depends("sale_line_ids")
     def _compute_line_ids(self):
-        """What is going to be debited, entry by entry; nothing is."""
+        """Preview what would be debited for each entry; post nothing."""
         for opening in self:
             values, texts, problems = [], [], []
             for line_sudo in opening._get_chosen().sudo():  # sudo: see _get_openable

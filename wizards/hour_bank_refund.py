@@ -1,9 +1,11 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: the credit note of what is left in a bank."""
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models.bank.hour_bank_move import MONEY_READERS
+from ..models.roles import ACCOUNTANT, MONEY_READERS
 from ..tools.duration import format_minutes, to_hours
 
 
@@ -59,7 +61,7 @@ class HourBankRefund(models.TransientModel):
         :raises UserError: where nothing is left, or nothing was invoiced
         """
         self.ensure_one()
-        if not self.env.user.has_group("account.group_account_invoice"):
+        if not self.env.user.has_group(ACCOUNTANT):
             raise AccessError(self.env._("Only accountants refund hours."))
         self.bank_id.check_access("read")
         return self._act_once(self._refund)

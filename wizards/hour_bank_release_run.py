@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: release used hours until a month's end."""
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -57,7 +59,7 @@ class HourBankReleaseRun(models.TransientModel):
 
     @api.depends("company_id", "date_end")
     def _compute_line_ids(self):
-        """What would be posted; nothing is."""
+        """Preview the entries that would be posted; post nothing."""
         for run in self:
             run._check_may_release()
             parts, waiting = run._plan()

@@ -1,10 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: count saved time by the rules of today."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..models.timesheet.debit import Changed
+from ..tools.batch import Change
 from ..tools.duration import to_hours, to_minutes
 
 # Not as superuser: who may not read an entry reads no preview of it, either.
@@ -63,13 +65,7 @@ class HourBankRerate(models.TransientModel):
         """Return the values of the lines: chosen entries and those that they change."""
         # sudo: rules and banks decide, which a manager of one team may not all read
         entries = self.entry_ids._origin.sudo()
-        batch = entries._plan_hour_banks(
-            entries._get_rounding_siblings(),
-            Changed(
-                set(), set(entries.ids) if self.redraw else set(), set(entries.ids)
-            ),
-            previews=True,
-        )
+        batch = entries._plan_hour_banks(self._get_change(), previews=True)
         planned = batch.targets if batch else {}
         return [
             {
@@ -80,6 +76,16 @@ class HourBankRerate(models.TransientModel):
             }
             for entry, minutes in planned.items()
         ]
+
+    def _get_change(self):
+        """Return what rating again changes: the rules and, if wished, the banks."""
+        entries = frozenset(self.entry_ids._origin)
+        return Change(
+            "rerate",
+            reason=(self.reason or "").strip(),
+            redraw=entries if self.redraw else frozenset(),
+            rerate=entries,
+        )
 
     # === ACTIONS === #
 
@@ -103,12 +109,7 @@ class HourBankRerate(models.TransientModel):
             raise UserError(
                 self.env._("Give the reason: it stays in the ledger of the banks.")
             )
-        self.entry_ids._sync_hour_banks(
-            redraw=self.entry_ids if self.redraw else None,
-            rerate=self.entry_ids,
-            cause="rerate",
-            reason=self.reason.strip(),
-        )
+        self.entry_ids._sync_hour_banks(self._get_change())
         return {"type": "ir.actions.act_window_close"}
 
 

@@ -1,8 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The dialog that starts a timer, on tickets and with a work type."""
+
 from odoo import api, fields, models
 
-from ..models.timesheet.spend import SPENDER
+from ..tools.tokens import SPENDER
 
 
 class HrTimesheetSwitch(models.TransientModel):
@@ -20,7 +22,7 @@ class HrTimesheetSwitch(models.TransientModel):
 
     @api.depends("ticket_id", "analytic_line_id")
     def _compute_work_type_id(self):
-        """Go on as before; a first entry is counted as the ticket says."""
+        """Propose the work type of the entry that goes on, or that of the ticket."""
         for switch in self:
             before = switch.analytic_line_id.work_type_id
             switch.work_type_id = before or switch.ticket_id._get_work_type()
@@ -62,5 +64,5 @@ class HrTimesheetSwitch(models.TransientModel):
         """
         self.analytic_line_id.check_access("read")
         return super(
-            HrTimesheetSwitch, self.with_context(**{SPENDER: True})
+            HrTimesheetSwitch, self.with_context(**SPENDER.context)
         ).action_switch()

@@ -153,6 +153,23 @@ class AccountMove(models.Model):
             move_sudo._forget_no_annex()
         return res
 
+    def _tell_one_customer(self):
+        """Return whether several of these invoices tell a customer of its hours."""
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        groups = invoices.grouped(
+            lambda move: (move.partner_id.commercial_partner_id, move.company_id)
+        )
+        return any(
+            len(group) > 1
+            and any(move._proposes_annex() or move._has_usage_lines() for move in group)
+            for group in groups.values()
+        )
+
+    def _post_one_by_one(self, soft):
+        """Post in the order in which core names invoices of one day."""
+        moves = self.sorted(lambda move: (move.date, move.ref or "", move.id))
+        return self & self.browse().concat(*(move._post(soft) for move in moves))
+
     # === BUSINESS METHODS: CHOICE === #
 
     def _follows_hour_bank_option(self, option):
@@ -287,9 +304,6 @@ class AccountMove(models.Model):
         if chosen is not None:
             return chosen
         return self._follows_hour_bank_option("hour_bank_annex")
-
-    def _has_usage_lines(self):
-        return False
 
     def _get_annex_summary(self, annex):
         """Return in one line what the annex says, or why there is none."""

@@ -112,7 +112,7 @@ class HourBankAnnex(models.AbstractModel):
         }
 
     def _get_row_key(self, move, late, minutes):
-        """Return what is one row: what an entry drew, maybe from several banks."""
+        """Return by what moves are one row: their entry, whatever banks it drew."""
         if move.move_type != "time" or not move.timesheet_id:
             return move.id
         return move.timesheet_id, late, minutes < 0

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the annex of an invoice prints: a statement over all banks of a customer."""
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import groupby
@@ -73,7 +75,7 @@ class HourBankAnnex(models.AbstractModel):
         return self.env["hour.bank.move"].search(domain, order="date, id")
 
     def _get_balances_before(self, banks, facts):
-        """Return ``{bank: minutes}``: what is in the ledger before what is told."""
+        """Return ``{bank: minutes}``: balances before what is printed."""
         domain = Domain.OR(self._get_before_domain(bank, facts) for bank in banks)
         groups = self.env["hour.bank.move"]._read_group(
             domain, ["bank_id"], ["minutes:sum"]

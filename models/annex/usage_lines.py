@@ -36,6 +36,8 @@ class AccountMove(models.Model):
         return vals_list
 
     def _post(self, soft=True):
+        if self._tell_one_customer():  # what one tells, the next one does not
+            return self._post_one_by_one(soft)
         # work may have been logged since the lines were made
         for move in self.filtered(lambda move: move.state == "draft"):
             if move._has_usage_lines():
@@ -72,8 +74,8 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_usage_lines(self):
-        usage = any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
-        return usage or super()._has_usage_lines()
+        """Return whether lines at price 0 tell on these invoices what was used."""
+        return any(self.invoice_line_ids.mapped("is_hour_bank_usage"))
 
     def _sync_usage_lines(self):
         """Make the lines of hours used tell what the annex of the period tells."""
@@ -164,7 +166,7 @@ class AccountMove(models.Model):
         return accounts["income"] or pattern.account_id
 
     def _get_usage_taxes(self, pattern):
-        """Return the taxes that are nothing of nothing: no fixed amount per unit."""
+        """Return the taxes of ``pattern``; none where one is an amount per unit."""
         taxes = pattern.tax_ids.flatten_taxes_hierarchy()
         if any(tax.amount_type not in ("percent", "division") for tax in taxes):
             return taxes.browse()

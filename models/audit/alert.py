@@ -7,6 +7,7 @@ from markupsafe import Markup
 from odoo import api, models
 
 from ...tools.duration import format_minutes
+from ..roles import MANAGER
 
 ACTIVITY = "helpdesk_hour_bank.mail_activity_type_audit"
 
@@ -23,7 +24,7 @@ class HourBank(models.Model):
         Override to tell somebody else; nobody leaves the activity to whoever runs it.
         """
         self.ensure_one()
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").all_user_ids
+        managers = self.env.ref(MANAGER).all_user_ids
         return managers.filtered(
             lambda user: user.active and self.company_id in user.company_ids
         ).sorted(lambda user: (user.company_id != self.company_id, user.id))[:1]
@@ -104,6 +105,14 @@ class HourBank(models.Model):
         ``place``, ``subject``, ``found`` and ``expected`` can be used.
         """
         return {
+            **self._get_bank_finding_texts(),
+            **self._get_move_finding_texts(),
+            **self._get_entry_finding_texts(),
+        }
+
+    def _get_bank_finding_texts(self):
+        """Return the words of findings about a bank and its order line."""
+        return {
             "balance": self.env._(
                 "%(place)s: its balance is stored as %(found)s, the moves "
                 "up to it give %(expected)s."
@@ -120,6 +129,42 @@ class HourBank(models.Model):
                 "%(place)s is closed, but holds %(found)s, worth %(subject)s: nobody "
                 "can draw on or refund them."
             ),
+            "owner": self.env._(
+                "%(place)s belongs to %(found)s, who counts as %(expected)s without "
+                "being one of its contacts."
+            ),
+            "delivered": self.env._(
+                "%(place)s: the order line “%(subject)s” delivered %(found)s, its "
+                "banks give %(expected)s."
+            ),
+        }
+
+    def _get_move_finding_texts(self):
+        """Return the words of findings about a move and what it points at."""
+        return {
+            "reversal": self.env._(
+                "%(place)s: %(found)s were given back of a move "
+                "(%(subject)s) that can be reversed by %(expected)s at most."
+            ),
+            "origin": self.env._(
+                "%(place)s: it reverses a move of %(found)s, another bank."
+            ),
+            "company": self.env._(
+                "%(place)s: it reaches into %(found)s, but the bank "
+                "belongs to %(expected)s."
+            ),
+            "customer": self.env._(
+                "%(place)s: it is of %(found)s, but the bank belongs to %(expected)s."
+            ),
+            "pair": self.env._(
+                "%(place)s: %(subject)s has %(found)s against it, but "
+                "%(expected)s would be the other side."
+            ),
+        }
+
+    def _get_entry_finding_texts(self):
+        """Return the words of findings about a time entry and its moves."""
+        return {
             "debited": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are "
                 "debited, its moves hold %(expected)s."
@@ -140,28 +185,6 @@ class HourBank(models.Model):
                 "%(place)s: the time entry (%(subject)s) was deleted past "
                 "the ledger, %(found)s are still debited for it."
             ),
-            "reversal": self.env._(
-                "%(place)s: %(found)s were given back of a move "
-                "(%(subject)s) that can be reversed by %(expected)s at most."
-            ),
-            "origin": self.env._(
-                "%(place)s: it reverses a move of %(found)s, another bank."
-            ),
-            "company": self.env._(
-                "%(place)s: it reaches into %(found)s, but the bank "
-                "belongs to %(expected)s."
-            ),
-            "customer": self.env._(
-                "%(place)s: it is of %(found)s, but the bank belongs to %(expected)s."
-            ),
-            "owner": self.env._(
-                "%(place)s belongs to %(found)s, who counts as %(expected)s without "
-                "being one of its contacts."
-            ),
-            "delivered": self.env._(
-                "%(place)s: the order line “%(subject)s” delivered %(found)s, its "
-                "banks give %(expected)s."
-            ),
             "earlier": self.env._(
                 "%(place)s: time entry %(subject)s was worked for its order line, "
                 "%(found)s of its %(expected)s are debited. Press “Open Hour Banks” "
@@ -171,9 +194,5 @@ class HourBank(models.Model):
                 "%(place)s: %(found)s of time entry %(subject)s wait for a customer, "
                 "though its ticket has one. Choose the customer again, or correct the "
                 "time, to debit it."
-            ),
-            "pair": self.env._(
-                "%(place)s: %(subject)s has %(found)s against it, but "
-                "%(expected)s would be the other side."
             ),
         }

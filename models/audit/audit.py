@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
 from ...tools.audit import CHECKS
+from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
 
@@ -47,10 +48,6 @@ class HourBank(models.Model):
     audited_move_id = fields.Integer(
         readonly=True, copy=False, help="Id of the last move that the audit has seen."
     )
-
-    @api.model
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {"date_audited", "audited_move_id"}
 
     # === ACTIONS === #
 
@@ -103,25 +100,17 @@ class HourBank(models.Model):
         where it was. Banks that are busy or that fail wait for the next run.
         """
         ids = self._get_ids_to_audit()
-        self.env["ir.cron"]._commit_progress(remaining=len(ids))
-        for batch in split_every(BATCH, ids, self.browse):
-            batch._try_audit()
-            if not self.env["ir.cron"]._commit_progress(len(batch)):
-                break
+        run_job(
+            self.env,
+            split_every(BATCH, ids, self.browse),
+            lambda banks: banks._audit_idle(),
+            _logger,
+            "Hour bank audit: bank %s was not audited",
+        )
 
-    def _try_audit(self):
-        """Audit what is not busy; when a batch fails, its banks one by one."""
-        try:
-            self.try_lock_for_update(allow_referencing=True)._audit_and_tell()
-        except Exception:
-            # Back to the last commit: nothing half done, and a new view of the data.
-            self.env.cr.rollback()
-            if len(self) == 1:
-                _logger.exception("Hour bank audit: bank %s was not audited", self.id)
-                return
-            for bank in self:
-                bank._try_audit()
-                self.env["ir.cron"]._commit_progress()
+    def _audit_idle(self):
+        """Audit those of these banks that nobody works on right now."""
+        self.try_lock_for_update(allow_referencing=True)._audit_and_tell()
 
     @api.model
     def _get_ids_to_audit(self):

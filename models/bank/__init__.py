@@ -1,18 +1,20 @@
 """The bank and its ledger: the one door through which minutes move."""
 
 from . import hour_bank_move
+from . import account_analytic_line
 from . import move_words
 from . import hour_bank
 from . import chart
 from . import ledger
+from . import state
+from . import notice
 from . import validity
 from . import adjust
-from . import overdraft
-from . import scope
+from . import sold
+from . import paid
 from . import value
 from . import repricing
-from . import state
-from . import closed
+from . import scope
 from . import terms
 from . import dedicated
 from . import hour_bank_reservation

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..roles import MANAGER
+
 USABLE = ("open", "depleted")
 
 
@@ -54,7 +56,7 @@ class HourBank(models.Model):
 
     @api.private
     def _change_customer(self, customer):
-        """Let these banks, with their ledgers, belong to ``customer`` from now on.
+        """Make ``customer`` the owner of these banks and of their ledgers.
 
         Not a transfer: the customer that bought them was merged with a contact of
         ``customer``, and so were its orders and tickets. No minute moves, and nothing
@@ -113,7 +115,7 @@ class HourBank(models.Model):
         """
         if company not in self.env.companies:
             return False
-        if self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+        if self.env.user.has_group(MANAGER):
             return True
         domain = [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
         banks = self._search_readable(domain)

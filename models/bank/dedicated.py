@@ -50,7 +50,7 @@ class HourBank(models.Model):
         """
         self.ensure_one()
         while contact and not self._is_bought_by(contact):
-            if not self._get_term("pool"):
+            if not self._get_terms().pool:
                 return False
             contact = contact.commercial_partner_id.parent_id
         return bool(contact)

@@ -1,5 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The bank: whose hours, on which terms, and its counters."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -7,6 +8,10 @@ from odoo.tools import clean_context
 
 from ...tools.duration import to_hours
 from ..fields import MOST_DAYS, Count, Day
+from ..uninstall import on_unlink
+
+# A bank whose balance falls to this part of what was bought is "low".
+LOW_RATIO = 0.2
 
 
 class HourBank(models.Model):
@@ -17,7 +22,7 @@ class HourBank(models.Model):
 
     _name = "hour.bank"
     _description = "Hour Bank"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "hour.bank.kept.mixin"]
     _order = "date_start desc, id desc"
     _mail_post_access = "read"
     _check_company_auto = True
@@ -187,7 +192,9 @@ class HourBank(models.Model):
         ],
         compute="_compute_level",
     )
-    move_ids = fields.One2many("hour.bank.move", "bank_id", string="Ledger")
+    move_ids = fields.One2many(
+        "hour.bank.move", "bank_id", readonly=True, string="Ledger"
+    )
     ticket_ids = fields.Many2many(
         "helpdesk.ticket", compute="_compute_ticket_ids", string="Tickets"
     )
@@ -244,9 +251,21 @@ class HourBank(models.Model):
             ended = bank.state in ("closed", "expired") and balance >= 0
             bank.level = (
                 "plenty"  # nothing was bought, or is left, that could run out
-                if ended or bank.kind != "prepaid"
+                if ended or bank.state == "pending" or bank.kind != "prepaid"
                 else self._get_level(balance, bank.minutes_credited)
             )
+
+    @api.model
+    def _get_level(self, balance, credited):
+        """Return how a balance is shown: overdrawn, empty, low or plenty.
+
+        Override to choose another threshold. Both parameters are minutes.
+        """
+        if balance < 0:
+            return "overdrawn"
+        if not balance:
+            return "empty"
+        return "low" if balance <= credited * LOW_RATIO else "plenty"
 
     def _compute_date_last_used(self):
         days = dict(
@@ -307,19 +326,7 @@ class HourBank(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        protected = self._get_protected_fields() & set(vals)
-        if protected and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in sorted(protected)
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s of an hour bank cannot be written: the ledger keeps "
-                    "them. Use an adjustment, the order or the time entries.",
-                    fields=", ".join(labels),
-                )
-            )
+        self._check_kept(vals)
         res = super().write(vals)
         if {"date_start", "date_end", "grace_days"} & set(vals):
             self.sudo()._apply_validity()  # the ledger follows, whoever may write it
@@ -332,7 +339,7 @@ class HourBank(models.Model):
             )
         return super().copy_data(default)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_never(self):
         raise UserError(
             self.env._(
@@ -343,34 +350,8 @@ class HourBank(models.Model):
         )
 
     @api.model
-    def _get_protected_fields(self):
-        """Return the names of the fields that only orders and the ledger may write."""
-        return {
-            "name",
-            "partner_id",
-            "company_id",
-            "sale_line_id",
-            "sale_order_id",
-            "product_id",
-            "product_uom_id",
-            "minutes_per_unit",
-            "plan_id",
-            "kind",
-            "terms",
-            "origin_bank_id",
-            "reference",
-            "state",
-            "overage_policy",
-            "overdraft_minutes",
-            "minutes_credited",
-            "minutes_debited",
-            "minutes_gone",
-            "minutes_balance",
-            "hours_credited",
-            "hours_debited",
-            "hours_balance",
-            "move_ids",
-        }
+    def _get_kept_advice(self):
+        return self.env._("Use an adjustment, the order or the time entries.")
 
     def _get_next_name(self, vals):
         company_id = vals.get("company_id") or self.env.company.id

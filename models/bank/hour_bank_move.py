@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A line of the ledger: a fact that is written once."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -8,13 +10,8 @@ from odoo.tools import clean_context
 
 from ...tools.duration import format_minutes, to_hours
 from ...tools.valuation import is_gone
-
-# Who may know what hours cost: agents read ledger and transfers, but no orders.
-MONEY_READERS = (
-    "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
-
+from ..roles import MONEY_READERS
+from ..uninstall import on_unlink
 
 # What orders and invoices sold, less what they took back.
 SOLD_TYPES = ("purchase", "cancellation")
@@ -247,7 +244,7 @@ class HourBankMove(models.Model):
             )
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_never(self):
         raise UserError(
             self.env._(
@@ -268,7 +265,7 @@ class HourBankMove(models.Model):
 
     @api.private
     def _get_open_draws(self):
-        """Return ``[(move, minutes)]``: what these debits hold, first drawn first.
+        """Return ``[(move, minutes)]``: debits not given back yet, first drawn first.
 
         ``self`` must contain the moves that gave some of it back.
         """
@@ -339,17 +336,3 @@ class HourBankMove(models.Model):
             "used_by_name": self.used_by_name,
             "rating": self.rating,
         }
-
-    # === ACTIONS === #
-
-    def action_open_ticket(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "helpdesk.ticket",
-            "res_id": self.ticket_id.id,
-            "view_mode": "form",
-        }
-
-    def _show_drawn(self):
-        """Show on the work of these moves where it is drawn now. Override to do so."""

@@ -73,7 +73,7 @@ class HourBankReservation(models.Model):
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    reservation_ids = fields.One2many("hour.bank.reservation", "bank_id")
+    reservation_ids = fields.One2many("hour.bank.reservation", "bank_id", readonly=True)
     minutes_reserved = fields.Integer(readonly=True)
     hours_reserved = fields.Float(
         string="Reserved",
@@ -97,13 +97,6 @@ class HourBank(models.Model):
             bank.hours_available = to_hours(
                 bank.minutes_balance - bank.minutes_reserved
             )
-
-    @api.model
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {
-            "minutes_reserved",
-            "reservation_ids",
-        }
 
     # === BUSINESS METHODS === #
 
@@ -150,12 +143,6 @@ class HourBank(models.Model):
         # sudo: as for the counters
         self.sudo().minutes_reserved += difference
 
-    def _set_counters(self, held):
-        res = super()._set_counters(held)
-        if self.minutes_reserved > max(self.minutes_balance, 0):
-            self._trim_reserved()
-        return res
-
     def _trim_reserved(self):
         """Give up what cannot be kept any more, what was reserved last first."""
         self.ensure_one()
@@ -173,16 +160,6 @@ class HourBank(models.Model):
                     bank=self.name,
                 )
             )
-
-    @api.private
-    def _restore_reserved(self, switch_off=False):
-        """Keep hours of this locked bank again for work that reserves some.
-
-        Override where the work is.
-
-        :param switch_off: work for which nothing is left reserves no more
-        """
-        self.ensure_one()
 
     def _get_transferable_minutes(self):
         """Return how many minutes may go into another bank, zero or more.

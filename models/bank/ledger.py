@@ -1,82 +1,20 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""State, lock and ledger of a bank: the one door through which minutes move."""
+"""Lock and ledger of a bank: the one door through which minutes move."""
 
 from datetime import date
 
-import pytz
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# A bank whose balance falls to this part of what was bought is "low".
-LOW_RATIO = 0.2
+from ...tools.valuation import Holding, get_part_value
 
 
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    # === BUSINESS METHODS: STATE === #
-
-    @api.model
-    def _get_level(self, balance, credited):
-        """Return how a balance is shown: overdrawn, empty, low or plenty.
-
-        Override to choose another threshold. Both parameters are minutes.
-        """
-        if balance < 0:
-            return "overdrawn"
-        if not balance:
-            return "empty"
-        return "low" if balance <= credited * LOW_RATIO else "plenty"
-
-    def _get_today(self):
-        """Return the current day where the bank's company works."""
-        self.ensure_one()
-        return self._get_company_today(self.company_id)
-
-    @api.model
-    def _get_company_today(self, company):
-        return self._get_company_day(company, fields.Datetime.now())
-
-    @api.model
-    def _get_company_day(self, company, moment):
-        """Return the day that the UTC ``moment`` is in the company's time zone."""
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
-
-    def _refresh_state(self):
-        """Let the state follow balance and validity.
-
-        Banks that wait, are on hold or closed stay so: a person or an order moves them.
-        """
-        for bank in self.filtered(lambda b: b.state not in self._get_fixed_states()):
-            bank._update_state(bank._get_natural_state())
-
-    def _get_natural_state(self):
-        """Return the state of a usable bank from its validity and balance."""
-        self.ensure_one()
-        if self.kind == "overage":
-            return "open"
-        if self._is_over(self.grace_days):
-            return "expired"
-        return "open" if self.minutes_balance > 0 else "depleted"
-
-    @api.model
-    def _get_fixed_states(self):
-        return ("pending", "hold", "closed")
-
-    def _update_state(self, state, reason=False):
-        """Set the state and why; the one place where it is written.
-
-        :raises UserError: when a bank cannot come to ``state`` from where it is
-        """
-        banks = self.filtered(lambda bank: bank.state != state)
-        banks._check_source_state(state)
-        banks.write(self._prepare_state_values(state, reason))
-
-    # === BUSINESS METHODS: CHOICE AND LOCK === #
+    # === BUSINESS METHODS: LOCK === #
 
     @api.private
     def _lock(self, domain):
@@ -92,51 +30,6 @@ class HourBank(models.Model):
         # FOR NO KEY UPDATE: moves may be inserted meanwhile, counters not changed.
         rows = self.env.execute_query(SQL("%s FOR NO KEY UPDATE", query.select()))
         return self.browse(row[0] for row in rows)
-
-    @api.model
-    def _get_candidate_domain(self, company_ids, partner_ids):
-        """Return the domain of the banks that entries of these customers may draw."""
-        return (
-            Domain("state", "=", "open")
-            & Domain("kind", "=", "prepaid")
-            & Domain("company_id", "in", company_ids)
-            & Domain("partner_id", "in", partner_ids)
-        )
-
-    def _get_term(self, name, default=None):
-        """Return a term of the day of the sale, see ``plan._prepare_terms``."""
-        self.ensure_one()
-        return (self.terms or {}).get(name, default)
-
-    @api.model
-    def _get_usable_banks(self, partner, company):
-        """Return the banks that the customer can use in that company today."""
-        payers = self._get_payers(partner)
-        domain = Domain("partner_id", "in", payers.ids)
-        domain &= self._get_current_domain(company)
-        domain &= Domain("state", "in", ("open", "depleted"))
-        domain &= Domain("kind", "=", "prepaid")
-        # sudo: callers decide who may know, e.g. of a ticket that they may read
-        return self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
-
-    def _sorted_for_draw(self):
-        """Return the banks in the order in which they are drawn.
-
-        Starred first, then earliest end, no end last, earliest start, oldest.
-        """
-        return self.sorted(
-            lambda bank: (
-                -int(bank.priority or "0"),
-                bank.date_end or date.max,
-                bank.date_start,
-                bank.id,
-            )
-        )
-
-    def _sorted_for_customer(self, partner):
-        """Return the banks as they are drawn for ``partner``: its own before others."""
-        own = self.filtered(lambda bank: bank.partner_id == partner)
-        return own._sorted_for_draw() + (self - own)._sorted_for_draw()
 
     # === BUSINESS METHODS: LEDGER === #
 
@@ -178,10 +71,51 @@ class HourBank(models.Model):
         for bank, held in holdings.items():
             bank._start_validity(by_bank[bank])
             bank._set_counters(held)
+        for bank, held in holdings.items():  # may post to others: all counters are set
             bank._settle_value(held.owed, by_bank[bank][-1].date)
         given_back = moves.filtered(lambda m: m.move_type == "time" and m.minutes > 0)
         given_back.bank_id._empty_closed()
         return moves
+
+    def _get_holding(self):
+        """Return minutes and money of the bank, as :class:`Holding`."""
+        self.ensure_one()
+        return Holding(
+            self.minutes_credited,
+            self.minutes_debited,
+            self.value_credited,
+            self.value_used,
+            gone=self.minutes_gone,
+        )
+
+    def _get_move_value(self, vals, held):
+        """Return what a move is worth that is about to be posted, signed as it is.
+
+        Not rounded. A caller that knows the money, as an invoice or a transfer does,
+        gives it as ``value``. Override where hours are paid for in another way.
+
+        :param vals: values of the move
+        :param held: :class:`Holding` of this bank before the move
+        """
+        self.ensure_one()
+        minutes = vals["minutes"]
+        if "value" in vals:
+            return vals["value"]
+        if self.kind == "overage":
+            return minutes * self._get_price_per_minute()
+        if vals["move_type"] == "time":
+            if minutes > 0:
+                return held.get_returned_value(minutes)
+            return -held.get_drawn_value(-minutes)
+        if minutes < 0:
+            return -held.get_taken_value(-minutes, self._get_rounding())
+        origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
+        left, value = origin._get_open() if origin else (0, 0.0)
+        return get_part_value(minutes, -left, -value)
+
+    def _get_rounding(self):
+        """Return the function that rounds money of this bank."""
+        return self.company_id.currency_id.round
 
     def _prepare_move_values(self, vals):
         """Complete the values of a move of this bank; who posts is who acts."""
@@ -215,7 +149,51 @@ class HourBank(models.Model):
         # the database checks that they and the balance agree.
         self._recompute_recordset(["minutes_balance", "value_balance"])
         self._refresh_state()
+        if self.minutes_reserved > max(self.minutes_balance, 0):
+            self._trim_reserved()
 
     def _touch(self):
         """Update a bank that was locked and is not changed otherwise."""
         self._set_counters(self._get_holding())
+
+    # === BUSINESS METHODS: CHOICE === #
+
+    @api.model
+    def _get_candidate_domain(self, company_ids, partner_ids):
+        """Return the domain of the banks that entries of these customers may draw."""
+        return (
+            Domain("state", "=", "open")
+            & Domain("kind", "=", "prepaid")
+            & Domain("company_id", "in", company_ids)
+            & Domain("partner_id", "in", partner_ids)
+        )
+
+    @api.model
+    def _get_usable_banks(self, partner, company):
+        """Return the banks that the customer can use in that company today."""
+        payers = self._get_payers(partner)
+        domain = Domain("partner_id", "in", payers.ids)
+        domain &= self._get_current_domain(company)
+        domain &= Domain("state", "in", ("open", "depleted"))
+        domain &= Domain("kind", "=", "prepaid")
+        # sudo: callers decide who may know, e.g. of a ticket that they may read
+        return self.sudo().search(domain).filtered(lambda b: b._pays_for(partner))
+
+    def _sorted_for_draw(self):
+        """Return the banks in the order in which they are drawn.
+
+        Starred first, then earliest end, no end last, earliest start, oldest.
+        """
+        return self.sorted(
+            lambda bank: (
+                -int(bank.priority or "0"),
+                bank.date_end or date.max,
+                bank.date_start,
+                bank.id,
+            )
+        )
+
+    def _sorted_for_customer(self, partner):
+        """Return the banks as they are drawn for ``partner``: its own before others."""
+        own = self.filtered(lambda bank: bank.partner_id == partner)
+        return own._sorted_for_draw() + (self - own)._sorted_for_draw()

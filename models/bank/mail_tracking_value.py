@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The chatter writes hours as time: 1:30, not 1.50."""
+
 from odoo import api, models
 
 from ...tools.duration import format_minutes, to_minutes

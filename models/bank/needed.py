@@ -9,6 +9,8 @@ together with what a plan, team or product says.
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..uninstall import on_unlink
+
 # So many names are written, the others are counted.
 NAMES = 3
 
@@ -19,7 +21,7 @@ class HourBankNeededMixin(models.AbstractModel):
     _name = "hour.bank.needed.mixin"
     _description = "Used by Hour Banks"
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_needed_by_hours(self):
         for model, path in self._get_hour_bank_uses():
             # sudo: who may delete it need not see everything that uses it

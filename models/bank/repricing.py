@@ -35,7 +35,7 @@ class HourBank(models.Model):
         self._post_changes(self._spread_change(value), shared, [cost])
 
     def _settle_value(self, owed, day):
-        """Let time that was drawn below zero be worth what pays for it now.
+        """Value time that was drawn below zero at the price of hours that cover it.
 
         A bank without hours holds no money. What is left, or used, is worth no less
         than nothing: other hours of the bank make up for it.
@@ -56,7 +56,7 @@ class HourBank(models.Model):
             self._post_moves([self._prepare_used_change(owed, shared)])
 
     def _bear_shortage(self, used, shared):
-        """Let hours that went elsewhere bear what those used would be below zero.
+        """Take from hours that went elsewhere what used ones would lack below zero.
 
         :param used: what they would be worth
         """

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The banks of a customer, and what becomes of them when the contact changes."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -7,17 +9,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...tools.duration import to_hours
-
-# Who reads hour banks; the fields would fail for everybody else.
-READERS = (
-    "helpdesk_mgmt.group_helpdesk_user_own,sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
-
-
-# In the context while contacts are merged: the wizard tells what becomes of the banks.
-# An object, which nobody can send over RPC.
-MERGING = ("hour_bank_merging", object())
+from ...tools.tokens import MERGING
+from ..roles import AGENT, READERS
 
 
 class ResPartner(models.Model):
@@ -30,7 +23,7 @@ class ResPartner(models.Model):
         "helpdesk.ticket",
         "commercial_partner_id",
         string="Tickets of the Company",
-        groups="helpdesk_mgmt.group_helpdesk_user_own",
+        groups=AGENT,
         help="Lets record rules ask whether somebody may read a ticket of a customer.",
     )
     hour_bank_count = fields.Integer(
@@ -75,7 +68,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         moving = {"parent_id", "is_company"} & set(vals)
-        moving = moving and self.env.context.get(MERGING[0]) is not MERGING[1]
+        moving = moving and not MERGING.is_in(self.env)
         # sudo: whoever edits contacts may be unable to read their banks
         owners = self.sudo()._get_hour_bank_owners() if moving else self.browse()
         before = {owner: owner.commercial_partner_id for owner in owners}

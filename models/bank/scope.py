@@ -25,19 +25,16 @@ class HourBank(models.Model):
         self.ensure_one()
         if self.partner_id == partner:
             return True
-        return bool(self._get_term("pool")) and self.partner_id in self._get_payers(
-            partner
-        )
+        return self._get_terms().pool and self.partner_id in self._get_payers(partner)
 
     def _is_limited(self):
         """Return whether there is work that the bank does not pay for."""
         self.ensure_one()
-        terms = ("work_type_ids", "category_ids", "team_ids")
         return bool(
             self.only_partner_id
             or self.only_project_id
             or self.only_team_id
-            or any(self._get_term(name) for name in terms)
+            or self._get_terms().is_limited()
         )
 
     def _get_uncovered(self, entry):
@@ -57,10 +54,11 @@ class HourBank(models.Model):
         banks in further ways.
         """
         self.ensure_one()
+        terms = self._get_terms()
         limits = (
-            ("work_type", self._get_term("work_type_ids"), work_type),
-            ("category", self._get_term("category_ids"), ticket.category_id),
-            ("team", self._get_term("team_ids"), ticket.team_id),
+            ("work_type", terms.work_type_ids, work_type),
+            ("category", terms.category_ids, ticket.category_id),
+            ("team", terms.team_ids, ticket.team_id),
             ("contact", self.only_partner_id.ids, ticket.partner_id),
             ("project", self.only_project_id.ids, project),
             ("team", self.only_team_id.ids, ticket.team_id),

@@ -1,15 +1,15 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The terms that a bank keeps from the day of its sale, in words, and their renewal."""
+"""The terms that a bank keeps from the day of its sale, in words."""
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import get_lang
 
 from ...tools.duration import format_minutes
+from ...tools.terms import Terms
 
 
 class HourBank(models.Model):
@@ -46,22 +46,15 @@ class HourBank(models.Model):
         rows = Markup().join(row % line for line in lines)
         return Markup("<table class='table table-sm mb-0'>%s</table>") % rows
 
-    # === ACTIONS === #
+    # === BUSINESS METHODS === #
 
-    def action_update_terms(self):
-        """Give the banks the terms that their plans have today; dates stay.
+    def _get_terms(self):
+        """Return the terms of the day of the sale as :class:`Terms`; none: defaults."""
+        return Terms.from_json(self.terms)
 
-        :raises AccessError: for people who are no helpdesk managers
-        :raises UserError: for banks at the end of their life or below the new limit
-        """
-        mixin = self.env["hour.bank.manager.mixin"]
-        mixin._check_manager()
-        self.check_access("write")
-        for company in self.company_id:
-            mixin._check_company_allowed(company)
-        for bank in self.sorted("id"):  # the order in which everybody locks
-            bank._update_terms()
-        return True
+    def _get_term(self, name, default=None):
+        """Return one of them by its name, as addons ask for a term of their own."""
+        return self._get_terms().get(name, default)
 
     # === BUSINESS METHODS: WORDS === #
 
@@ -74,6 +67,7 @@ class HourBank(models.Model):
         env, terms = self.env, self.sudo()  # sudo: names of records that terms mention
         lines = [
             (env._("Valid"), terms._get_validity_text()),
+            (env._("Usable"), terms._get_usable_text()),
             (env._("Late entries"), terms._get_grace_text()),
             (env._("At the end"), terms._get_rollover_text()),
             (env._("When empty"), terms._get_overage_text()),
@@ -82,6 +76,7 @@ class HourBank(models.Model):
             (env._("Pays for"), terms._get_scope_text()),
             (env._("Kept for"), terms._get_dedicated_text()),
             (env._("Subsidiaries"), terms._get_pool_text()),
+            (env._("Late payment"), terms._get_overdue_terms_text()),
         ]
         return [(label, text) for label, text in lines if text]
 
@@ -91,10 +86,9 @@ class HourBank(models.Model):
         return bool(self.date_end) or self._starts_with_first_use()
 
     def _starts_with_first_use(self):
-        first_use = self._get_term("validity_from") == "first_use"
-        return bool(
-            first_use and not self.date_end and self._get_term("validity_months")
-        )
+        terms = self._get_terms()
+        first_use = terms.validity_from == "first_use"
+        return bool(first_use and not self.date_end and terms.validity_months)
 
     def _get_validity_text(self):
         start = format_date(self.env, self.date_start)
@@ -104,9 +98,23 @@ class HourBank(models.Model):
         if self._starts_with_first_use():
             return self.env._(
                 "for %(months)s from its first use",
-                months=self._get_months_text(self._get_term("validity_months")),
+                months=self._get_months_text(self._get_terms().validity_months),
             )
         return self.env._("from %(start)s, no end", start=start)
+
+    def _get_usable_text(self, grant_on=None):
+        """Return in words for what the hours wait; an empty text where for nothing.
+
+        :param grant_on: for what a bank would wait that is not sold yet
+        """
+        self.ensure_one()
+        grant_on = grant_on or self._get_grant_on()
+        return {
+            ("invoice", True): self.env._("once invoiced, each invoice its share"),
+            ("invoice", False): self.env._("once all of it is invoiced"),
+            ("payment", True): self.env._("once paid, each payment its share"),
+            ("payment", False): self.env._("once all of it is paid"),
+        }.get((grant_on, bool(self._get_terms().grant_partial)), "")
 
     def _get_grace_text(self):
         if not self.grace_days or not self._has_end():
@@ -122,26 +130,26 @@ class HourBank(models.Model):
         """Say what becomes of unused hours, dispatched on the kind of rollover."""
         if not self._has_end():
             return ""
-        rollover = self._get_term("rollover", "none")
-        if rollover == "none":
+        terms = self._get_terms()
+        if terms.rollover == "none":
             return self.env._("unused hours expire")
         amount = {
             "all": self.env._("all unused hours"),
             "hours": self.env._(
                 "at most %(hours)s of the unused hours",
-                hours=format_minutes(self._get_term("rollover_minutes", 0)),
+                hours=format_minutes(terms.rollover_minutes),
             ),
             "percent": self.env._(
                 "unused hours (at most %(percent)s %% of what was bought)",
-                percent=self._format_factor(self._get_term("rollover_percent", 0)),
+                percent=self._format_factor(terms.rollover_percent),
             ),
-        }[rollover]
-        if not self._get_term("rollover_months"):
+        }[terms.rollover]
+        if not terms.rollover_months:
             return self.env._("%(amount)s go into the next bank", amount=amount)
         return self.env._(
             "%(amount)s go into the next bank, or into a new one for %(months)s",
             amount=amount,
-            months=self._get_months_text(self._get_term("rollover_months")),
+            months=self._get_months_text(terms.rollover_months),
         )
 
     def _get_overage_text(self):
@@ -162,9 +170,9 @@ class HourBank(models.Model):
         )
 
     def _get_overage_bill_text(self):
-        product = self._get_term_records("overage_product_id", "product.product")
+        product = self._get_overage_product()
         name = product.display_name or self.env._("a product that was deleted")
-        price = self._get_term("overage_price")
+        price = self._get_terms().overage_price
         if not price:
             return self.env._(
                 "billed afterwards as %(product)s, at the price of the pricelist",
@@ -177,8 +185,15 @@ class HourBank(models.Model):
             unit=product.uom_id.name or "1",
         )
 
+    def _get_overage_product(self):
+        """Return the product as which time beyond the bank is billed, if it exists."""
+        product_id = self._get_terms().overage_product_id
+        return self.env["product.product"].browse(product_id or []).exists()
+
     def _get_support_hours_text(self):
-        calendar = self._get_term_records("calendar_id", "resource.calendar")
+        terms = self._get_terms()
+        Calendar = self.env["resource.calendar"]
+        calendar = Calendar.browse(terms.calendar_id or []).exists()
         if not calendar:
             return ""
         return self.env._(
@@ -186,19 +201,19 @@ class HourBank(models.Model):
             "holidays × %(holiday)s",
             calendar=calendar.name,
             zone=calendar.tz,
-            after_hours=self._format_factor(self._get_term("after_hours", 1)),
-            holiday=self._format_factor(self._get_term("holiday", 1)),
+            after_hours=self._format_factor(terms.after_hours),
+            holiday=self._format_factor(terms.holiday),
         )
 
     def _get_multipliers_text(self):
-        lines = self._get_term("multipliers") or []
+        terms = self._get_terms()
         parts = [
             f"{self._get_multiplier_name(kind, key)} × {self._format_factor(factor)}"
-            for kind, key, factor in lines
+            for kind, key, factor in terms.multipliers
         ]
         if not parts:
             return ""
-        if self._get_term("combination") == "highest":
+        if terms.combination == "highest":
             parts.append(self.env._("of several, the highest counts"))
         else:
             parts.append(self.env._("several are multiplied"))
@@ -214,40 +229,46 @@ class HourBank(models.Model):
         return record.display_name or self.env._("(deleted)")
 
     def _get_scope_text(self):
+        env, terms = self.env, self._get_terms()
         parts = [
-            self._get_names(self.env._("work types"), "work_type_ids"),
-            self._get_names(self.env._("ticket categories"), "category_ids"),
-            self._get_names(self.env._("teams"), "team_ids"),
+            (env._("work types"), "hour.bank.work.type", terms.work_type_ids),
+            (
+                env._("ticket categories"),
+                "helpdesk.ticket.category",
+                terms.category_ids,
+            ),
+            (env._("teams"), "helpdesk.ticket.team", terms.team_ids),
         ]
-        scope = "; ".join(part for part in parts if part)
-        return self.env._("only %(scope)s", scope=scope) if scope else ""
+        texts = [self._get_names(*part) for part in parts if part[-1]]
+        return env._("only %(scope)s", scope="; ".join(texts)) if texts else ""
 
-    def _get_names(self, label, term):
-        """Return ``label: names`` of the records in a term of scope."""
-        model = {
-            "work_type_ids": "hour.bank.work.type",
-            "category_ids": "helpdesk.ticket.category",
-            "team_ids": "helpdesk.ticket.team",
-        }[term]
-        if not self._get_term(term):
-            return ""
-        records = self._get_term_records(term, model)
+    def _get_names(self, label, model, ids):
+        """Return ``label: names`` of the records that still exist."""
+        records = self.env[model].browse(ids).exists()
         names = ", ".join(records.mapped("display_name")) or self.env._("(deleted)")
         return f"{label}: {names}"
-
-    def _get_term_records(self, term, model):
-        """Return the records of a term that still exist."""
-        ids = self._get_term(term) or []
-        return self.env[model].browse(ids).exists()
 
     def _get_dedicated_text(self):
         records = (self.only_partner_id, self.only_project_id, self.only_team_id)
         return ", ".join(record.display_name for record in records if record)
 
     def _get_pool_text(self):
-        if not self._get_term("pool"):
+        if not self._get_terms().pool:
             return ""
         return self.env._("may draw on this bank when their own are empty")
+
+    def _get_overdue_terms_text(self):
+        days = self._get_terms().overdue_days
+        if days is None:
+            return ""
+        if not days:
+            return self.env._("on hold from the day after the due date")
+        return self.env._(
+            "on hold when an invoice is more than %(days)s overdue",
+            days=self.env._("1 day")
+            if days == 1
+            else self.env._("%(count)s days", count=days),
+        )
 
     def _get_months_text(self, count):
         if count == 1:
@@ -259,79 +280,3 @@ class HourBank(models.Model):
         """Write a multiplier as people do in the reader's language: 1.5 or 1,5."""
         lang = self.env["res.lang"].browse(get_lang(self.env).id)
         return lang.format("%.6g", factor)
-
-    # === BUSINESS METHODS: RENEWAL === #
-
-    def _update_terms(self):
-        """Take the terms that the plan has today, and note what changed."""
-        self.ensure_one()
-        # sudo: terms are protected; the caller checked who may renew them
-        bank_sudo = self.sudo()._lock([("id", "=", self.id)])
-        bank_sudo._check_may_update_terms()
-        before = dict(self._get_terms_lines())
-        bank_sudo.write(bank_sudo._prepare_updated_terms())
-        after = dict(self._get_terms_lines())
-        labels = dict.fromkeys([*before, *after])
-        changes = [
-            (label, f"{before.get(label, '—')} → {after.get(label, '—')}")
-            for label in labels
-            if before.get(label) != after.get(label)
-        ]
-        self.message_post(
-            body=Markup("<p>%s</p>%s")
-            % (
-                self.env._(
-                    "Terms that plan %(plan)s has today:", plan=self.plan_id.name
-                ),
-                self._format_terms(
-                    changes or [(self.env._("Terms"), self.env._("nothing changed"))]
-                ),
-            )
-        )
-
-    def _check_may_update_terms(self):
-        """Override to allow further states or to forbid the renewal of terms.
-
-        :raises UserError: when the bank cannot take the terms of its plan
-        """
-        self.ensure_one()
-        if (
-            self.kind != "prepaid"
-            or not self.plan_id
-            or self.state not in ("pending", "open", "hold", "depleted")
-        ):
-            raise UserError(
-                self.env._(
-                    "%(bank)s keeps its terms: only banks that can still be used, and "
-                    "that were sold with a plan, take new ones.",
-                    bank=self.name,
-                )
-            )
-        limit = self.plan_id._prepare_kept_terms()["overdraft_minutes"]
-        if self.minutes_balance < -limit:
-            raise UserError(
-                self.env._(
-                    "%(bank)s stands at %(balance)s, but plan %(plan)s lets banks go "
-                    "down to %(limit)s only. Sell hours to %(customer)s or adjust the "
-                    "bank first.",
-                    bank=self.name,
-                    balance=format_minutes(self.minutes_balance),
-                    plan=self.plan_id.display_name,
-                    limit=format_minutes(-limit),
-                    customer=self.partner_id.display_name,
-                )
-            )
-
-    def _prepare_updated_terms(self):
-        """Return the plan's terms of today; how the dates came about stays.
-
-        A bank that waits for its first use would otherwise lose its end.
-        """
-        self.ensure_one()
-        values = self.plan_id._prepare_kept_terms()
-        dates = {
-            name: self._get_term(name)
-            for name in ("validity_from", "validity_months")
-            if name in (self.terms or {})
-        }
-        return {**values, "terms": {**values["terms"], **dates}}

@@ -1,7 +1,8 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Is a bank valid on a day, and what is said of its end."""
+"""Is a bank valid on a day, what goes on at its end, and what is said of it."""
 
+import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -9,6 +10,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
+from ...tools.rollover import get_rollover
+from .hour_bank_move import SOLD_TYPES
 
 
 class HourBank(models.Model):
@@ -33,6 +36,21 @@ class HourBank(models.Model):
         self.ensure_one()
         return self.state in ("open", "depleted") and self._is_over()
 
+    def _get_today(self):
+        """Return the current day where the bank's company works."""
+        self.ensure_one()
+        return self._get_company_today(self.company_id)
+
+    @api.model
+    def _get_company_today(self, company):
+        return self._get_company_day(company, fields.Datetime.now())
+
+    @api.model
+    def _get_company_day(self, company, moment):
+        """Return the day that the UTC ``moment`` is in the company's time zone."""
+        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
+
     @api.model
     def _get_current_domain(self, companies):
         """Return the domain of banks of ``companies`` that are not over today."""
@@ -46,7 +64,7 @@ class HourBank(models.Model):
         )
 
     def _start_validity(self, moves):
-        """Let a bank that is valid from first use end so many months after it.
+        """Set the end of a bank that is valid from first use, on its first debit.
 
         The first time that is debited decides, once: work of an earlier day that is
         logged later does not move the end, and deleting the entry does not undo it.
@@ -55,8 +73,9 @@ class HourBank(models.Model):
         :param moves: what was just posted on this bank
         """
         self.ensure_one()
-        months = self._get_term("validity_months")
-        if self.date_end or self._get_term("validity_from") != "first_use":
+        terms = self._get_terms()
+        months = terms.validity_months
+        if self.date_end or terms.validity_from != "first_use":
             return
         drawn = moves.filtered(lambda m: m.move_type == "time" and m.minutes < 0)
         days = drawn.mapped("date")
@@ -70,6 +89,11 @@ class HourBank(models.Model):
             lambda bank: bank._get_natural_state() != "expired"
         )._return_expired()
         self._refresh_state()
+        # what was paid after its end is usable once it is prolonged
+        for bank in self.filtered(lambda bank: bank.hold_cause == "ended"):
+            if not bank._is_over():
+                bank._update_state(bank._get_natural_state())
+                bank._return_expired()
 
     def _return_expired(self):
         """Give back what expired, but was not rolled over: the bank is valid again."""
@@ -91,6 +115,29 @@ class HourBank(models.Model):
                 ]
             )
             bank._touch()
+
+    def _get_rollover_minutes(self):
+        """Return how much of what is left goes on, by the terms of the sale."""
+        self.ensure_one()
+        moves = self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("move_type", "!=", "time")]
+        )
+        bought = moves.filtered(
+            lambda m: m.move_type in (*SOLD_TYPES, "refund", "opening")
+        )
+        rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
+        rolled_in = sum(minutes for minutes in rolled if minutes > 0)
+        terms = self._get_terms()
+        return get_rollover(
+            terms.rollover,
+            self.minutes_balance,
+            sum(bought.mapped("minutes")),
+            minutes=terms.rollover_minutes,
+            percent=terms.rollover_percent,
+            rolled=-sum(minutes for minutes in rolled if minutes < 0),
+            # Hours that came first are used first.
+            second=max(rolled_in - self.minutes_debited, 0),
+        )
 
     # === BUSINESS METHODS: WORDS === #
 

@@ -13,11 +13,9 @@ from odoo import api, fields, models
 from ...tools.duration import MINUTES_PER_HOUR
 from ...tools.valuation import (
     GONE_TYPES,
-    Holding,
-    get_part_value,
     is_gone,
 )
-from .hour_bank_move import MONEY_READERS
+from ..roles import MONEY_READERS
 
 
 class HourBank(models.Model):
@@ -105,15 +103,6 @@ class HourBank(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model
-    def _get_protected_fields(self):
-        return super()._get_protected_fields() | {
-            "value_credited",
-            "value_debited",
-            "value_used",
-            "value_balance",
-        }
-
     # === BUSINESS METHODS: VALUE === #
 
     def _get_value(self, minutes):
@@ -140,49 +129,4 @@ class HourBank(models.Model):
             return bank_sudo.value_credited / bank_sudo.minutes_credited
         return bank_sudo._get_price_per_minute()
 
-    def _get_rounding(self):
-        """Return the function that rounds money of this bank."""
-        return self.company_id.currency_id.round
-
     # === BUSINESS METHODS: LEDGER === #
-
-    def _get_holding(self):
-        """Return minutes and money of the bank, as :class:`Holding`."""
-        self.ensure_one()
-        return Holding(
-            self.minutes_credited,
-            self.minutes_debited,
-            self.value_credited,
-            self.value_used,
-            gone=self.minutes_gone,
-        )
-
-    def _get_move_value(self, vals, held):
-        """Return what a move is worth that is about to be posted, signed as it is.
-
-        Not rounded. A caller that knows the money, as an invoice or a transfer does,
-        gives it as ``value``. Override where hours are paid for in another way.
-
-        :param vals: values of the move
-        :param held: :class:`Holding` of this bank before the move
-        """
-        self.ensure_one()
-        minutes = vals["minutes"]
-        if "value" in vals:
-            return vals["value"]
-        if self.kind == "overage":
-            return minutes * self._get_price_per_minute()
-        if vals["move_type"] == "time":
-            if minutes > 0:
-                return held.get_returned_value(minutes)
-            return -held.get_drawn_value(-minutes)
-        if minutes < 0:
-            return -held.get_taken_value(-minutes, self._get_rounding())
-        origin = self.env["hour.bank.move"].browse(vals.get("origin_move_id"))
-        left, value = origin._get_open() if origin else (0, 0.0)
-        return get_part_value(minutes, -left, -value)
-
-    def _get_price_per_minute(self):
-        """Return the price of a minute, without tax. Override where hours are sold."""
-        self.ensure_one()
-        return 0.0

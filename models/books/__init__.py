@@ -7,5 +7,4 @@ from . import hour_bank
 from . import hour_bank_move
 from . import account_move
 from . import account_move_line
-from . import sale_order_line
 from . import res_company

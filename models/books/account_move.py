@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Journal entries that release hours, and their reversals."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -7,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from .hour_bank import ACCOUNTANTS
+from ..roles import ACCOUNTANTS
 
 
 class AccountMove(models.Model):
@@ -81,9 +83,10 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # sudo: rows of hours, for whoever posts entries
-        for move_sudo in self.sudo().filtered("hour_bank_release_ids"):
+        releasing_sudo = self.sudo().filtered("hour_bank_release_ids")
+        for move_sudo in releasing_sudo:
             move_sudo._check_released_amounts()
-            move_sudo._check_released_once()
+            move_sudo._check_released_once(releasing_sudo)
         posted = super()._post(soft)
         # sudo: as above
         for move_sudo in posted.sudo().filtered("hour_bank_release_ids"):
@@ -99,7 +102,7 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _reverse_releases(self):
-        """Let a reversal take back what its entry released: it is due again."""
+        """Make rows by which a reversal takes back what its entry released."""
         self.ensure_one()
         releases = self.reversed_entry_id.hour_bank_release_ids
         if not releases:
@@ -147,10 +150,15 @@ class AccountMove(models.Model):
         same = not self.company_currency_id.compare_amounts(line.balance, amount)
         return bool(line) and same and line.account_id == account
 
-    def _check_released_once(self):
-        """:raises UserError: where another entry released the same hours meanwhile"""
+    def _check_released_once(self, posting):
+        """:raises UserError: where another entry released the same hours meanwhile
+
+        :param posting: the entries that are posted together with this one
+        """
         self.ensure_one()
-        if move := self._get_released_twice(Domain("account_move_id", "=", self.id)):
+        if move := self._get_released_twice(
+            Domain("account_move_id", "in", posting.ids)
+        ):
             raise UserError(
                 self.env._(
                     "%(entry)s releases hours of %(move)s that another journal "

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Invoice lines that sell hours are booked on the liability of their plan."""
+
 from odoo import models
 
 

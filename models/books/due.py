@@ -25,6 +25,26 @@ KINDS = {
 }
 # Moves that take hours along to another bank
 CARRYING = ("rollover", "transfer")
+# The move with which hours that ledger move ``m`` carries arrived in the other bank.
+ARRIVAL = SQL(
+    """
+    SELECT MIN(o.id) FROM hour_bank_move o
+     WHERE o.bank_id = m.counterpart_bank_id
+       AND o.counterpart_bank_id = m.bank_id
+       AND o.move_type = m.move_type
+       AND o.minutes = - m.minutes AND o.id > m.id
+    """
+)
+# What was released of ledger move ``m``, and when something of it was taken back.
+RELEASED = SQL(
+    """
+    SELECT SUM(amount) AS amount, SUM(minutes) AS minutes,
+           MAX(date) FILTER (WHERE takes_back) AS returned_on
+      FROM hour_bank_release
+     WHERE bank_move_id = m.id AND state != 'cancel'
+       AND NOT (takes_back AND state = 'draft')
+    """
+)
 
 
 class DueMove(NamedTuple):
@@ -72,7 +92,7 @@ class DueMove(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What is released of a move on a day."""
+    """The money of one move that is released on one day."""
 
     due: DueMove
     amount: float
@@ -204,25 +224,13 @@ class HourBankRelease(models.Model):
                 SELECT m.id, m.bank_id, m.date, m.move_type,
                        - m.minutes - COALESCE(r.minutes, 0),
                        m.counterpart_bank_id,
-                       CASE WHEN m.move_type IN %(carrying)s THEN (
-                            SELECT MIN(o.id) FROM hour_bank_move o
-                             WHERE o.bank_id = m.counterpart_bank_id
-                               AND o.counterpart_bank_id = m.bank_id
-                               AND o.move_type = m.move_type
-                               AND o.minutes = - m.minutes AND o.id > m.id
-                       ) END,
+                       CASE WHEN m.move_type IN %(carrying)s THEN (%(arrival)s) END,
                        r.returned_on,
                        - m.value - COALESCE(r.amount, 0)
                   FROM hour_bank_move m
                   JOIN hour_bank b ON b.id = m.bank_id
              LEFT JOIN hour_bank t ON t.id = m.counterpart_bank_id
-             LEFT JOIN LATERAL (
-                       SELECT SUM(amount) AS amount, SUM(minutes) AS minutes,
-                              MAX(date) FILTER (WHERE takes_back) AS returned_on
-                         FROM hour_bank_release
-                        WHERE bank_move_id = m.id AND state != 'cancel'
-                          AND NOT (takes_back AND state = 'draft')
-                       ) r ON TRUE
+             LEFT JOIN LATERAL (%(released)s) r ON TRUE
                  WHERE m.company_id = %(company)s
                    AND m.date <= %(date_end)s
                    AND b.kind = 'prepaid'
@@ -240,6 +248,8 @@ class HourBankRelease(models.Model):
                 date_end=date_end,
                 own=tuple(set(KINDS) - set(CARRYING)),
                 carrying=CARRYING,
+                arrival=ARRIVAL,
+                released=RELEASED,
             )
         )
 
@@ -247,7 +257,7 @@ class HourBankRelease(models.Model):
 
     @api.model
     def _get_liabilities(self, dues):
-        """Return ``{bank id: [(day, amount)]}``: what raises each bank's liability.
+        """Return ``{bank id: [(day, amount)]}``: how each liability rose and fell.
 
         Of banks with a liability account only. What drafts of entries release is gone
         already, on every day.

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
+from ..roles import ACCOUNTANT
 
 
 class HourBankRelease(models.Model):
@@ -245,7 +246,7 @@ class HourBankRelease(models.Model):
         """
         if self.env.su:
             return
-        if not self.env.user.has_group("account.group_account_invoice"):
+        if not self.env.user.has_group(ACCOUNTANT):
             raise AccessError(
                 self.env._(
                     "Only people who post invoices release used hours. Ask an "

@@ -4,7 +4,7 @@
 
 from odoo import api, fields, models
 
-ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
+from ..roles import ACCOUNTANTS
 
 
 class HourBank(models.Model):
@@ -58,16 +58,6 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    @api.private
-    def _grant(self, vals, minutes, reason):
-        # Nothing was invoiced for an opening balance: no liability to release.
-        return super()._grant({"deferred_account_id": False, **vals}, minutes, reason)
-
-    def _prepare_rollover_bank(self):
-        account = self.deferred_account_id
-        return {**super()._prepare_rollover_bank(), "deferred_account_id": account.id}
-
     def _get_company_plan(self):
         """Return the plan with the accounts of the bank's company."""
         self.ensure_one()
@@ -113,11 +103,3 @@ class HourBank(models.Model):
             seen |= bank
             bank = bank.origin_bank_id
         return self.browse()
-
-
-class HourBankTransfer(models.Model):
-    _inherit = "hour.bank.transfer"
-
-    def _prepare_bank_values(self):
-        account = self.bank_id.deferred_account_id
-        return {**super()._prepare_bank_values(), "deferred_account_id": account.id}

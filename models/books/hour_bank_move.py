@@ -1,8 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What was released of a line of the ledger."""
+
 from odoo import fields, models
 
-from .hour_bank import ACCOUNTANTS
+from ..roles import ACCOUNTANTS
 
 
 class HourBankMove(models.Model):

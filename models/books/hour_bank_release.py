@@ -8,10 +8,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import clean_context, format_amount
 
 from ...tools.duration import to_hours
+from ..jobs import run_job
+from ..uninstall import on_unlink
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class HourBankRelease(models.Model):
         self._check_superuser()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_with_entry(self):
         self._check_superuser()
 
@@ -161,25 +162,16 @@ class HourBankRelease(models.Model):
             .sudo()
             ._read_group([("deferred_account_id", "!=", False)], ["company_id"])
         )
-        self.env["ir.cron"]._commit_progress(remaining=len(groups))
-        for (company,) in groups:
-            # sudo: as above
-            self.sudo()._run_release(company)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    @api.model
-    def _run_release(self, company):
-        """Release for one company; what fails is logged and stops no other."""
-        try:
-            self._release(company, self._get_last_month_end(company))
-            self.env.cr.flush()  # all that could fail at the commit fails here
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-            _logger.info("Hours of company %s wait for the next run", company.id)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Hours of company %s could not be released", company.id)
+        release_sudo = self.sudo()  # as above
+        run_job(
+            self.env,
+            [company for (company,) in groups],
+            lambda company: release_sudo._release(
+                company, self._get_last_month_end(company)
+            ),
+            _logger,
+            "Hours of company %s were not released",
+        )
 
     @api.model
     def _get_last_month_end(self, company):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""One release of hours at a time in each company."""
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -14,7 +16,7 @@ class ResCompany(models.Model):
     # === BUSINESS METHODS === #
 
     def _lock_hour_bank_release(self):
-        """Let one at a time release the hours of this company.
+        """Lock the company, so that nobody else releases its hours meanwhile.
 
         Whoever is second waits for the first, and begins anew with what it did:
         PostgreSQL raises a serialization failure, and Odoo repeats the call.

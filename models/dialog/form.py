@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a form may choose: nothing that the person may not read."""
+
 from uuid import uuid4
 
 from odoo import fields, models

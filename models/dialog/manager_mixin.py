@@ -1,7 +1,11 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who makes and corrects hours by hand."""
+
 from odoo import api, models
 from odoo.exceptions import AccessError
+
+from ..roles import MANAGER
 
 
 class HourBankManagerMixin(models.AbstractModel):
@@ -22,7 +26,7 @@ class HourBankManagerMixin(models.AbstractModel):
         """
         if self.env.su:
             return
-        if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager"):
+        if not self.env.user.has_group(MANAGER):
             raise AccessError(
                 self.env._(
                     "Only helpdesk managers grant hours, and correct or audit an hour "

@@ -12,8 +12,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.batch import Change
 from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
-from ..timesheet.claim import Terms
+from ..roles import SALESPERSON
+from ..timesheet.claim import Claim
 
 
 class SaleOrder(models.Model):
@@ -58,7 +60,7 @@ class SaleOrder(models.Model):
         self.check_access("write")
         if self.env.su:
             return
-        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+        if not self.env.user.has_group(SALESPERSON):
             raise AccessError(
                 self.env._(
                     "Only salespeople open hour banks of their orders. Ask %(name)s.",
@@ -178,7 +180,7 @@ class SaleOrderLine(models.Model):
 
     @api.private
     def _open_hour_bank(self):
-        """Let the line sell from a bank, which opens with its delivered time debited.
+        """Make the bank of the line, and debit what it delivered so far.
 
         Callers check who may.
 
@@ -251,28 +253,28 @@ class AccountAnalyticLine(models.Model):
         """Debit what these entries worked from ``bank``: by no rule, from no other."""
         if not self:
             return
-        terms = {
-            entry: Terms(
+        claims = {
+            entry: Claim(
                 bank.partner_id, entry._get_worked_minutes(), False, bank, False
             )
             for entry in self
         }
-        batch = self._prepare_batch(terms, {})
+        batch = self._prepare_batch(Change(cause="earlier"), claims, {})
         for entry in self:
-            batch.targets[entry] = terms[entry].worked
+            batch.targets[entry] = claims[entry].worked
             batch.ratings[entry] = False
             if left := batch.draw(entry, [bank]):
                 entry.so_line._check_not_too_much(
-                    terms[entry].worked, terms[entry].worked - left
+                    claims[entry].worked, claims[entry].worked - left
                 )
-        self._post_batch(batch, "earlier")
+        self._post_batch(batch)
 
 
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
     def _get_free_minutes(self):
-        """What the order delivered before it had a bank is not for other banks."""
+        """Keep back what the order delivered before it had a bank."""
         free = super()._get_free_minutes()
         entries = self.sale_line_id._get_earlier_entries() if free else ()
         earlier = sum(entry._get_worked_minutes() for entry in entries)

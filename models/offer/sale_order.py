@@ -5,7 +5,7 @@
 from odoo import api, fields, models
 
 from ...tools.duration import format_minutes
-from ..bank.res_partner import READERS
+from ..roles import READERS
 
 
 class SaleOrder(models.Model):

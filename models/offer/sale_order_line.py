@@ -74,7 +74,7 @@ class HourBank(models.Model):
     # === BUSINESS METHODS: WORDS === #
 
     def _get_offer_lines(self, line):
-        """Return ``[(label, text)]``: what ``line`` sells, in the words of the terms.
+        """Return ``[(label, text)]``: the terms on which ``line`` sells its hours.
 
         What does not apply is left out, and what only colleagues need.
 
@@ -112,14 +112,14 @@ class HourBank(models.Model):
         dated = line.order_id.commitment_date or self._starts_with_first_use()
         if self.id or dated:
             return self._get_validity_text()
-        if self._get_term("validity_from") == "date":
+        if self._get_terms().validity_from == "date":
             end = format_date(self.env, self.date_end)
             return self.env._("until %(end)s", end=end)
         if not self.date_end:
             return self.env._("no end")
         return self.env._(
             "for %(months)s from the order",
-            months=self._get_months_text(self._get_term("validity_months")),
+            months=self._get_months_text(self._get_terms().validity_months),
         )
 
     def _get_offer_usable_text(self, line):
@@ -127,14 +127,14 @@ class HourBank(models.Model):
         if self.id:
             return self._get_usable_text()
         gift = line.currency_id.is_zero(line.price_subtotal)
-        grant_on = "order" if gift else self._get_term("grant_on", "order")
+        grant_on = "order" if gift else self._get_terms().grant_on
         return self._get_usable_text(grant_on)
 
     def _get_offer_overage_text(self, line):
         """Return what further time is; where the pricelist decides, its price today."""
         text = self._get_overage_text()
-        product = self._get_term_records("overage_product_id", "product.product")
-        by_list = self.overage_policy == "bill" and not self._get_term("overage_price")
+        product = self._get_overage_product()
+        by_list = self.overage_policy == "bill" and not self._get_terms().overage_price
         if not (by_list and product):
             return text
         order = line.order_id.with_company(self.company_id)

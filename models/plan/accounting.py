@@ -5,6 +5,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..roles import ACCOUNTANT, MANAGER
+
 
 class HourBankPlan(models.Model):
     _inherit = "hour.bank.plan"
@@ -56,8 +58,8 @@ class HourBankPlan(models.Model):
         user = self.env.user
         return (
             not self.env.su
-            and user.has_group("account.group_account_invoice")
-            and not user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+            and user.has_group(ACCOUNTANT)
+            and not user.has_group(MANAGER)
         )
 
     @api.model

@@ -1,9 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A row of a plan: by what the work of somebody, or of a priority, is multiplied."""
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..fields import Number
+from ..roles import EMPLOYEE
 
 
 class HourBankMultiplier(models.Model):
@@ -26,9 +29,7 @@ class HourBankMultiplier(models.Model):
         default="job",
         required=True,
     )
-    employee_id = fields.Many2one(
-        "hr.employee", ondelete="cascade", groups="base.group_user"
-    )
+    employee_id = fields.Many2one("hr.employee", ondelete="cascade", groups=EMPLOYEE)
     job_id = fields.Many2one("hr.job", ondelete="cascade")
     ticket_priority = fields.Selection(
         selection=lambda self: (

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The plan: on which terms hours are sold."""
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -7,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.duration import to_minutes
+from ...tools.terms import Terms
 from ..fields import MOST_DAYS, MOST_MONTHS, MOST_PRICE, Count, Day, Hours, Number
 
 
@@ -295,30 +298,37 @@ class HourBankPlan(models.Model):
         }
 
     def _prepare_terms(self):
-        """Return what a bank keeps in ``terms``: plain values, ids and minutes.
+        """Return what a bank keeps in ``terms``, as JSON: see :class:`Terms`.
 
-        Override to add terms; read them with ``bank._get_term(name)``.
+        Override to add terms of your own; read them with ``bank._get_term(name)``.
         """
         self.ensure_one()
-        return {
-            "calendar_id": self.calendar_id.id,
-            "after_hours": self.after_hours_multiplier,
-            "holiday": self.holiday_multiplier,
-            "combination": self.multiplier_combination,
-            "multipliers": [line._prepare_terms() for line in self.multiplier_ids],
-            "work_type_ids": self.work_type_ids.ids,
-            "category_ids": self.category_ids.ids,
-            "team_ids": self.team_ids.ids,
-            "validity_from": self.validity_from,
-            "validity_months": self.validity_months,
-            "rollover": self.rollover,
-            "rollover_minutes": to_minutes(self.rollover_hours),
-            "rollover_percent": self.rollover_percent,
-            "rollover_months": self.rollover_months,
-            "pool": self.is_pool,
-            "overage_product_id": self.overage_product_id.id,
-            "overage_price": self.overage_price,
-        }
+        return Terms(
+            calendar_id=self.calendar_id.id,
+            after_hours=self.after_hours_multiplier,
+            holiday=self.holiday_multiplier,
+            combination=self.multiplier_combination,
+            multipliers=[line._prepare_terms() for line in self.multiplier_ids],
+            work_type_ids=self.work_type_ids.ids,
+            category_ids=self.category_ids.ids,
+            team_ids=self.team_ids.ids,
+            pool=self.is_pool,
+            validity_from=self.validity_from,
+            validity_months=self.validity_months,
+            rollover=self.rollover,
+            rollover_minutes=to_minutes(self.rollover_hours),
+            rollover_percent=self.rollover_percent,
+            rollover_months=self.rollover_months,
+            overage_product_id=self.overage_product_id.id,
+            overage_price=self.overage_price,
+            grant_on=self.grant_on,
+            grant_partial=self.grant_partial,
+            overdue_days=self.overdue_days if self.hold_overdue else None,
+        ).to_json()
+
+    def _get_terms(self):
+        """Return the terms of today as :class:`Terms`; of no plan the defaults."""
+        return Terms.from_json(self._prepare_terms() if self else None)
 
     def _get_date_end(self, date_start):
         """Return the last day of validity of a bank that starts on ``date_start``."""

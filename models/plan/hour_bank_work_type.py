@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Ways of working, such as remote and on site, and how they are counted."""
+
 from odoo import api, fields, models
 
 from ...tools.duration import format_minutes

@@ -78,14 +78,3 @@ class HourBankPlan(models.Model):
     _overdue_days_positive = models.Constraint(
         "CHECK (overdue_days >= 0)", "Days after the due date cannot be negative."
     )
-
-    # === BUSINESS METHODS === #
-
-    def _prepare_terms(self):
-        """Keep what hours wait for: :meth:`hour.bank._get_minutes_to_credit`."""
-        return {
-            **super()._prepare_terms(),
-            "grant_on": self.grant_on,
-            "grant_partial": self.grant_partial,
-            "overdue_days": self.overdue_days if self.hold_overdue else None,
-        }

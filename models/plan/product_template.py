@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Products that sell hours, and how many minutes one unit of them is."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 

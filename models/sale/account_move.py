@@ -1,9 +1,11 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice or credit note: its banks follow what becomes of it."""
+
 from odoo import api, fields, models
 
-from ..bank.res_partner import READERS
-from .account_move_line import REPLACING
+from ...tools.tokens import REPLACING
+from ..roles import READERS
 
 
 class AccountMove(models.Model):
@@ -111,16 +113,9 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_hour_banks(self):
-        """Return the banks that these invoices and credit notes are about."""
-        return self.filtered(lambda move: move.is_sale_document(True)).mapped(
-            "invoice_line_ids.hour_bank_id"
-        )
-
     def _follow_hour_banks(self):
         """Let hours and value follow what became of these invoices."""
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
+        if REPLACING.is_in(self.env):
             return  # whoever replaces an invoice lets them follow once, at the end
         # sudo: whoever posts an invoice sells hours without any right to write banks
         moves_sudo = self.filtered(lambda move: move.is_sale_document(True)).sudo()

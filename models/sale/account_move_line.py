@@ -1,17 +1,16 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An invoice line: which bank it is about, and how many minutes."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 from odoo.tools.sql import column_exists, create_column
 
 from ...tools.duration import MINUTES_PER_HOUR, to_hours, to_minutes
-from ..bank.res_partner import READERS
+from ...tools.tokens import REPLACING
 from ..fields import MOST_STORED, Hours, count_minutes
-
-# In the context while an invoice is replaced by another: credit note and new invoice
-# are two halves of one step. An object, which nobody can send over RPC.
-REPLACING = ("hour_bank_replacing", object())
+from ..roles import READERS
 
 
 class AccountMoveLine(models.Model):
@@ -150,12 +149,14 @@ class AccountMoveLine(models.Model):
         res = super()._copy_data_extend_business_fields(values)
         # sudo: a copy is about the same bank, whoever may read it
         values["hour_bank_id"] = self.sudo().hour_bank_id.id
-        name, token = REPLACING
-        replacing = self.env.context.get(name) is token
+        replacing = REPLACING.is_in(self.env)
         # core says so while it makes the credit note, not for the new invoice
         reversing = "move_reverse_cancel" in self.env.context
         if values["hour_bank_id"] and replacing and reversing:
             values["hour_bank_credit_effect"] = "replace"
+        # "Reverse and create invoice": the corrected one is about the same period
+        values["hour_bank_date_start"] = self.hour_bank_date_start
+        values["hour_bank_date_end"] = self.hour_bank_date_end
         return res
 
     # === BUSINESS METHODS === #
@@ -226,13 +227,6 @@ class AccountMoveLine(models.Model):
             == 0
             for line in sold
         )
-
-    def _get_minutes_to_take(self):
-        """Return the minutes that a line of a credit note takes back."""
-        self.ensure_one()
-        if self.hour_bank_credit_effect == "replace":
-            return 0
-        return self.hour_bank_minutes - self.hour_bank_settled_minutes
 
     def _get_settled_share(self):
         """Return the share of a credit note line that takes nothing, from 0 to 1."""
@@ -339,8 +333,3 @@ class AccountMoveLine(models.Model):
             **plan._prepare_bank_terms(start),
         }
         return {**values, "date_end": end} if end else values
-
-    def _get_hour_bank_period(self):
-        """Return first and last day of the hours; no last day: as the plan says."""
-        self.ensure_one()
-        return self.move_id.invoice_date, None

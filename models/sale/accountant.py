@@ -4,6 +4,8 @@
 
 from odoo import models
 
+from ..roles import SALESPERSON
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -11,7 +13,7 @@ class SaleOrder(models.Model):
     def _compute_project_ids(self):
         # Core reads a field of projects that is for salespeople only, and so refuses
         # the whole order to accountants, who may read and invoice it.
-        if self.env.su or self.env.user.has_group("sales_team.group_sale_salesman"):
+        if self.env.su or self.env.user.has_group(SALESPERSON):
             return super()._compute_project_ids()
         orders_sudo = self.sudo()  # only to find projects, not to show them
         super(SaleOrder, orders_sudo)._compute_project_ids()

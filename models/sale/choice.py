@@ -5,11 +5,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
-# Who may choose order lines that they cannot open: they answer for all time.
-CHOOSERS = (
-    "sales_team.group_sale_salesman",
-    "hr_timesheet.group_hr_timesheet_approver",
-)
+from ..roles import CHOOSERS
 
 
 class SaleOrderLine(models.Model):
@@ -44,7 +40,7 @@ class SaleOrderLine(models.Model):
         line_sudo = self.sudo()  # sudo: agents ask, who may not read orders
         if not line_sudo._is_hour_bank_line():
             return line_sudo.order_partner_id.commercial_partner_id
-        owner = line_sudo.hour_bank_ids[:1].partner_id
+        owner = line_sudo._get_current_bank().partner_id
         return owner or line_sudo.order_id.partner_id.commercial_partner_id
 
     def _pays_for_customer(self, customer):
@@ -72,7 +68,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _answers_for_all_time(self):
-        return any(self.env.user.has_group(group) for group in CHOOSERS)
+        return self.env.user.has_groups(CHOOSERS)
 
     def _check_choice(self, customer, company, record, chosen=True):
         """Refuse a bank's line for work of another customer or company.
@@ -85,9 +81,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         # sudo: of a line that the person may be unable to read
-        banks_sudo = self.sudo().hour_bank_ids
-        # sudo: as above
-        owner = banks_sudo[:1].company_id or self.sudo().company_id
+        owner = self._get_current_bank().company_id or self.sudo().company_id
         if not self._pays_for_customer(customer) or owner != company:
             self._raise_wrong_choice(customer, company, record)
         if chosen and not self._may_be_chosen():

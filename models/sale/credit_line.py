@@ -20,7 +20,7 @@ class AccountMoveLine(models.Model):
     # === BUSINESS METHODS: MINUTES === #
 
     def _lower_to_minutes(self, minutes):
-        """Let these lines of a credit note take back ``minutes`` in all, no more."""
+        """Lower quantities until all lines take back at most ``minutes``."""
         for line in self:
             part = min(line.hour_bank_minutes, minutes)
             minutes -= part
@@ -84,7 +84,7 @@ class AccountMoveLine(models.Model):
         self._update_credited_name()
 
     def _add_credited_name(self):
-        """Let these lines say in words how many hours they give back."""
+        """Add to the text of these lines how many hours they give back."""
         self._update_credited_name()
         for line in self:
             text = line._get_credited_text(format_minutes(line.hour_bank_minutes))
@@ -92,7 +92,7 @@ class AccountMoveLine(models.Model):
                 line.name = "\n".join(filter(None, (line.name, text)))
 
     def _update_credited_name(self):
-        """Let lines that say how many hours they give back say what is so now."""
+        """Correct the text of lines that say how many hours they give back."""
         for line in self.filtered(lambda line: line.move_type == "out_refund"):
             # sudo: whoever invoices may not read banks
             if not line.name or not line.sudo().hour_bank_id:
@@ -120,7 +120,7 @@ class AccountMoveLine(models.Model):
     # === BUSINESS METHODS: MONEY === #
 
     def _fit_to_value(self, value):
-        """Let these lines of one bank credit exactly ``value`` in all, without tax.
+        """Set prices so that these lines of a bank credit ``value``, without tax.
 
         Where their price comes to something else, it is brought to what the hours are
         worth: the price fell, or was another on each invoice, since they were sold.
@@ -142,7 +142,7 @@ class AccountMoveLine(models.Model):
             self._fit_rate(amount, value)
 
     def _fit_amounts(self, parts):
-        """Let the lines credit these parts, and exactly their sum.
+        """Set prices so that each line credits its part, and all their exact sum.
 
         Taxes may be rounded over the whole document: what one line gets then is taken
         from another.
@@ -168,7 +168,7 @@ class AccountMoveLine(models.Model):
         self._keep_credited_minutes(minutes)
 
     def _set_amount(self, amount):
-        """Let the price come to ``amount`` without tax; the quantity stays."""
+        """Set the price so that the line is ``amount`` without tax; keep quantity."""
         self.ensure_one()
         if self.currency_id.is_zero(self._get_credited_amount()):
             quantity = self.quantity or 1
@@ -181,7 +181,7 @@ class AccountMoveLine(models.Model):
             self.price_unit *= amount / credited if credited else 1.0
 
     def _fit_rate(self, amount, value):
-        """Let ``amount`` be booked as ``value``: the rate at which it was invoiced.
+        """Set the rate by which ``amount`` is booked as ``value``, as it was invoiced.
 
         A credit note of something else besides has the rate of its invoice.
         """

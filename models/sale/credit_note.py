@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.tokens import REPLACING
 from ...tools.valuation import get_part_value
-from .account_move_line import REPLACING
 
 
 class TooMuch(NamedTuple):
@@ -76,14 +76,13 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_too_much(self):
-        """Return ``{bank: TooMuch}`` of a draft credit note.
+        """Return ``{bank: TooMuch}`` of draft credit notes, together.
 
-        Only banks that do not hold what it would take, or cost less than it gives back.
+        Only banks that do not hold what they would take, or cost less than they give
+        back.
         """
-        self.ensure_one()
-        if self.move_type != "out_refund" or self.state != "draft":
-            return {}
-        lines = self.sudo().invoice_line_ids  # sudo: the balance decides, whoever asks
+        # sudo: the balance decides, whoever asks
+        lines = self._filtered_draft_credits().sudo().invoice_line_ids
         found = {
             bank._origin: lines_of_bank._get_too_much(bank._origin)
             for bank, lines_of_bank in lines.grouped("hour_bank_id").items()
@@ -91,32 +90,37 @@ class AccountMove(models.Model):
         }
         return {bank: numbers for bank, numbers in found.items() if numbers}
 
+    def _filtered_draft_credits(self):
+        return self.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "draft"
+        )
+
     def _check_hour_bank_credits(self, soft):
         """Refuse credit notes that take back what is used; the warning says the same.
 
-        Under lock the bank refuses it once more: two may be posted at the same time.
+        Those that are posted together count together. Under lock the bank refuses it
+        once more: two may be posted at the same time.
 
         :param soft: as in ``_post``: those of a later day are not posted yet
         :raises UserError: naming what is used and what can be refunded
         """
         today = fields.Date.context_today(self)
-        for move in self:
-            if soft and move.date and move.date > today:
-                continue
-            if move.state == "draft":
-                move.invoice_line_ids._update_credited_name()
-            for bank, found in move._get_too_much().items():
-                raise UserError(bank._get_too_much_message(found))
-            for order, found in move._get_too_much_down().items():
-                raise UserError(order._get_given_back_text(found))
+        moves = self.filtered(
+            lambda move: not (soft and move.date and move.date > today)
+        )
+        drafts = moves.filtered(lambda move: move.state == "draft")
+        drafts.invoice_line_ids._update_credited_name()
+        for bank, found in drafts._get_too_much().items():
+            raise UserError(bank._get_too_much_message(found))
+        for order, found in drafts._get_too_much_down().items():
+            raise UserError(order._get_given_back_text(found))
 
     def _check_hour_bank_prices(self):
         """Refuse what makes hours worth less than nothing, once it is posted.
 
         :raises UserError: naming the credit notes that give back more than was asked
         """
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
+        if REPLACING.is_in(self.env):
             return  # the other half, a new invoice, is still to come
         for move in self.filtered(lambda move: move.is_sale_document(True)):
             # sudo: whoever posts invoices may not read banks

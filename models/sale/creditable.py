@@ -17,34 +17,6 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS: MINUTES === #
 
-    def _is_sold(self):
-        """Return whether its order sells the bank; without one its invoices do."""
-        self.ensure_one()
-        line = self.sale_line_id
-        return not line or line._sells_from(self)
-
-    def _get_kept_minutes(self):
-        """Return the minutes that need no credit note: sold, or used once cancelled."""
-        self.ensure_one()
-        if self._is_sold():
-            return self._get_sold_minutes()
-        return self._get_purchased_minutes()
-
-    def _get_minutes_too_many(self, invoiced):
-        """Return the minutes of ``invoiced`` beyond what the bank keeps."""
-        self.ensure_one()
-        kept = self._get_kept_minutes()
-        return max(invoiced.invoices - invoiced.replaced - kept, 0)
-
-    def _get_unused_minutes(self):
-        """Return the minutes in the bank that were bought with it."""
-        self.ensure_one()
-        return max(self.minutes_balance - max(self._get_minutes_of_others(), 0), 0)
-
-    def _get_refundable_minutes(self):
-        """Return what a credit note may take back: unused, and bought here."""
-        return self._get_unused_minutes()
-
     def _get_waiting_credit(self):
         """Return what a credit note may take back that nobody can use yet."""
         return self._get_refundable_minutes() - self._get_unused_minutes()

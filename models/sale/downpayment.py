@@ -23,11 +23,9 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_too_much_down(self):
-        """Return ``{order: GivenBack}`` of a draft that gives back too much."""
-        self.ensure_one()
-        if self.move_type != "out_refund" or self.state != "draft":
-            return {}
-        lines_sudo = self.sudo().invoice_line_ids  # orders, whoever invoices
+        """Return ``{order: GivenBack}`` of drafts that together give back too much."""
+        # sudo: orders, whoever invoices
+        lines_sudo = self._filtered_draft_credits().sudo().invoice_line_ids
         too_much = {}
         for order in lines_sudo.filtered("is_downpayment").sale_line_ids.order_id:
             found = order._get_given_back(lines_sudo)
@@ -36,7 +34,7 @@ class AccountMove(models.Model):
         return too_much
 
     def _lower_down_payments(self):
-        """Let a draft give back what is left of down payments."""
+        """Lower down payments on a draft to what is left of them to give back."""
         self.ensure_one()
         for order, found in self._get_too_much_down().items():
             lines = self.invoice_line_ids.filtered(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .account_move_line import REPLACING
+from ...tools.tokens import REPLACING
 
 
 class Facts(NamedTuple):
@@ -98,8 +98,7 @@ class AccountMoveLine(models.Model):
 
     def _may_have_credit(self, facts, old):
         """Return whether a person may say so on a draft credit note."""
-        name, token = REPLACING
-        replacing = self.env.context.get(name) is token
+        replacing = REPLACING.is_in(self.env)
         replaced = "replace" in (
             facts.hour_bank_credit_effect,
             old.hour_bank_credit_effect,

@@ -76,13 +76,15 @@ class AccountMoveLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_hour_bank_period(self):
-        """Let the line say the period; otherwise the plan decides.
+        """Return first and last day of the hours; no last day: as the plan says.
 
-        Override for invoices whose engine keeps the period elsewhere; better still,
-        fill in ``hour_bank_date_start`` and ``hour_bank_date_end``.
+        The line says them. Override for invoices whose engine keeps the period
+        elsewhere; better still, fill in ``hour_bank_date_start`` and
+        ``hour_bank_date_end``.
         """
-        start, end = super()._get_hour_bank_period()
-        start, end = self.hour_bank_date_start or start, self.hour_bank_date_end or end
+        self.ensure_one()
+        start = self.hour_bank_date_start or self.move_id.invoice_date
+        end = self.hour_bank_date_end or None
         # An end alone: a late invoice about a period that is over.
         return (min(start, end) if end else start), end
 
@@ -141,10 +143,3 @@ class AccountMoveLine(models.Model):
             return False, False
         following = subscription._get_next_invoice_date(start)
         return start, following - relativedelta(days=1)
-
-    def _copy_data_extend_business_fields(self, values):
-        # "Reverse and create invoice": the corrected invoice is about the same period
-        res = super()._copy_data_extend_business_fields(values)
-        values["hour_bank_date_start"] = self.hour_bank_date_start
-        values["hour_bank_date_end"] = self.hour_bank_date_end
-        return res

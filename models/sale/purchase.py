@@ -1,13 +1,16 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What credits a bank: orders, opening balances, adjustments."""
+"""What was sold becomes a credit: at once, with the invoice, or when it is paid.
+
+The ledger is credited with what is usable only; the rest waits. What was credited once
+is never taken back because a payment is undone: the bank goes on hold instead."""
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
-from ..bank.hour_bank_move import SOLD_TYPES
+from ...tools.usable import get_minutes_to_credit, get_usable, get_whole_minutes
 
 
 class HourBank(models.Model):
@@ -17,46 +20,33 @@ class HourBank(models.Model):
 
     @api.private
     def _set_sold_minutes(self, minutes):
-        """Make what the bank was sold equal to ``minutes``, by a purchase move.
+        """Make what the bank was sold equal to ``minutes``, whatever it was before.
 
-        :raises UserError: when less would be left than what is already used
+        Under lock: check that it may be so, credit what is usable by now as a
+        difference, note what waits, and let the state follow.
+
+        :raises UserError: when less would be left than what is already used, or more
+            is sold of what is over or closed
         """
         self.ensure_one()
         bank = self._lock([("id", "=", self.id)])
-        minutes = bank._get_minutes_to_credit(minutes)
-        difference = minutes - bank._get_purchased_minutes()
-        if bank.minutes_balance + difference < bank._get_minutes_of_others():
-            raise UserError(bank._get_too_low_message(minutes))
-        if bank._is_closed_by_hand():
-            if difference:
-                raise UserError(bank._get_closed_by_hand_message())
+        bank._check_raised(minutes)
+        waited, was_expired = bank.minutes_waiting, bank.state == "expired"
+        bank._credit_purchase(bank._get_minutes_to_credit(minutes))
+        bank._note_waiting(minutes)
+        bank._update_pending()
+        if was_expired and bank.minutes_waiting < waited:
+            bank._hold_ended()
+        bank._sync_payment()
+
+    def _check_raised(self, minutes):
+        """:raises UserError: when more is sold than before of what is over or closed"""
+        if minutes <= self._get_purchased_minutes() + self.minutes_waiting:
             return
-        if difference > 0 and bank._takes_no_more():
-            raise UserError(bank._get_over_message())
-        if bank.state == "closed":
-            bank._update_state(bank._get_natural_state())
-            if bank.state != "expired":  # sold anew: nothing of it is over
-                bank._return_expired()
-                bank._return_closed(bank._get_seller_name())
-        if difference:
-            bank._sync_value()  # at the price of today, used hours included
-            bank._post_purchase(difference, bank._get_purchase_cause())
-            if difference > 0:
-                bank._cover_overdrawn()
-        bank._sync_value()
-
-    def _get_minutes_to_credit(self, minutes):
-        """Return how many of the ``minutes`` sold are usable by now.
-
-        Override to let the rest wait for something.
-        """
-        self.ensure_one()
-        return minutes
-
-    def _get_purchase_cause(self):
-        """Return why hours come in, or go, when what was sold changes."""
-        self.ensure_one()
-        return "order" if self.sale_line_id else "invoice"
+        if self._is_closed_by_hand():
+            raise UserError(self._get_closed_by_hand_message())
+        if self._takes_no_more():
+            raise UserError(self._get_over_message())
 
     def _takes_no_more(self):
         """Return whether it is an error to add hours, as nobody could use them.
@@ -68,6 +58,104 @@ class HourBank(models.Model):
         over = self.state != "closed" and self._is_over()
         return over and not self.invoice_name
 
+    def _get_minutes_to_credit(self, minutes):
+        """Return how many of the ``minutes`` sold are credited by now.
+
+        Override to let the rest wait for something else.
+        """
+        self.ensure_one()
+        if self._get_grant_on() == "order":
+            return minutes
+        if self._is_closed_by_hand():  # a payment does not open it
+            return min(minutes, self._get_purchased_minutes())
+        usable = self._get_usable_minutes(minutes)
+        return get_minutes_to_credit(minutes, usable, self._get_due_credits())
+
+    def _get_usable_minutes(self, sold):
+        """Return the minutes of ``sold`` that were made usable so far."""
+        self.ensure_one()
+        return get_usable(
+            sold,
+            self._get_arrived_minutes(sold),
+            self._get_due_credits(),
+            self.minutes_usable,
+            partial=self._get_terms().grant_partial,
+        )
+
+    def _get_arrived_minutes(self, sold):
+        """Return which of the ``sold`` minutes came by now, for what they wait."""
+        self.ensure_one()
+        grant_on = self._get_grant_on()
+        if grant_on == "payment":
+            return self._get_paid_minutes()
+        if grant_on == "invoice":
+            invoiced = self._get_invoiced()
+            return invoiced.invoices - invoiced.replaced
+        return sold
+
+    def _get_paid_minutes(self):
+        """Return the minutes that are paid, without those that were credited before.
+
+        A line without a price waits for nothing but its invoice.
+        """
+        self.ensure_one()
+        lines = self._get_sold_lines()
+        free = lines.filtered(
+            lambda line: line.currency_id.is_zero(line.price_subtotal)
+        )
+        paid = sum(free.mapped("hour_bank_minutes"))
+        for invoice, due in (lines - free).grouped("move_id").items():
+            minutes = sum(due.mapped("hour_bank_minutes"))
+            minutes -= invoice._get_credited_minutes(self)
+            paid += minutes * invoice._get_paid_share()
+        return get_whole_minutes(paid - self._get_invoiced().replaced)
+
+    def _get_due_credits(self):
+        """Return the credited minutes that therefore need not be paid any more."""
+        self.ensure_one()
+        waits = self._get_grant_on() == "payment"
+        return self._get_refunded_minutes() if waits else 0
+
+    def _credit_purchase(self, minutes):
+        """Bring what the ledger credits for the sale to ``minutes``."""
+        difference = minutes - self._get_purchased_minutes()
+        if self.minutes_balance + difference < self._get_minutes_of_others():
+            raise UserError(self._get_too_low_message(minutes))
+        if self._is_closed_by_hand():
+            if difference:
+                raise UserError(self._get_closed_by_hand_message())
+            return
+        # A payment that comes late cannot be refused: the bank goes on hold.
+        if difference > 0 and not self.minutes_waiting and self._takes_no_more():
+            raise UserError(self._get_over_message())
+        if self.state == "closed":
+            self._update_state(self._get_natural_state())
+            if self.state != "expired":  # sold anew: nothing of it is over
+                self._return_expired()
+                self._return_closed(self._get_seller_name())
+        if difference:
+            self._sync_value()  # at the price of today, used hours included
+            self._post_purchase(difference, self._get_purchase_cause())
+            if difference > 0:
+                self._cover_overdrawn()
+        self._sync_value()
+
+    def _get_purchase_cause(self):
+        """Return why hours come in, or go, when what was sold changes."""
+        self.ensure_one()
+        grant_on = self._get_grant_on()
+        if grant_on != "order":
+            return grant_on
+        return "order" if self.sale_line_id else "invoice"
+
+    def _note_waiting(self, minutes):
+        """Note how many of the ``minutes`` sold are usable, and how many wait."""
+        usable = minutes
+        if self._get_grant_on() != "order":
+            usable = self._get_usable_minutes(minutes)
+        waiting = max(minutes - self._get_purchased_minutes(), 0)
+        self.write({"minutes_usable": usable, "minutes_waiting": waiting})
+
     def _get_over_message(self):
         return self.env._(
             "%(bank)s of %(customer)s ended on %(day)s: hours that are added to it now "
@@ -77,12 +165,6 @@ class HourBank(models.Model):
             customer=self.partner_id.display_name,
             day=format_date(self.env, self.date_end),
         )
-
-    def _is_sold_anew(self):
-        """Return whether nothing was used before its order was cancelled."""
-        self.ensure_one()
-        unused = self.state == "closed" and not self.minutes_debited
-        return unused and not self.close_reason
 
     def _get_too_low_message(self, minutes):
         return self.env._(
@@ -97,65 +179,7 @@ class HourBank(models.Model):
             sold=format_minutes(minutes),
         )
 
-    def _get_minutes_of_others(self):
-        """Return what the balance holds that came from other banks, in minutes.
-
-        Orders never take it back. Below zero where the bank is overdrawn.
-        """
-        came = max(self._get_transferred_minutes(), 0)
-        return min(came, self.minutes_balance)
-
-    def _get_spent_minutes(self):
-        """Return how much of the order is used, or went into other banks."""
-        left = self.minutes_balance - self._get_minutes_of_others()
-        return max(self._get_purchased_minutes() - left, 0)
-
-    def _get_purchased_minutes(self, *types):
-        """Return the net minutes that the order or invoice credited so far.
-
-        :param types: kinds of move to count, purchases less what was cancelled; none:
-            purchases only
-        """
-        self.ensure_one()
-        if not types or "purchase" in types:
-            types = {*types, *SOLD_TYPES}
-        [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [
-                ("bank_id", "=", self.id),
-                ("move_type", "in", types),
-            ],
-            aggregates=["minutes:sum"],
-        )
-        return minutes or 0
-
-    def _post_purchase(self, minutes, cause, reason=False):
-        """Credit (or, below zero, take back) minutes that the order sells."""
-        self.ensure_one()
-        origin = self.env["hour.bank.move"]
-        if minutes < 0:
-            origin = origin.search(
-                [
-                    ("bank_id", "=", self.id),
-                    ("move_type", "=", "purchase"),
-                    ("minutes", ">", 0),
-                ],
-                limit=1,
-            )
-        return self._post_moves(
-            [
-                {
-                    "bank_id": self.id,
-                    "move_type": "cancellation" if cause == "cancel" else "purchase",
-                    "cause": cause,
-                    "minutes": minutes,
-                    "date": self._get_today() if self.move_ids else self.date_start,
-                    "origin_move_id": origin.id,
-                    "description": self._get_seller_name(),
-                    "reason": reason,
-                    "value": self._get_value_of_sold(minutes),
-                }
-            ]
-        )
+    # === BUSINESS METHODS: END OF A SALE === #
 
     @api.private
     def _close(self):
@@ -169,6 +193,9 @@ class HourBank(models.Model):
                 raise UserError(bank._get_holds_others_message(kept))
             bank._update_state("closed")
             bank._take_back_unused("cancel")
+            # what is used stays sold; the rest begins anew with the next sale
+            used = bank._get_purchased_minutes()
+            bank.write({"minutes_usable": used, "minutes_waiting": 0})
 
     def _get_holds_others_message(self, minutes):
         return self.env._(
@@ -181,47 +208,11 @@ class HourBank(models.Model):
             order=self._get_seller_name(),
         )
 
-    # === BUSINESS METHODS: GRANT AND ADJUST === #
-
-    @api.model
-    @api.private
-    def _grant(self, vals, minutes, reason):
-        """Make a bank of an opening balance, without an order.
-
-        :param vals: ``partner_id``, ``company_id``, ``product_id`` (with a plan),
-            ``date_start``, ``reference`` and, if not the plan's, ``date_end``
-        :param minutes: hours left in the old system, in minutes, above zero
-        :return: the bank
-        """
-        plan = self.env["product.product"].browse(vals["product_id"]).hour_bank_plan_id
-        # sudo: terms name people and jobs that managers may not read
-        terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
-        # sudo: creating a bank is guarded; callers check who may grant
-        bank = self.sudo().create({**terms, **vals})
-        bank._adjust(minutes, reason, cause="grant")
-        bank._cover_overdrawn()
-        return bank
-
-    def _get_free_minutes(self):
-        """Return what can go to other banks: not what a credit note takes next."""
-        free = super()._get_free_minutes()
-        return max(free - max(self._get_pending_refund(), 0), 0)
-
-    def _take_back_unused(self, cause, reason=None):
-        """Take out what is unused of what the order sold, and nothing else."""
+    def _is_sold_anew(self):
+        """Return whether nothing was used before its order was cancelled."""
         self.ensure_one()
-        sold = max(self._get_purchased_minutes(), 0)
-        if minutes := min(sold, self._get_unused_minutes()):
-            self._post_purchase(-minutes, cause, reason)
-
-    def _get_transferred_minutes(self):
-        """Return the net minutes that came from other banks; below zero, that left."""
-        self.ensure_one()
-        [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "in", ("transfer", "rollover"))],
-            aggregates=["minutes:sum"],
-        )
-        return minutes or 0
+        unused = self.state == "closed" and not self.minutes_debited
+        return unused and not self.close_reason
 
     def _is_spent(self):
         """Return whether hours of the bank are used, invoiced, or went into others.
@@ -244,26 +235,42 @@ class HourBank(models.Model):
             return True
         return self.state != "closed" and self._is_spent()
 
-    def _get_closed_by_order_message(self):
-        bank_sudo = self.sudo()  # managers may read neither orders nor invoices
-        credited = bank_sudo._get_credit_lines().move_id.mapped("name")
-        if credited and bank_sudo._is_sold():
-            return self.env._(
-                "%(bank)s was closed because all that was left of it was credited by "
-                "%(documents)s. Have the hours sold anew, on a new order line.",
-                bank=self.name,
-                documents=", ".join(credited),
-            )
-        if not bank_sudo.sale_order_id:
-            return self.env._(
-                "%(bank)s was closed with its invoice %(invoice)s. Have the hours sold "
-                "anew.",
-                bank=self.name,
-                invoice=bank_sudo._get_seller_name(),
-            )
-        return self.env._(
-            "%(bank)s was closed with its order %(order)s. Have a salesperson confirm "
-            "the order again, which opens it, or sell the hours on a new one.",
-            bank=self.name,
-            order=bank_sudo.sale_order_id.name,
+    def _check_nothing_transferred(self):
+        """:raises UserError: when hours of these banks went into others"""
+        for bank in self:
+            gone = -bank._get_transferred_minutes()
+            if gone > 0:
+                raise UserError(
+                    self.env._(
+                        "%(gone)s of %(bank)s (%(order)s) went into other hour banks, "
+                        "so its product, customer and order cannot change. Transfer "
+                        "them back first, or sell anew.",
+                        gone=format_minutes(gone),
+                        bank=bank.name,
+                        order=bank.sale_order_id.name,
+                    )
+                )
+
+    # === BUSINESS METHODS: OPENING BALANCE === #
+
+    @api.model
+    @api.private
+    def _grant(self, vals, minutes, reason):
+        """Make a bank of an opening balance, without an order.
+
+        :param vals: ``partner_id``, ``company_id``, ``product_id`` (with a plan),
+            ``date_start``, ``reference`` and, if not the plan's, ``date_end``
+        :param minutes: hours left in the old system, in minutes, above zero
+        :return: the bank
+        """
+        plan = self.env["product.product"].browse(vals["product_id"]).hour_bank_plan_id
+        # sudo: terms name people and jobs that managers may not read
+        terms = plan.sudo()._prepare_bank_terms(vals["date_start"])
+        # sudo: creating a bank is guarded; callers check who may grant
+        bank = self.sudo().create(
+            # nothing was invoiced: no liability to release
+            {**terms, "deferred_account_id": False, **vals}
         )
+        bank._adjust(minutes, reason, cause="grant")
+        bank._cover_overdrawn()
+        return bank

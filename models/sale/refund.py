@@ -5,7 +5,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..bank.res_partner import READERS
+from ..roles import READERS
 
 
 class AccountMove(models.Model):

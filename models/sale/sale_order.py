@@ -1,10 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An order: the banks of its lines follow its state and customer."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
+from ..uninstall import on_unlink
 
 
 class SaleOrder(models.Model):
@@ -12,16 +15,23 @@ class SaleOrder(models.Model):
 
     hour_bank_count = fields.Integer(compute="_compute_hour_bank_count")
     hour_bank_summary = fields.Char(compute="_compute_hour_bank_count")
+    hour_bank_waiting = fields.Char(
+        compute="_compute_hour_bank_count", help="Hours that are sold, not yet usable."
+    )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("order_line.hour_bank_ids.minutes_balance")
+    @api.depends(
+        "order_line.hour_bank_ids.minutes_balance",
+        "order_line.hour_bank_ids.minutes_waiting",
+    )
     @api.depends_context("lang")
     def _compute_hour_bank_count(self):
         for order in self:
             # sudo: whoever reads the order may know what it sold and delivered
             banks = order._get_own_lines().hour_bank_ids
             order.hour_bank_count = len(banks)
+            order.hour_bank_waiting = order._get_waiting_text(banks)
             banks = banks.filtered(lambda bank: bank.kind == "prepaid")
             order.hour_bank_summary = self.env._(
                 "%(left)s of %(bought)s",
@@ -36,6 +46,14 @@ class SaleOrder(models.Model):
         if self == self._origin:
             return lines
         return lines.filtered(lambda line: line._origin.order_id == self._origin)
+
+    def _get_waiting_text(self, banks):
+        """Return how much waits for what: ``10:00 waiting for payment``, or False."""
+        banks = banks.filtered("minutes_waiting")
+        hours = format_minutes(sum(banks.mapped("minutes_waiting")))
+        if any(bank._get_grant_on() == "payment" for bank in banks):
+            return self.env._("%(hours)s waiting for payment", hours=hours)
+        return bool(banks) and self.env._("%(hours)s waiting for invoice", hours=hours)
 
     def _compute_timesheet_count(self):
         # core counts by so_line, which knows only the first bank of a split entry
@@ -98,6 +116,7 @@ class SaleOrder(models.Model):
         :param banks: those that are not of the order's customer any more
         """
         self.ensure_one()
+        banks._check_nothing_transferred()
         banks = banks.filtered(lambda bank: bank._is_spent())
         if banks:
             raise UserError(
@@ -112,7 +131,7 @@ class SaleOrder(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_hour_bank(self):
         # the database deletes the lines in cascade, without asking them
         self.order_line._unlink_except_hour_bank()

@@ -1,11 +1,15 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An order line: it sells the hours of a bank."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_hours
-from ..bank.res_partner import READERS
+from ...tools.duration import MINUTES_PER_HOUR, format_minutes
+from ...tools.terms import Terms
 from ..fields import count_minutes
+from ..roles import READERS
+from ..uninstall import on_unlink
 
 
 class SaleOrderLine(models.Model):
@@ -14,85 +18,8 @@ class SaleOrderLine(models.Model):
     hour_bank_ids = fields.One2many(
         "hour.bank", "sale_line_id", string="Hour Banks", copy=False, groups=READERS
     )
-    hour_bank_hours_debited = fields.Float(
-        string="Used",
-        compute="_compute_hour_bank_hours_debited",
-        help="To the minute what was debited; Delivered is the same in the unit of the "
-        "line, rounded.",
-    )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("hour_bank_ids.minutes_debited")
-    def _compute_hour_bank_hours_debited(self):
-        for line in self:
-            # sudo: whoever reads the order line may know what it delivered
-            line.hour_bank_hours_debited = to_hours(
-                sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
-            )
-
-    @api.depends("hour_bank_ids.minutes_debited", "hour_bank_ids.minutes_per_unit")
-    def _compute_qty_delivered(self):
-        return super()._compute_qty_delivered()
-
-    def _prepare_qty_delivered(self):
-        lines = self.filtered(lambda line: line._is_hour_bank_line())
-        quantities = super(SaleOrderLine, self - lines)._prepare_qty_delivered()
-        debited = lines._get_debited_minutes()
-        for line in lines:
-            minutes = debited.get(line._origin, 0)
-            per_unit = line.sudo().hour_bank_ids[:1].minutes_per_unit  # as when sold
-            quantities[line] = minutes / per_unit if per_unit else 0.0
-        return quantities
-
-    def _get_debited_minutes(self):
-        """Return ``{line: minutes}``: what the banks of each line delivered.
-
-        With ``accrual_entry_date`` in the context the ledger answers as of that day.
-        """
-        # sudo: delivered quantities are computed for people who read no banks
-        banks = self.sudo().hour_bank_ids
-        day = self.env.context.get("accrual_entry_date")
-        if not day:
-            return {
-                # sudo: as above
-                line: sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
-                for line in self._origin
-            }
-        groups = banks.env["hour.bank.move"]._read_group(
-            [
-                ("bank_id", "in", banks.ids),
-                ("move_type", "=", "time"),
-                ("date", "<=", day),
-            ],
-            ["bank_id"],
-            ["minutes:sum"],
-        )
-        return {self.browse(b.sale_line_id.id): -minutes for b, minutes in groups}
-
-    @api.depends("product_id")
-    def _compute_remaining_hours_available(self):
-        lines = self.filtered(lambda line: line._is_hour_bank_line())
-        for line in lines:
-            line.remaining_hours_available = not line._bills_overage()
-        rest = self - lines  # core asks the database even for no line at all
-        if not rest:
-            return None
-        return super(SaleOrderLine, rest)._compute_remaining_hours_available()
-
-    @api.depends("hour_bank_ids.minutes_balance", "hour_bank_ids.state")
-    def _compute_remaining_hours(self):
-        lines = self.filtered(lambda line: line._is_hour_bank_line())
-        for line in lines:
-            banks = line.sudo().hour_bank_ids  # sudo: as for the delivered quantity
-            usable = banks.filtered(
-                lambda bank: bank.state == "open" and bank.kind == "prepaid"
-            )
-            line.remaining_hours = to_hours(sum(usable.mapped("minutes_balance")))
-        rest = self - lines
-        if not rest:
-            return None
-        return super(SaleOrderLine, rest)._compute_remaining_hours()
 
     @api.depends(
         "invoice_lines.hour_bank_credit_effect",
@@ -190,8 +117,10 @@ class SaleOrderLine(models.Model):
                         banks=", ".join(line.hour_bank_ids.mapped("name")),
                     )
                 )
+            if changed:
+                line.hour_bank_ids._check_nothing_transferred()
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_hour_bank(self):
         banks = self.sudo().hour_bank_ids  # sudo: also banks hidden from the user
         if banks:
@@ -311,17 +240,6 @@ class SaleOrderLine(models.Model):
         sold = max(self.product_uom_qty, 0) * bank.minutes_per_unit
         return count_minutes(self, sold / MINUTES_PER_HOUR)
 
-    def _get_untaxed_unit_price(self):
-        """Return the price of one unit after discount, without tax."""
-        self.ensure_one()
-        if self.product_uom_qty:
-            return self.price_subtotal / self.product_uom_qty
-        price = self.price_unit * (1 - self.discount / 100)
-        taxes = self.tax_ids.compute_all(
-            price, self.currency_id, product=self.product_id
-        )
-        return taxes["total_excluded"]
-
     def _owns_bank(self, bank):
         """Return whether ``bank`` still is what the line sells, and to whom."""
         sold = (self.company_id, self.product_id)
@@ -333,22 +251,35 @@ class SaleOrderLine(models.Model):
     def _prepare_hour_bank_values(self):
         """Return the values of the bank that the line sells. Override to add some."""
         self.ensure_one()
-        return {
+        values = {
             "partner_id": self.order_id.partner_id.commercial_partner_id.id,
             "company_id": self.company_id.id,
             "sale_line_id": self.id,
             "product_id": self.product_id.id,
             **self._prepare_hour_bank_terms(),
         }
+        # a bank that is going to wait does not open first
+        waits = Terms.from_json(values["terms"]).grant_on != "order"
+        if waits and not self.currency_id.is_zero(self.price_subtotal):
+            values["state"] = "pending"
+        return values
 
     def _prepare_hour_bank_terms(self):
-        """Return validity and policy as the plan has them on the day of the sale."""
+        """Return validity and policy as the plan has them on the day of the sale.
+
+        With the liability account; hours that are sold anew take today's, unless
+        something is invoiced: what is on the account stays there.
+        """
         self.ensure_one()
         plan = self.product_id.hour_bank_plan_id
-        return {
+        terms = {
             **plan._prepare_bank_terms(self._get_hour_bank_start()),
             **self._prepare_hour_bank_unit(),
         }
+        if self.hour_bank_ids.invoice_line_ids:
+            return terms
+        account = plan._get_deferred_account(self.company_id)
+        return {**terms, "deferred_account_id": account.id}
 
     def _prepare_hour_bank_unit(self):
         """Return the unit of the line and what it is worth, as the bank keeps them.

@@ -59,7 +59,7 @@ class ProjectProject(models.Model):
         return items
 
     def _move_shared_cost(self, sections):
-        """Bring the cost of divided entries to the sections of their shares.
+        """Move the cost of entries that several banks pay to the sections of each.
 
         Core has the whole entry where the order line that it shows belongs; a part of
         it may be billed afterwards or be free. The total stays what it is.
@@ -83,7 +83,7 @@ class ProjectProject(models.Model):
             by_type[invoice_type]["billed"] += amount
 
     def _get_shared_cost(self):
-        """Return ``{billable type: amount}``: what each gets of others, in all zero."""
+        """Return ``{billable type: amount}``: cost to add to each; the sum is zero."""
         # sudo: as core reads the entries; only sums leave here
         entries = (
             self.env["account.analytic.line"]

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Hours left on a task: of the bank, where its order line is one."""
+
 from odoo import api, models
 
 from ...tools.duration import to_hours, to_minutes

@@ -36,8 +36,7 @@ class SaleOrderLine(models.Model):
         for line in lines:
             # sudo: the cost of the order's own line, for who reads no banks
             delivered = sum(line.sudo().hour_bank_ids.mapped("minutes_debited"))
-            # sudo: as above
-            per_unit = line.sudo().hour_bank_ids[:1].minutes_per_unit
+            per_unit = line._get_current_bank().minutes_per_unit
             if delivered and (cost := costs.get(line._origin)):
                 line.purchase_price = line._convert_to_sol_currency(
                     cost * per_unit / delivered, line.company_id.currency_id

@@ -11,7 +11,7 @@ class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
     def _get_net(self, told=()):
-        """Return ``[(moves, minutes, late)]``: what these moves come to.
+        """Return ``[(moves, minutes, late)]``: moves netted with their corrections.
 
         One for each entry and bank, and one for each move that stands alone, in the
         order of posting; what cancels out is left out. The last of ``moves`` has the

@@ -31,7 +31,7 @@ class ReportHourBankStatement(models.AbstractModel):
 
     def _get_free_domain(self, bank, date_from, date_to):
         """Return the domain of free time that may belong on the bank's statement."""
-        customers = "child_of" if bank._get_term("pool") else "="
+        customers = "child_of" if bank._get_terms().pool else "="
         return (
             Domain("free_minutes", ">", 0)
             & Domain("company_id", "=", bank.company_id.id)

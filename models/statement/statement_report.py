@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The statement: the ledger of a bank as its customer reads it."""
+
 from datetime import date
 from itertools import accumulate
 
@@ -232,7 +234,7 @@ class ReportHourBankStatement(models.AbstractModel):
         }
 
     def _get_names(self, moves):
-        """Return ``{entry: what it is called today}`` of entries that still draw here.
+        """Return ``{entry: its text of today}`` for entries that still draw here.
 
         What was given back keeps the words of its day: the entry may be on a ticket of
         another customer now.

@@ -2,6 +2,5 @@
 
 from . import hours_left
 from . import waiting
-from . import reserve
 from . import hour_bank
 from . import merge

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Tickets that reserve hours get them again when a bank can give some."""
+
 from odoo import api, models
 
 
@@ -8,7 +10,11 @@ class HourBank(models.Model):
 
     @api.private
     def _restore_reserved(self, switch_off=False):
-        res = super()._restore_reserved(switch_off)
+        """Keep hours of this locked bank again for tickets that reserve some.
+
+        :param switch_off: tickets for which nothing is left reserve no more
+        """
+        self.ensure_one()
         tickets = self.env["helpdesk.ticket"].search(
             [
                 ("hour_bank_reserve", "=", True),
@@ -20,4 +26,3 @@ class HourBank(models.Model):
         tickets._sync_reservations()
         if switch_off:
             tickets._stop_reserving_in_vain()
-        return res

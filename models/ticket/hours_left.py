@@ -1,16 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a ticket shows of its customer's hour banks, and what moves with it."""
+"""What a ticket shows of its customer's hour banks."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
-from ..bank.res_partner import READERS
-
-# Customers read their tickets in the portal, but not the hours of their company.
-AGENTS = "base.group_user"
+from ..roles import EMPLOYEE, READERS
 
 
 class HelpdeskTicket(models.Model):
@@ -20,7 +16,7 @@ class HelpdeskTicket(models.Model):
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
     hour_bank_hours_balance = fields.Float(
-        string="Hours Left", compute="_compute_hour_bank_ids", groups=AGENTS
+        string="Hours Left", compute="_compute_hour_bank_ids", groups=EMPLOYEE
     )
     hour_bank_level = fields.Selection(
         selection=lambda self: [
@@ -28,37 +24,37 @@ class HelpdeskTicket(models.Model):
             ("none", self.env._("No hours")),
         ],
         compute="_compute_hour_bank_ids",
-        groups=AGENTS,
+        groups=EMPLOYEE,
     )
-    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=AGENTS)
+    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=EMPLOYEE)
     hour_bank_refused = fields.Boolean(
         compute="_compute_hour_bank_preview",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="An entry that is typed could not be saved.",
     )
     hour_bank_preview = fields.Text(
         compute="_compute_hour_bank_preview",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="What saving the form would debit, entry by entry.",
     )
     debited_hours = fields.Float(
-        string="Debited", compute="_compute_debited_hours", groups=AGENTS
+        string="Debited", compute="_compute_debited_hours", groups=EMPLOYEE
     )
     billed_hours = fields.Float(
         string="Billed",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Beyond the hour banks, billed on the order.",
     )
     unlisted_hours = fields.Float(
         string="By Colleagues",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Time of colleagues on this ticket, whose entries (and costs) you may not "
         "read. The ledger shows who did what.",
     )
     has_free_entries = fields.Boolean(
-        compute="_compute_has_free_entries", groups=AGENTS
+        compute="_compute_has_free_entries", groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #
@@ -124,24 +120,6 @@ class HelpdeskTicket(models.Model):
                 "%(customer)s · the hours left are shown once the ticket is saved",
                 customer=ticket.partner_id.display_name,
             )
-
-    def _may_draw_bank(self, bank):
-        """Return whether time on the ticket could be debited from ``bank`` one day."""
-        self.ensure_one()
-        if bank.company_id != self.company_id._origin:
-            return False
-        # sudo: customers are compared, whoever may read them
-        if not bank._pays_for(self.sudo()._get_payer()):
-            return False
-        if not bank._is_limited():
-            return True
-        # No new entry is asked: it would show among those of the form.
-        ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
-        return not bank._get_uncovered_work(
-            ticket_sudo,
-            ticket_sudo._get_timesheet_project(),
-            ticket_sudo._get_work_type(),
-        )
 
     def _set_hour_banks(self, banks):
         usable = banks._filtered_usable()
@@ -245,54 +223,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             entries = ticket.timesheet_ids if readable else ()
             ticket.has_free_entries = any(entry.hour_bank_free for entry in entries)
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if "partner_id" not in vals:
-            return super().write(vals)
-        customers = {ticket: ticket._get_payer() for ticket in self}
-        res = super().write(vals)
-        moved = self.filtered(lambda t: t._get_payer() != customers[t])
-        moved._move_debits(customers)
-        return res
-
-    def _move_debits(self, customers):
-        """Let time that is rated already follow the tickets to their new customer.
-
-        What waited for a customer is debited; the customer of before gets back what
-        was debited from its banks.
-
-        :raises UserError: when the ticket has no customer any more, or when the plan
-            of the new one refuses
-        """
-        entries = self._get_time_entries().filtered(lambda entry: entry._is_rated())
-        drawn = entries.filtered(lambda entry: entry._is_drawn())
-        for ticket in drawn.ticket_id.filtered(lambda t: not t._get_payer()):
-            raise UserError(
-                self.env._(
-                    "Ticket %(ticket)s has %(debited)s debited from the hour banks of "
-                    "%(customer)s. Choose another customer to move the time to, or "
-                    "delete the time entries first.",
-                    ticket=ticket.display_name,
-                    debited=format_minutes(
-                        sum(
-                            entry.debited_minutes + entry.overage_minutes
-                            for entry in ticket._get_time_entries()
-                        )
-                    ),
-                    customer=customers[ticket].display_name,
-                )
-            )
-        # time that was logged in the same save knows its customer already
-        entries -= drawn.filtered(lambda entry: not customers[entry.ticket_id])
-        try:
-            entries._sync_hour_banks(
-                move=entries, redraw=entries, rerate=entries, cause="customer"
-            )
-        except UserError as error:
-            message = self._get_refused_customer_message(entries, error.args[0])
-            raise type(error)(message) from error
 
     # === ACTIONS === #
 

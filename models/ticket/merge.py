@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.duration import format_minutes
+from ..uninstall import on_unlink
 
 WIZARD = "helpdesk.ticket.merge"
 
@@ -14,7 +15,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _register_hook(self):
-        """Let the wizard of ``helpdesk_mgmt_merge`` take time along, where it is.
+        """Make the wizard of ``helpdesk_mgmt_merge``, if installed, move time, too.
 
         It cannot be inherited: we do not depend on its module, and without it there is
         no such model. So its method is wrapped on the class of this registry.
@@ -37,9 +38,9 @@ class HelpdeskTicket(models.Model):
         merge_tickets.origin = origin
         return merge_tickets
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_except_time(self):
-        """As Odoo does with tasks: what was worked is not lost with a ticket."""
+        """Refuse to delete a ticket with time on it, as Odoo does with tasks."""
         entries = self._get_time_entries()
         for ticket, ticket_entries in entries.grouped("ticket_id").items():
             minutes = sum(entry._get_worked_minutes() for entry in ticket_entries)
@@ -60,7 +61,7 @@ class HelpdeskTicket(models.Model):
 
     @api.private
     def _move_time_to(self, ticket):
-        """Let all time on these tickets, and the ledger with it, go to ``ticket``.
+        """Move all time on these tickets, with its debits, to ``ticket``.
 
         Between tickets of one customer each minute stays in its bank, rated as it is.
         Time of another customer is given back there and drawn anew.

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes, to_minutes
-from .hours_left import AGENTS
+from ..roles import EMPLOYEE
 
 WAITING = Domain("waiting_minutes", ">", 0)
 
@@ -17,13 +17,13 @@ class HelpdeskTicket(models.Model):
     waiting_hours = fields.Float(
         string="Waiting for a Customer",
         compute="_compute_debited_hours",
-        groups=AGENTS,
+        groups=EMPLOYEE,
         help="Logged while the ticket has no customer: debited once it has one.",
     )
     waits_for_customer = fields.Boolean(
         compute="_compute_waits_for_customer",
         search="_search_waits_for_customer",
-        groups=AGENTS,
+        groups=EMPLOYEE,
     )
 
     # === COMPUTE METHODS === #
@@ -52,24 +52,3 @@ class HelpdeskTicket(models.Model):
                 hours=format_minutes(minutes),
             )
         return self.env._("Choose the customer to see the hours left.")
-
-    def _get_refused_customer_message(self, entries, message):
-        """Return why time on these tickets cannot follow them to their customer.
-
-        :param entries: time that was to be debited
-        :param message: of the refusal
-        """
-        # sudo: whoever chose the customer may know its name
-        customers = ", ".join(
-            ticket.sudo()._get_payer().display_name for ticket in entries.ticket_id
-        )
-        return (
-            self.env._(
-                "%(tickets)s cannot go to %(customers)s with the %(hours)s logged "
-                "there.",
-                tickets=", ".join(entries.ticket_id.mapped("display_name")),
-                customers=customers,
-                hours=format_minutes(sum(entries.mapped("rated_minutes"))),
-            )
-            + f"\n{message}"
-        )

@@ -1,13 +1,14 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A time entry: what it keeps of its debit, and how the ledger follows it."""
 
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
+from ...tools.batch import Change
 from ...tools.duration import to_hours
-from ..bank.res_partner import READERS
+from ..roles import READERS
+from ..uninstall import is_uninstalling
 
 
 class AccountAnalyticLine(models.Model):
@@ -32,6 +33,10 @@ class AccountAnalyticLine(models.Model):
     )
     hour_bank_start = fields.Datetime(
         string="Started",
+        compute="_compute_hour_bank_start",
+        store=True,
+        readonly=False,
+        precompute=True,
         copy=False,
         help="When the work began, by the timer or typed. Work outside the support "
         "hours of the customer's plan may count more; without a start it is inside.",
@@ -84,6 +89,7 @@ class AccountAnalyticLine(models.Model):
         "hour.bank.move",
         "timesheet_id",
         string="Hour Bank Moves",
+        readonly=True,
         copy=False,
         groups=READERS,
     )
@@ -192,16 +198,31 @@ class AccountAnalyticLine(models.Model):
         vals_list = [self._prepare_entry_to_create(vals) for vals in vals_list]
         entries = super().create(vals_list)
         entries._check_may_spend()
-        entries._sync_hour_banks(new=True)
+        entries._keep_chosen_line()
+        entries._sync_hour_banks(Change(new=True))
         return entries
 
     def write(self, vals):
-        vals = self._prepare_entry_to_write(vals)
+        groups = self._group_by_values(vals)
+        if len(groups) != 1:
+            res = True
+            for entries, values in groups:
+                res = entries.write(values) and res
+            return res
+        vals = self._prepare_entry_to_write(groups[0][1])
         if not self._get_hour_bank_triggers() & set(vals):
             return super().write(vals)
         if "so_line" in vals or "is_so_line_edited" in vals:
             return self._write_order_line(vals)
         return self._write_and_sync(vals)
+
+    def _group_by_values(self, vals):
+        """Return ``[(entries, values)]``: to some of them more may be written."""
+        return [
+            group
+            for entries, typed_vals in self._group_by_work_type(vals)
+            for group in entries._group_by_start(typed_vals)
+        ]
 
     def _write_and_sync(self, vals, force=False):
         """Write, then give back and draw what the change makes of it."""
@@ -212,20 +233,14 @@ class AccountAnalyticLine(models.Model):
         res = super().write(vals)
         after = {entry: entry._get_hour_bank_keys() for entry in entries}
         self._check_may_spend(before, after)
-        changed = {name: entries.browse() for name in ("move", "redraw", "rerate")}
-        for entry in entries:
-            for name, key in after[entry].items():
-                if force or key != before[entry][name]:
-                    changed[name] |= entry
+        cause = "free" if vals.get("hour_bank_free") else "change"
         self._sync_hour_banks(
-            **changed,
-            cause="free" if vals.get("hour_bank_free") else "change",
-            others=left,
+            Change.between(before, after, force, cause=cause, siblings=left)
         )
         # what was planned on a ticket that the time left is to be worked again
         left_tickets = (tickets - entries.ticket_id).filtered("hour_bank_reserve")
         if left_tickets:
-            left_tickets._follow_time()
+            left_tickets._sync_reservations()
         return res
 
     def _write_order_line(self, vals):
@@ -237,35 +252,37 @@ class AccountAnalyticLine(models.Model):
         debited = self.filtered("rated_minutes")
         rest = self - debited
         chosen = vals.get("so_line")
-        if chosen and all(entry.so_line.id == chosen for entry in debited):
-            chosen = False  # sent back as it was
+        same = debited.filtered(lambda entry: chosen and entry.so_line.id == chosen)
         res = True
         if rest:
             rest_vals = dict(vals)
             if vals.get("so_line"):
                 rest_vals["hour_bank_line_chosen"] = True
             res = rest._write_and_sync(rest_vals)
-        if debited:
-            if chosen:
-                debited._check_may_choose_line()
-                vals = {**vals, "is_so_line_edited": True}
-                vals["hour_bank_line_chosen"] = True
-            else:
-                vals = {
-                    name: value
-                    for name, value in vals.items()
-                    if name not in ("so_line", "is_so_line_edited")
-                }
-            if vals:
-                debited._write_and_sync(vals, force=bool(chosen))
+        if moved := debited - same:
+            moved._write_debited_line(vals, chosen)
+        if same:
+            same._write_debited_line(vals, False)  # sent back as it was
         return res
+
+    def _write_debited_line(self, vals, chosen):
+        """Write values of debited entries, with the order line if it is ``chosen``."""
+        if chosen:
+            self._check_may_choose_line()
+            vals = {**vals, "is_so_line_edited": True}
+            vals["hour_bank_line_chosen"] = True
+        else:
+            vals = {
+                name: value
+                for name, value in vals.items()
+                if name not in ("so_line", "is_so_line_edited")
+            }
+        if vals:
+            self._write_and_sync(vals, force=bool(chosen))
 
     def unlink(self):
         self.check_access("unlink")
-        # Uninstalling takes the ledger away together with (demo) entries. Anybody can
-        # send that key in a context, but not be superuser with it.
-        uninstalling = self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG)
-        if uninstalling:
+        if is_uninstalling(self.env):  # the ledger goes together with (demo) entries
             return super().unlink()
         # sudo: siblings and tickets that the agent may not read follow, too
         left = self.sudo()._get_rounding_siblings()
@@ -274,9 +291,9 @@ class AccountAnalyticLine(models.Model):
         self._give_back_hour_banks("delete")
         res = super().unlink()
         if left:
-            left._sync_hour_banks(cause="group")
+            left._sync_hour_banks(Change(cause="group"))
         if tickets:
-            tickets._follow_time()
+            tickets._sync_reservations()
         return res
 
     def copy_data(self, default=None):

@@ -7,11 +7,14 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...tools.duration import to_minutes
+from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+
+# Longer entries are typing errors, and would not fit the counters.
+MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
 
 
-class Terms(NamedTuple):
-    """What an entry asks of the hour banks; built by ``_get_hour_bank_terms``."""
+class Claim(NamedTuple):
+    """What an entry asks of the hour banks; built by ``_get_hour_bank_claim``."""
 
     partner: models.BaseModel  # customer whose banks pay; empty: not bankable
     worked: int  # minutes
@@ -28,7 +31,7 @@ class Terms(NamedTuple):
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    # === TERMS === #
+    # === WORK === #
 
     def _get_worked_minutes(self):
         """Return what the agent did, in whole minutes, whatever unit it is kept in."""
@@ -41,6 +44,44 @@ class AccountAnalyticLine(models.Model):
         if hour and uom._has_common_reference(hour):
             hours = uom._compute_quantity(hours, hour, round=False)
         return to_minutes(hours)
+
+    def _check_worked_minutes(self):
+        """Refuse times that no ledger should take.
+
+        :raises ValidationError: below zero, or longer than a month
+        """
+        self.ensure_one()
+        minutes = self._get_worked_minutes()
+        where = self.ticket_id.display_name or self.project_id.display_name
+        if minutes < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
+                    "not negative. Change or delete the entry that was too long.",
+                    minutes=format_minutes(minutes),
+                    ticket=where,
+                )
+            )
+        if minutes > MAX_ENTRY_MINUTES:
+            raise ValidationError(
+                self.env._(
+                    "An entry on %(ticket)s is longer than a month. Check the time: "
+                    "1:30 is one hour and a half.",
+                    ticket=where,
+                )
+            )
+
+    def _is_rated(self):
+        """Return whether the entry keeps rules, even where it counts nothing."""
+        self.ensure_one()
+        return bool(self.rated_minutes or self.hour_bank_rating)
+
+    def _is_drawn(self):
+        """Return whether anybody pays for the entry: from a bank, or on a bill."""
+        self.ensure_one()
+        return bool(self.debited_minutes or self.overage_minutes)
+
+    # === ORDER LINE === #
 
     def _timesheet_determine_sale_line(self):
         return self._accept_given_line(super()._timesheet_determine_sale_line())
@@ -70,6 +111,17 @@ class AccountAnalyticLine(models.Model):
             return line
         return chosen
 
+    def _get_known_ticket(self):
+        """Return the ticket; of time that is only typed, if the person may read it.
+
+        Core computes order lines as superuser, also in a form: a name would tell.
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        if self.id or ticket._origin.sudo(False).has_access("read"):
+            return ticket
+        return ticket.browse()
+
     def _get_hour_bank_sale_line(self):
         """Return the order line that a person, the ticket or the task gives the entry.
 
@@ -82,6 +134,22 @@ class AccountAnalyticLine(models.Model):
             return self.so_line._origin
         line = self._get_given_line()
         return line._origin if line else self.env["sale.order.line"]
+
+    def _keep_chosen_line(self):
+        """Remember order lines that came by default from an order's own list."""
+        # sudo: as in _sync_hour_banks
+        chosen = self.sudo().filtered(
+            lambda e: (
+                e.project_id
+                and e.is_so_line_edited
+                and e.so_line
+                and not e.hour_bank_line_chosen
+            )
+        )
+        if chosen:
+            chosen._write_as_computed({"hour_bank_line_chosen": True})
+
+    # === CUSTOMER === #
 
     def _get_hour_bank_partner(self, sale_line, draws=()):
         """Return the customer whose banks pay for the entry; empty: not bankable."""
@@ -122,8 +190,10 @@ class AccountAnalyticLine(models.Model):
             return user if move.bank_id._pays_for(user) else move.partner_id
         return self.env["res.partner"]
 
-    def _get_hour_bank_terms(self, anew=True, draws=(), keeps_rules=False):
-        """Return the :class:`Terms` of the entry as it stands now.
+    # === CLAIM === #
+
+    def _get_hour_bank_claim(self, anew=True, draws=(), keeps_rules=False):
+        """Return the :class:`Claim` of the entry as it stands now.
 
         :param anew: the entry chooses its banks anew. Otherwise it stays with the
             customer that it debited, whatever became of ticket, task or project
@@ -139,10 +209,10 @@ class AccountAnalyticLine(models.Model):
         Bank = self.env["hour.bank"]
         waits = not partner and self._is_for_ticket(sale_line)
         if not (partner or waits):
-            return Terms(partner, 0, False, Bank, False)
+            return Claim(partner, 0, False, Bank, False)
         self._check_worked_minutes()
         keeps_rules = bool(keeps_rules and self._is_rated())
-        terms = Terms(
+        claim = Claim(
             partner,
             self._get_worked_minutes(),
             self.hour_bank_free,
@@ -151,7 +221,7 @@ class AccountAnalyticLine(models.Model):
             waits,
         )
         if waits:
-            return terms
+            return claim
         banks = sale_line.hour_bank_ids
         bank = banks.filtered(lambda b: b.state != "closed" and b.kind == "prepaid")[:1]
         company = self.company_id._origin
@@ -159,7 +229,7 @@ class AccountAnalyticLine(models.Model):
             if anew:
                 self._raise_wrong_bank(bank, partner)
             bank = Bank
-        return terms._replace(first_bank=bank)
+        return claim._replace(first_bank=bank)
 
     def _raise_wrong_bank(self, bank, partner):
         raise ValidationError(

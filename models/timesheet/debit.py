@@ -1,23 +1,12 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""How time entries become debits: plan, choice of banks, posting."""
-
-from typing import NamedTuple
+"""How time entries become debits: one plan for each batch, then its posting."""
 
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools.batch import Batch
-from .claim import Terms
-from .rating import NO_RULES
-
-
-class Changed(NamedTuple):
-    """Ids of entries, see ``move``, ``redraw`` and ``rerate`` of _sync_hour_banks."""
-
-    move: set
-    redraw: set
-    rerate: set
+from ...tools.batch import Batch, Change
+from .claim import Claim
 
 
 class AccountAnalyticLine(models.Model):
@@ -26,252 +15,113 @@ class AccountAnalyticLine(models.Model):
     # === POSTING === #
 
     @api.private
-    def _sync_hour_banks(
-        self,
-        move=None,
-        redraw=None,
-        rerate=None,
-        cause="entry",
-        reason=None,
-        new=False,
-        others=None,
-    ):
+    def _sync_hour_banks(self, change=None):
         """Bring the ledger in line with these entries: the door of every debit.
 
         Entries of one call are one batch: one lock, one insert of moves, one update
         of each bank. What is too much is given back first, then what is missing is
         drawn.
 
-        :param move: entries that go to the customer that their ticket or order line
-            has now; others stay with the one that they debited
-        :param redraw: entries that give back everything and draw anew
-        :param rerate: entries that are rated by the rules of today; others that are
-            rated already keep the rules of the day when they were
-        :param cause: why, as in ``cause`` of ``hour.bank.move``
-        :param reason: what a person gave as reason, for the ledger
-        :param new: the entries were just created, so nothing is drawn for them yet
-        :param others: entries that were rounded together with these before
+        :param change: the :class:`~..tools.batch.Change`: what changed about them, and
+            why; of time whose length alone changed it need not be told
         :raises UserError: when a plan refuses what the banks cannot cover
         """
         # sudo: whoever may save the entry pays by the rules of the plan, without any
         # right on banks, orders and moves. Customer and company bound the choice.
         own = self.sudo().filtered("project_id")
-        if new:
-            own._keep_chosen_line()
-        batch = own._plan_hour_banks(
-            own._get_rounding_siblings() | (others or own.browse()),
-            Changed(
-                *(set(some.ids if some else ()) for some in (move, redraw, rerate))
-            ),
-            new=new,
-        )
+        batch = own._plan_hour_banks(change or Change())
         if batch:
-            batch.reason = reason
-            own._post_batch(batch, cause)
+            own._post_batch(batch)
 
-    def _post_batch(self, batch, cause):
+    def _post_batch(self, batch):
         """Post what was planned: reserved hours, moves, and the result on entries.
 
-        :param cause: of these entries; what others changed for them has its own
+        The cause is that of these entries; what others changed for them has its own.
         """
-        for bank, ticket in batch.released:
+        cause = batch.change.cause
+        vals_list = [
+            entry._prepare_hour_bank_move(
+                batch, cause if entry in self else "group", *posting
+            )
+            for entry, *posting in batch.postings
+        ]
+        for bank, ticket in batch.consumed:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
-        self.env["hour.bank"]._post_moves(
-            [
-                entry._prepare_hour_bank_move(
-                    batch, cause if entry in self else "group", *posting
-                )
-                for entry, *posting in batch.postings
-            ]
-        )
+        self.env["hour.bank"]._post_moves(vals_list)
         for entry in batch.targets:
             entry._store_hour_bank_result(batch)
         tickets = self.ticket_id.filtered("hour_bank_reserve")
         if tickets:
-            tickets._follow_time()
+            tickets._sync_reservations()
 
-    def _keep_chosen_line(self):
-        """Remember order lines that came by default from an order's own list."""
-        chosen = self.filtered(
-            lambda e: e.is_so_line_edited and e.so_line and not e.hour_bank_line_chosen
-        )
-        if chosen:
-            chosen._write_as_computed({"hour_bank_line_chosen": True})
-
-    def _get_drawn(self):
-        """Return ``{entry: [(move, minutes)]}``: what each entry holds of its banks.
-
-        Searched, not read from ``hour_bank_move_ids``: that cache may hold only what
-        some user was allowed to read.
-        """
-        moves = self.env["hour.bank.move"].search_fetch(
-            [("timesheet_id", "in", self.ids)],
-            ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
-            order="id",
-        )
-        return {
-            entry: entry_moves._get_open_draws()
-            for entry, entry_moves in moves.grouped("timesheet_id").items()
-        }
-
-    def _plan_hour_banks(self, siblings, changed, new=False, previews=False):
+    def _plan_hour_banks(self, change, previews=False):
         """Decide what these entries are worth and who pays for them.
 
-        :param siblings: saved entries whose share of the rounding may change with it
-        :param changed: :class:`Changed`, ids of entries
+        With them come the saved entries whose share of the rounding may change.
+
+        :param change: the :class:`~..tools.batch.Change` of these entries
         :param previews: nothing is going to be posted, so nothing is locked or made
         :return: the :class:`Batch`, or None when there is nothing to do
         """
+        siblings = self._get_rounding_siblings() | self.browse().union(*change.siblings)
         entries = self | siblings
-        drawn = {} if new and not siblings else entries._origin._get_drawn()
-        terms = {}
+        drawn = {} if change.new and not siblings else entries._origin._get_drawn()
+        claims = {}
         for entry in entries:
-            anew = entry.id in changed.move or (new and entry in self)
-            terms[entry] = entry._get_hour_bank_terms(
-                anew=anew,
+            claims[entry] = entry._get_hour_bank_claim(
+                anew=entry in change.move or (change.new and entry in self),
                 draws=drawn.get(entry._origin, ()),
-                keeps_rules=entry.id not in changed.rerate,
+                keeps_rules=entry not in change.rerate,
             )
-        kept = entries.filtered(lambda entry: terms[entry].keeps_rules)
-        stepped = entries.filtered(
-            lambda entry: terms[entry].is_bankable()
-        )._get_stepped_minutes(kept)
-        entries = entries._get_entries_to_plan(self, terms, stepped)
+        kept = entries.filtered(lambda entry: claims[entry].keeps_rules)
+        bankable = entries.filtered(lambda entry: claims[entry].is_bankable())
+        stepped = bankable._get_stepped_minutes(kept)
+        entries = entries._get_entries_to_plan(self, claims, stepped)
         if not entries:
             return None
-        batch = entries._prepare_batch(terms, drawn, previews)
-        entries._plan_give_back(batch, stepped, changed.redraw)
+        batch = entries._prepare_batch(change, claims, drawn, previews)
+        entries._plan_give_back(batch, stepped)
         for entry in entries:
             entry._plan_draw(batch, stepped)
         return batch
 
-    def _prepare_batch(self, terms, drawn, previews=False):
+    def _prepare_batch(self, change, claims, drawn, previews=False):
         """Find (and, to post, lock) the banks that these entries draw or drew."""
-        wanted = [entry for entry in self if terms[entry].partner]
+        wanted = [entry for entry in self if claims[entry].partner]
         posted = {entry for entry in self if entry._origin in drawn}
         drawn = {entry: drawn.get(entry._origin, []) for entry in self}
         held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
         Bank = self.env["hour.bank"]
         payers = {
             payer.id
-            for partner in {terms[entry].partner for entry in wanted}
+            for partner in {claims[entry].partner for entry in wanted}
             for payer in Bank._get_payers(partner)
         }
         candidates = Bank._get_candidate_domain(
             {entry.company_id._origin.id for entry in wanted}, payers
         )
         domain = candidates | Domain("id", "in", held) if held else candidates
-        terms = {entry: terms[entry] for entry in self}
+        claims = {entry: claims[entry] for entry in self}
         banks = Bank.search(domain) if previews else Bank._lock(domain)
-        return Batch(terms, drawn, banks, banks._get_reserved(), previews, posted)
+        reserved = banks._get_reserved()
+        return Batch(change, claims, drawn, banks, reserved, previews, posted)
 
-    def _plan_give_back(self, batch, stepped, redraw_ids):
+    def _plan_give_back(self, batch, stepped):
         """Return all that is too much, before any entry draws."""
         for entry in self:
-            terms, rules = batch.terms[entry], None
-            if not (terms.worked and terms.is_bankable()):
+            claim, rules = batch.claims[entry], None
+            if not (claim.worked and claim.is_bankable()):
                 batch.targets[entry], batch.ratings[entry] = 0, False
-            elif rules := entry._get_held_rules(batch, redraw_ids):
+            elif rules := entry._get_held_rules(batch):
                 if batch.is_unrated(stepped[entry].before):
                     batch.rules[entry] = rules
                 else:
                     entry._plan_rating(batch, rules, stepped)
-            if entry.id in redraw_ids or terms.free or entry._is_free_by(rules):
+            anew = entry in batch.change.redraw
+            if anew or claim.free or entry._is_free_by(rules):
                 batch.give_back(entry, 0)
             elif entry not in batch.rules:
                 batch.give_back(entry, batch.targets.get(entry, 0))
-
-    def _is_free_by(self, rules):
-        """Return whether the work is or was free by its type, not by a person."""
-        self.ensure_one()
-        before = self.hour_bank_rating or {}
-        return bool(before.get("free") or (rules or {}).get("free"))
-
-    def _get_held_rules(self, batch, redraw_ids):
-        """Return by which rules an entry is rated that stays where it is, or None.
-
-        Those that it was rated by, or those of today and of the bank that it holds.
-        """
-        self.ensure_one()
-        if batch.terms[self].keeps_rules:
-            return self.hour_bank_rating or NO_RULES
-        if self.id in redraw_ids or not batch.drawn[self]:
-            return None
-        move, _minutes = batch.drawn[self][0]
-        return self._get_rating_rules(move.bank_id.terms or {})
-
-    def _plan_rating(self, batch, rules, stepped):
-        self.ensure_one()
-        minutes, together, before = stepped[self]
-        rest = 0
-        if before:
-            rest = self._get_rest(batch.ratings.get(before, before.hour_bank_rating))
-        rated, rating = self._rate(rules, minutes, together, batch.known, rest)
-        batch.targets[self], batch.ratings[self] = rated, rating
-
-    def _plan_draw(self, batch, stepped):
-        """Draw what the entry lacks; what no bank covers becomes overage."""
-        self.ensure_one()
-        terms = batch.terms[self]
-        if batch.targets.get(self) == 0:
-            return
-        banks, passed = self._get_candidate_banks(terms, batch)
-        if self in batch.rules:
-            self._plan_rating(batch, batch.rules[self], stepped)
-            batch.give_back(self, batch.targets[self])
-        elif self not in batch.targets:
-            rules = self._get_rating_rules(self._get_deciding_terms(batch, banks))
-            if passed:
-                rules["passed"] = passed
-            self._plan_rating(batch, rules, stepped)
-        if terms.free or (batch.ratings[self] or {}).get("free"):
-            batch.free[self] = batch.targets[self]
-            return
-        if self._must_wait(terms):
-            batch.wait(self)
-            return
-        left = batch.draw(self, banks)
-        if left:
-            self._apply_overage(batch, left)
-
-    def _get_candidate_banks(self, terms, batch):
-        """Return the banks that may pay for this entry, in the order of drawing.
-
-        The chosen one, then the customer's own, then those of its parent company.
-        Override to change the order; to pass banks over, extend ``_get_uncovered`` of
-        the bank.
-
-        :return: the banks, and ``[[name, reason]]`` of those with hours left that do
-            not cover the work
-        """
-        self.ensure_one()
-        usable, passed = self.env["hour.bank"], []
-        held = {move.bank_id for move, _minutes in batch.drawn[self]}
-        for bank in batch.balances:
-            if not self._is_usable_bank(bank, terms, bank in held):
-                continue
-            if reason := bank._get_uncovered(self):
-                if batch.balances[bank] > 0:
-                    passed.append([bank.name, reason])
-            else:
-                usable |= bank
-        first = terms.first_bank & usable
-        return first + (usable - first)._sorted_for_customer(terms.partner), passed
-
-    def _is_usable_bank(self, bank, terms, held=False):
-        """Return whether ``bank`` may pay, leaving aside which work it covers.
-
-        :param held: the entry drew from it before, so that it may take back its own
-            minutes also after the end of the bank: there is nothing else in it
-        """
-        states = ("open", "depleted", "expired") if held else ("open", "depleted")
-        return (
-            bank.kind == "prepaid"
-            and bank.state in states
-            and bank.company_id == self.company_id._origin
-            and bank._is_valid_on(self.date)
-            and bank._pays_for(terms.partner)
-        )
 
     # === RESULT === #
 
@@ -283,24 +133,11 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         if origin:
-            values = origin._prepare_copy_values()
+            told = origin._prepare_copy_values()
         else:
-            values = {
-                "move_type": "time",
-                "date": self.date,
-                "timesheet_id": self.id,
-                "timesheet_ref": self.id,
-                "ticket_id": self.ticket_id.id,
-                "ticket_number": self.ticket_id.number,
-                "user_id": self.user_id.id,
-                "person_name": self.employee_id.name or self.user_id.name,
-                "description": self.name,
-            }
-            partner = batch.terms[self].partner
-            values["used_by_id"] = partner.id
-            values["used_by_name"] = partner.name
+            told = self._prepare_told_values(batch.claims[self].partner)
         values = {
-            **values,
+            **told,
             "bank_id": bank.id,
             "minutes": minutes,
             "cause": cause,
@@ -308,13 +145,32 @@ class AccountAnalyticLine(models.Model):
             "rated_minutes": batch.targets.get(self, 0),
             "rating": batch.ratings.get(self, False),
             "origin_move_id": origin.id if origin else False,
-            "reason": self.hour_bank_free_reason if cause == "free" else batch.reason,
+            "reason": batch.change.reason,
         }
+        if cause == "free":
+            values["reason"] = self.hour_bank_free_reason
         if bank.kind == "overage" and bank._is_invoiced(origin, self):
             values.update(date=bank._get_today(), cause="correction")
         if self in batch.posted:
             values["statement_date"] = self._get_correction_day(bank, values["date"])
         return values
+
+    def _prepare_told_values(self, partner):
+        """Return what a move tells of the work of this entry, for ``partner``."""
+        self.ensure_one()
+        return {
+            "move_type": "time",
+            "date": self.date,
+            "timesheet_id": self.id,
+            "timesheet_ref": self.id,
+            "ticket_id": self.ticket_id.id,
+            "ticket_number": self.ticket_id.number,
+            "user_id": self.user_id.id,
+            "person_name": self.employee_id.name or self.user_id.name,
+            "description": self.name,
+            "used_by_id": partner.id,
+            "used_by_name": partner.name,
+        }
 
     def _store_hour_bank_result(self, batch):
         """Write on the entry what the ledger decided."""
@@ -345,39 +201,6 @@ class AccountAnalyticLine(models.Model):
             values["is_so_line_edited"] = False
         self._write_as_computed(values)
 
-    def _show_first_bank(self):
-        """Show the order line of the first bank after banks took over from others."""
-        drawn = self._get_drawn()
-        for entry in self:
-            draws = drawn.get(entry)
-            line = draws[0][0].bank_id.sale_line_id if draws else entry.so_line
-            if line != entry.so_line:
-                entry._write_as_computed({"so_line": line.id})
-
-    def _write_as_computed(self, values):
-        """Store what the ledger decided the way a computed field is stored.
-
-        Not :meth:`write`: these are results, and core would take an order line that is
-        written for a person's wish to move costs to other analytic accounts.
-        """
-        values = {
-            name: value
-            for name, value in values.items()
-            if any(entry._is_other(name, value) for entry in self)
-        }
-        self.modified(values, before=True)
-        with self.env.protecting([self._fields[name] for name in values], self):
-            for name, value in values.items():
-                self[name] = value
-        self.modified(values)
-
-    def _is_other(self, name, value):
-        """Return whether ``value`` differs from what is stored."""
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(
-            self[name], self
-        )
-
     @api.private
     def _give_back_hour_banks(self, cause):
         """Give back all that these entries hold, before they are deleted."""
@@ -385,10 +208,11 @@ class AccountAnalyticLine(models.Model):
         entries = self.sudo().filtered("rated_minutes")
         if not entries:
             return
-        terms = dict.fromkeys(
-            entries, Terms(self.env["res.partner"], 0, False, None, False)
+        nobody = Claim(self.env["res.partner"], 0, False, None, False)
+        claims = dict.fromkeys(entries, nobody)
+        batch = entries._prepare_batch(
+            Change(cause=cause), claims, entries._get_drawn()
         )
-        batch = entries._prepare_batch(terms, entries._get_drawn())
         for entry in entries:
             batch.give_back(entry, 0)
         self.env["hour.bank"]._post_moves(

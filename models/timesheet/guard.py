@@ -2,31 +2,44 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What nobody may write on time that hour banks pay for, and what is completed."""
 
+import math
+
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
 
 
+class LineByLine(Exception):
+    """Makes an import try its lines one by one, to say which of them is wrong."""
+
+
 class AccountAnalyticLine(models.Model):
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "hour.bank.kept.mixin"]
+
+    # === CRUD METHODS === #
+
+    def _load_records(self, data_list, update=False):
+        # What stops a whole batch would be told as an error of its first line, too.
+        try:
+            return super()._load_records(data_list, update)
+        except UserError as error:
+            if len(data_list) == 1:
+                raise
+            raise LineByLine from error
 
     # === GUARDS === #
 
     @api.model
-    def _get_hour_bank_protected_fields(self):
-        """Return the names of the fields that only the ledger writes."""
-        return {
-            "rated_minutes",
-            "debited_minutes",
-            "free_minutes",
-            "overage_minutes",
-            "waiting_minutes",
-            "hour_bank_rating",
-            "hour_bank_move_ids",
-            "hour_bank_line_chosen",
-        }
+    def _get_kept_exceptions(self):
+        reason = "made of what a person sends, and written together with it"
+        return {**super()._get_kept_exceptions(), "hour_bank_request": reason}
+
+    @api.model
+    def _get_kept_advice(self):
+        return self.env._("Change the time or the free mark instead.")
 
     @api.model
     def _get_hour_bank_triggers(self):
@@ -49,28 +62,31 @@ class AccountAnalyticLine(models.Model):
             "hour_bank_start",
         }
 
-    def _check_hour_bank_protected(self, vals):
-        protected = self._get_hour_bank_protected_fields() & set(vals)
-        if protected and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in sorted(protected)
-            ]
-            raise AccessError(
+    @api.model
+    def _check_finite(self, vals):
+        """Raise for NaN and infinity: PostgreSQL would keep them, and no sum holds."""
+        try:
+            finite = math.isfinite(float(vals.get("unit_amount") or 0))
+        except (TypeError, ValueError, OverflowError):
+            return  # no number at all: that is told by Odoo
+        if not finite:
+            raise ValidationError(
                 self.env._(
-                    "%(fields)s cannot be written: the hour bank ledger keeps them. "
-                    "Change the time or the free mark instead.",
-                    fields=", ".join(labels),
+                    "%(number)s is not a time. Enter hours and minutes, e.g. 1:30.",
+                    number=vals["unit_amount"],
                 )
             )
 
+    # === VALUES === #
+
     def _prepare_entry_to_create(self, vals):
-        self._check_hour_bank_protected(vals)
+        """Return the values of a new entry, checked and completed."""
+        self._check_finite(vals)
+        self._check_kept(vals)
         vals = dict(vals)
         if not self.env.su:
             # Given, so that no default of a caller comes in their place.
-            blank = self._get_hour_bank_protected_fields() - {"hour_bank_move_ids"}
-            vals.update(dict.fromkeys(blank))
+            vals.update(dict.fromkeys(self._get_blank_fields()))
         ticket_id = vals.get("ticket_id", self.env.context.get("default_ticket_id"))
         if ticket_id:
             ticket = self.env["helpdesk.ticket"].browse(ticket_id)
@@ -78,12 +94,15 @@ class AccountAnalyticLine(models.Model):
             vals.update(self._prepare_ticket_values(ticket, vals))
         if vals.get("so_line"):
             vals["hour_bank_line_chosen"] = True
-        return vals
+        return self._prepare_start(vals)
 
     def _prepare_entry_to_write(self, vals):
-        self._check_hour_bank_protected(vals)
+        """Return what is written on these entries, checked and completed."""
+        self._check_finite(vals)
+        self._check_kept(vals)
         self._check_reference_stays(vals)
-        return dict(vals)
+        vals = self._drop_unchanged_moment(dict(vals))
+        return self._prepare_start(self._prepare_stopped_timer(vals))
 
     @api.model
     def _prepare_ticket_values(self, ticket, vals):

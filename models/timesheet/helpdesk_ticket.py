@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time on tickets: where it is logged, how much there is, and for which order line."""
+
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -8,6 +10,8 @@ from odoo.tools.misc import unquote
 
 from ...tools.duration import to_hours, to_minutes
 from ..fields import Hours
+
+# Customers read their tickets in the portal, but not the hours of their company.
 
 
 class HelpdeskTicket(models.Model):
@@ -203,7 +207,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("project_id")
     def _constrains_project_timesheets(self):
-        """Let debited time stay in its project, where another addon moves it.
+        """Keep debited time in its project, where another addon moves it.
 
         OCA's helpdesk_mgmt_timesheet lets all time follow the ticket, also to none.
         """
@@ -261,9 +265,3 @@ class HelpdeskTicket(models.Model):
         if self.task_id.project_id:
             return self.task_id.project_id
         return self.team_id.with_company(self.company_id).default_project_id
-
-    def _follow_time(self):
-        """Let the tickets follow time that was logged on them, or taken away.
-
-        Runs once for each batch, after it was debited. Override to do so.
-        """

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What becomes of time that no bank covers: one method for each policy."""
+"""Who pays for an entry: the banks that it draws, then what its plan says."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -10,13 +10,117 @@ from odoo.fields import Domain
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
+    # === BANKS === #
+
+    def _plan_draw(self, batch, stepped):
+        """Draw what the entry lacks; what no bank covers becomes overage."""
+        self.ensure_one()
+        claim = batch.claims[self]
+        if batch.targets.get(self) == 0:
+            return
+        banks, passed = self._get_candidate_banks(claim, batch)
+        if self in batch.rules:
+            self._plan_rating(batch, batch.rules[self], stepped)
+            batch.give_back(self, batch.targets[self])
+        elif self not in batch.targets:
+            rules = self._get_rating_rules(self._get_deciding_terms(batch, banks))
+            if passed:
+                rules["passed"] = passed
+            self._plan_rating(batch, rules, stepped)
+        if claim.free or (batch.ratings[self] or {}).get("free"):
+            batch.free[self] = batch.targets[self]
+            return
+        if self._must_wait(claim):
+            batch.wait(self)
+            return
+        left = batch.draw(self, banks)
+        if left:
+            self._apply_overage(batch, left)
+
+    def _get_candidate_banks(self, claim, batch):
+        """Return the banks that may pay for this entry, in the order of drawing.
+
+        The chosen one, then the customer's own, then those of its parent company.
+        Override to change the order; to pass banks over, extend ``_get_uncovered`` of
+        the bank.
+
+        :return: the banks, and ``[[name, reason]]`` of those with hours left that do
+            not cover the work
+        """
+        self.ensure_one()
+        usable, passed = self.env["hour.bank"], []
+        held = {move.bank_id for move, _minutes in batch.drawn[self]}
+        for bank in batch.balances:
+            if not self._is_usable_bank(bank, claim, bank in held):
+                continue
+            if reason := bank._get_uncovered(self):
+                if batch.balances[bank] > 0:
+                    passed.append([bank.name, reason])
+            else:
+                usable |= bank
+        first = claim.first_bank & usable
+        return first + (usable - first)._sorted_for_customer(claim.partner), passed
+
+    def _is_usable_bank(self, bank, claim, held=False):
+        """Return whether ``bank`` may pay, leaving aside which work it covers.
+
+        :param held: the entry drew from it before, so that it may take back its own
+            minutes also after the end of the bank: there is nothing else in it
+        """
+        states = ("open", "depleted", "expired") if held else ("open", "depleted")
+        return (
+            bank.kind == "prepaid"
+            and bank.state in states
+            and bank.company_id == self.company_id._origin
+            and bank._is_valid_on(self.date)
+            and bank._pays_for(claim.partner)
+        )
+
+    def _get_deciding_terms(self, batch, banks):
+        """Return the terms by which the entry is rated: of the first bank that pays.
+
+        Where none has anything left, of the bank or the plan that decides about that.
+        Without a customer that is the plan of the team.
+        """
+        self.ensure_one()
+        if batch.claims[self].waits:
+            return self._get_waiting_terms()
+        for bank in banks:
+            if batch.get_available(bank, self.ticket_id._origin):
+                return bank._get_terms()
+        bank, plan = self._get_last_resort(batch)
+        return bank._get_terms() if bank else plan._get_terms()
+
+    # === WAITING FOR A CUSTOMER === #
+
+    def _get_waiting_terms(self):
+        """Return the terms by which time without a customer is rated.
+
+        Those of the team's plan for customers without hours, if it has one. Once there
+        is a customer, the time is rated anew, as with each change of customer.
+        """
+        self.ensure_one()
+        plan = self.ticket_id.team_id.hour_bank_plan_id
+        return plan._get_terms()
+
+    def _must_wait(self, claim):
+        """Return whether what is not drawn of the entry waits, debited from nothing.
+
+        Override to let time wait for something else than the customer.
+        """
+        return claim.waits
+
     # === OVERAGE === #
 
     def _apply_overage(self, batch, minutes):
-        """Do with ``minutes`` that no bank covers what the plan says."""
+        """Do with ``minutes`` that no bank covers what the plan says.
+
+        Time for which sold hours wait for a payment is neither billed nor given away.
+        """
         self.ensure_one()
         bank, plan = self._get_last_resort(batch)
-        policy = (bank or plan).overage_policy or "free"
+        waits = bank and bank._is_waiting_for_money()
+        policy = "refuse" if waits else (bank or plan).overage_policy or "free"
         getattr(self, f"_overage_{policy}")(batch, bank, plan, minutes)
 
     def _get_last_resort(self, batch):
@@ -28,49 +132,67 @@ class AccountAnalyticLine(models.Model):
         no contract: the time is recorded and debited from nothing.
         """
         self.ensure_one()
-        last, terms = batch.get_last_bank(self), batch.terms[self]
-        if last and self._may_draw(last, terms):
+        last, claim = batch.get_last_bank(self), batch.claims[self]
+        if last and self._may_draw(last, claim):
             return last, self.env["hour.bank.plan"]
         bank, plan = self._get_customer_resort(batch)
-        if last and not (bank and self._may_draw(bank, terms)):
+        if last and not (bank and self._may_draw(bank, claim)):
             return last, self.env["hour.bank.plan"]
         return bank, plan
 
     def _get_customer_resort(self, batch):
-        """Return what decides for the customer, whatever the entry drew; asked once."""
-        key = (batch.terms[self].partner, self.company_id, self.date, self.ticket_id)
-        key += (self.work_type_id,)
-        if key not in batch.last_resorts:
-            batch.last_resorts[key] = self._find_last_resort(batch)
-        return batch.last_resorts[key]
-
-    def _find_last_resort(self, batch):
-        terms, Bank = batch.terms[self], self.env["hour.bank"]
-        domain = (
-            Domain("company_id", "=", self.company_id._origin.id)
-            & Domain("partner_id", "in", Bank._get_payers(terms.partner).ids)
-            & Domain("kind", "=", "prepaid")
-        )
-        usable = domain & Domain("state", "in", ("open", "depleted"))
-        usable = Bank.search(usable) if batch.previews else Bank._lock(usable)
-        usable = usable.filtered(lambda bank: self._may_draw(bank, terms))
+        """Return what decides for the customer, whatever the entry drew."""
+        claim = batch.claims[self]
+        usable = self._find_once(batch, self._find_usable_banks)
+        usable = usable.filtered(lambda bank: self._may_draw(bank, claim))
         if usable:
-            own = usable.filtered(lambda bank: bank.partner_id == terms.partner)
+            own = usable.filtered(lambda bank: bank.partner_id == claim.partner)
             return (own or usable)._sorted_for_draw()[-1:], self.env["hour.bank.plan"]
-        own = domain & Domain("partner_id", "=", terms.partner.id)
-        latest = Bank.search(own, order="id desc", limit=1)
+        latest = self._find_once(batch, self._find_latest_bank)
         team = self.ticket_id.team_id
         plan = team.hour_bank_plan_id if team.use_hour_banks and not latest else None
         return latest, plan or self.env["hour.bank.plan"]
 
-    def _may_draw(self, bank, terms):
-        return self._is_usable_bank(bank, terms) and not bank._get_uncovered(self)
+    def _find_once(self, batch, find):
+        """Return what ``find`` does, asked once for all entries of the customer.
+
+        Which of the banks covers an entry, each is asked for itself.
+        """
+        key = find.__name__, batch.claims[self].partner, self.company_id._origin
+        if key not in batch.last_resorts:
+            batch.last_resorts[key] = find(batch)
+        return batch.last_resorts[key]
+
+    def _find_usable_banks(self, batch):
+        """Return the banks that may pay for the customer, whether anything is left."""
+        Bank = self.env["hour.bank"]
+        domain = (
+            Domain("company_id", "=", self.company_id._origin.id)
+            & Domain(
+                "partner_id", "in", Bank._get_payers(batch.claims[self].partner).ids
+            )
+            & Domain("kind", "=", "prepaid")
+            & Domain("state", "in", ("open", "depleted"))
+        )
+        return Bank.search(domain) if batch.previews else Bank._lock(domain)
+
+    def _find_latest_bank(self, batch):
+        """Return the latest bank that the customer ever had."""
+        domain = (
+            Domain("company_id", "=", self.company_id._origin.id)
+            & Domain("partner_id", "=", batch.claims[self].partner.id)
+            & Domain("kind", "=", "prepaid")
+        )
+        return self.env["hour.bank"].search(domain, order="id desc", limit=1)
+
+    def _may_draw(self, bank, claim):
+        return self._is_usable_bank(bank, claim) and not bank._get_uncovered(self)
 
     def _overage_free(self, batch, bank, plan, minutes):
         batch.free[self] += minutes
 
     def _overage_overdraw(self, batch, bank, plan, minutes):
-        if bank and self._may_draw(bank, batch.terms[self]):
+        if bank and self._may_draw(bank, batch.claims[self]):
             batch.balances.setdefault(bank, bank.minutes_balance)
             minutes = batch.overdraw(self, bank, minutes)
         if minutes:
@@ -78,8 +200,8 @@ class AccountAnalyticLine(models.Model):
 
     def _overage_bill(self, batch, bank, plan, minutes):
         """Record the time on a line of the order that is billed afterwards."""
-        partner = bank.partner_id or batch.terms[self].partner
-        terms = (bank.terms if bank else plan._prepare_terms()) or {}
+        partner = bank.partner_id or batch.claims[self].partner
+        terms = bank._get_terms() if bank else plan._get_terms()
         overage = self.env["hour.bank"]._get_overage_bank(
             partner, self.company_id._origin, bank, terms, batch.previews
         )

@@ -10,7 +10,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.duration import MINUTES_PER_HOUR, format_minutes, to_minutes
+from ...tools.duration import format_minutes
+from ...tools.terms import RATING
 
 
 class HourBank(models.Model):
@@ -22,11 +23,11 @@ class HourBank(models.Model):
         """Return the bank on which time of ``partner`` is billed; make it if needed.
 
         :param bank: the last bank, whose order gets the line; may be empty
-        :param terms: of the bank or plan: ``overage_product_id`` and ``overage_price``
+        :param terms: :class:`Terms` of the bank or plan
         :param previews: only tell on what it would be billed; nothing is made
         :raises UserError: when the product to bill is gone
         """
-        product = self.env["product.product"].browse(terms.get("overage_product_id"))
+        product = self.env["product.product"].browse(terms.overage_product_id)
         if not product.exists():
             raise UserError(
                 self.env._(
@@ -114,8 +115,7 @@ class HourBank(models.Model):
     @api.model
     def _prepare_overage_terms(self, terms):
         """Return those of ``terms`` by which time that is billed is rated again."""
-        names = ("calendar_id", "after_hours", "holiday", "combination", "multipliers")
-        return {name: terms[name] for name in names if name in terms}
+        return terms.to_json(RATING)
 
     def _prepare_overage_line(self, bank, order, product, terms):
         """Return the values of the order line that bills time beyond ``bank``.
@@ -134,7 +134,7 @@ class HourBank(models.Model):
             "product_uom_qty": 0,
             "name": name,
         }
-        if price := terms.get("overage_price"):
+        if price := terms.overage_price:
             values["price_unit"] = order.company_id.currency_id._convert(
                 price,
                 order.currency_id,
@@ -159,23 +159,4 @@ class HourBank(models.Model):
             "%(minutes)s billed on %(order)s",
             minutes=format_minutes(minutes),
             order=order,
-        )
-
-    def _is_invoiced(self, origin, entry):
-        """Return whether a change of the entry's billed time comes after the invoice.
-
-        :param origin: the move that is reversed, or empty: then any that the entry has
-        """
-        self.ensure_one()
-        line = self.sale_line_id
-        invoiced = to_minutes(
-            line.qty_invoiced * self.minutes_per_unit / MINUTES_PER_HOUR
-        )
-        moves = origin or self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("timesheet_id", "=", entry.id)]
-        )
-        # delivered before the move: what is invoiced was delivered first
-        return any(
-            move.minutes < 0 and invoiced > move.minutes - move.balance_after
-            for move in moves
         )

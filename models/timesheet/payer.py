@@ -7,6 +7,8 @@ from itertools import chain
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..roles import TEAM_AGENT
+
 # Upstream's stored copy of the contact's commercial partner: it follows the contact.
 COPY = "commercial_partner_id"
 
@@ -119,16 +121,20 @@ class HelpdeskTicket(models.Model):
         :raises AccessError: naming the customer
         """
         user = self.env.user
-        if user.has_group("helpdesk_mgmt.group_helpdesk_user_team"):
+        if user.has_group(TEAM_AGENT):
             return
         # sudo: agents need no right on settings of teams
         teams_sudo = user.sudo().helpdesk_team_ids
         # sudo: as above
-        for ticket in self.sudo():
+        changed = self.sudo().filtered(
+            lambda ticket: before is None or before[ticket] != ticket._get_payer()
+        )
+        for ticket in changed:
             payer, team = ticket._get_payer(), ticket.team_id | teams_sudo
-            changed = payer and (before is None or before[ticket] != payer)
             strict = team.filtered("only_known_customers")[:1]
-            if changed and strict and not self._is_known_customer(payer):
+            # sudo(False): as the person, who knows it by any ticket that it had before
+            known = changed.sudo(False)
+            if payer and strict and not known._is_known_customer(payer):
                 self._raise_unknown_customer(payer, strict)
 
     def _is_known_customer(self, payer):
@@ -193,9 +199,9 @@ class HelpdeskTicket(models.Model):
 
         Its contact may have gone to another company since it was chosen.
         """
-        line = self.sale_line_id
-        if line and line._is_hour_bank_line():
-            return line if line._pays_for_customer(self._get_payer()) else line.browse()
+        line, payer = self.sale_line_id, self._get_payer()
+        if line and line._is_hour_bank_line() and not line._pays_for_customer(payer):
+            return line.browse()
         return line
 
     # === WHO MAY KNOW === #

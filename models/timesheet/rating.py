@@ -14,11 +14,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools.duration import MINUTES_PER_HOUR, format_minutes
+from ...tools.duration import format_minutes
 from ...tools.rating import Rule, rate, share, step_up, weigh
+from .claim import MAX_ENTRY_MINUTES
 
-# Longer entries are typing errors, and would not fit the counters.
-MAX_ENTRY_MINUTES = 31 * 24 * MINUTES_PER_HOUR
 # The rules of an entry for which nothing but the clock counts.
 NO_RULES = {
     "rule": [0, 0, 0],
@@ -51,34 +50,18 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         work_type = self.work_type_id
-        calendar_id = terms.get("calendar_id")
         rules = {
             "rule": list(work_type._get_rule()),
             "scope": work_type.rounding_scope if work_type else "entry",
             "free": work_type.free,
             "factors": self._get_rating_factors(terms),
-            "combination": terms.get("combination", "product"),
+            "combination": terms.combination,
         }
-        if calendar_id:
-            rules["calendar_id"] = calendar_id
-            rules["after_hours"] = terms.get("after_hours", 1)
-            rules["holiday"] = terms.get("holiday", 1)
+        if terms.calendar_id:
+            rules["calendar_id"] = terms.calendar_id
+            rules["after_hours"] = terms.after_hours
+            rules["holiday"] = terms.holiday
         return rules
-
-    def _get_deciding_terms(self, batch, banks):
-        """Return the terms by which the entry is rated: of the first bank that pays.
-
-        Where none has anything left, of the bank or the plan that decides about that.
-        Without a customer that is the plan of the team.
-        """
-        self.ensure_one()
-        if batch.terms[self].waits:
-            return self._get_waiting_terms()
-        for bank in banks:
-            if batch.get_available(bank, self.ticket_id._origin):
-                return bank.terms or {}
-        bank, plan = self._get_last_resort(batch)
-        return (bank.terms or {}) if bank else plan._prepare_terms() if plan else {}
 
     def _get_rating_factors(self, terms):
         """Return ``[[kind, key, name, factor]]``: type of work, person, priority.
@@ -88,9 +71,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         work_type, employee = self.work_type_id, self.employee_id
         priority = self.ticket_id.priority
-        by_key = {
-            (kind, key): factor for kind, key, factor in terms.get("multipliers", ())
-        }
+        by_key = {(kind, key): factor for kind, key, factor in terms.multipliers}
         person = next(
             (
                 [kind, record.id, record.name, by_key[kind, record.id]]
@@ -122,11 +103,6 @@ class AccountAnalyticLine(models.Model):
             free = work_type.free
         grouped = scope == "day" and self.ticket_id and not free
         return Rule(*rule), bool(grouped and not self.hour_bank_free)
-
-    def _is_rated(self):
-        """Return whether the entry keeps rules, even where it counts nothing."""
-        self.ensure_one()
-        return bool(self.rated_minutes or self.hour_bank_rating)
 
     # === GROUPS: A TICKET'S DAY ROUNDED TOGETHER === #
 
@@ -161,7 +137,7 @@ class AccountAnalyticLine(models.Model):
         :param kept: those of the entries that keep their rules
         """
         stepped, groups = {}, {}
-        for entry in self:
+        for entry in self.sorted(lambda entry: entry._get_typing_order()):
             rule, grouped = entry._get_rounding(entry in kept)
             worked = entry._get_worked_minutes()
             if grouped and worked > 0:
@@ -170,7 +146,6 @@ class AccountAnalyticLine(models.Model):
             else:
                 stepped[entry] = Stepped(step_up(worked, rule))
         for (*_rest, rule), entries in groups.items():
-            entries.sort(key=lambda entry: entry._get_typing_order())
             worked = [entry._get_worked_minutes() for entry in entries]
             before = None
             for entry, minutes in zip(entries, share(worked, rule), strict=True):
@@ -182,7 +157,7 @@ class AccountAnalyticLine(models.Model):
         """Return the key by which entries of a group are sorted: new ones are last."""
         return self._origin.id or float("inf")
 
-    def _get_entries_to_plan(self, own, terms, stepped):
+    def _get_entries_to_plan(self, own, claims, stepped):
         """Return those of the entries for which there may be anything to do.
 
         Entries of a group come in the order of typing: what one is worth depends on
@@ -195,7 +170,7 @@ class AccountAnalyticLine(models.Model):
             entries = self.sorted(lambda entry: entry._get_typing_order())
         for entry in entries:
             if entry in own:
-                needed = bool(terms[entry].worked or entry.rated_minutes)
+                needed = bool(claims[entry].worked or entry.rated_minutes)
             else:
                 needed = entry in stepped and entry._is_shifted(stepped, planned)
             if needed:
@@ -216,6 +191,34 @@ class AccountAnalyticLine(models.Model):
         return rest != Fraction(*rating.get("before", (0, 1)))
 
     # === RESULT === #
+
+    def _get_held_rules(self, batch):
+        """Return by which rules an entry is rated that stays where it is, or None.
+
+        Those that it was rated by, or those of today and of the bank that it holds.
+        """
+        self.ensure_one()
+        if batch.claims[self].keeps_rules:
+            return self.hour_bank_rating or NO_RULES
+        if self in batch.change.redraw or not batch.drawn[self]:
+            return None
+        move, _minutes = batch.drawn[self][0]
+        return self._get_rating_rules(move.bank_id._get_terms())
+
+    def _is_free_by(self, rules):
+        """Return whether the work is or was free by its type, not by a person."""
+        self.ensure_one()
+        before = self.hour_bank_rating or {}
+        return bool(before.get("free") or (rules or {}).get("free"))
+
+    def _plan_rating(self, batch, rules, stepped):
+        self.ensure_one()
+        minutes, together, before = stepped[self]
+        rest = 0
+        if before:
+            rest = self._get_rest(batch.ratings.get(before, before.hour_bank_rating))
+        rated, rating = self._rate(rules, minutes, together, batch.known, rest)
+        batch.targets[self], batch.ratings[self] = rated, rating
 
     def _rate(self, rules, stepped, together=1, known=None, before=0):
         """Return the rated minutes of the entry and how they came about.
@@ -271,32 +274,6 @@ class AccountAnalyticLine(models.Model):
         """Return the factors for the part of the work that is ``kind``."""
         factors = [factor for *_names, factor in rules.get("factors", ())]
         return factors if kind == "inside" else [*factors, rules[kind]]
-
-    def _check_worked_minutes(self):
-        """Refuse times that no ledger should take.
-
-        :raises ValidationError: below zero, or longer than a month
-        """
-        self.ensure_one()
-        minutes = self._get_worked_minutes()
-        where = self.ticket_id.display_name or self.project_id.display_name
-        if minutes < 0:
-            raise ValidationError(
-                self.env._(
-                    "%(minutes)s cannot be logged on %(ticket)s: time on hour banks is "
-                    "not negative. Change or delete the entry that was too long.",
-                    minutes=format_minutes(minutes),
-                    ticket=where,
-                )
-            )
-        if minutes > MAX_ENTRY_MINUTES:
-            raise ValidationError(
-                self.env._(
-                    "An entry on %(ticket)s is longer than a month. Check the time: "
-                    "1:30 is one hour and a half.",
-                    ticket=where,
-                )
-            )
 
     def _check_rated_minutes(self, minutes):
         if minutes > 100 * MAX_ENTRY_MINUTES:

@@ -27,7 +27,7 @@ class AccountAnalyticLine(models.Model):
         :param minutes: what no bank covers of the entry
         """
         self.ensure_one()
-        partner, need = batch.terms[self].partner, batch.targets[self]
+        partner, need = batch.claims[self].partner, batch.targets[self]
         room = self._get_overdraft_left(batch, bank)
         # with room enough something else is in the way, such as a late payment
         missing = minutes - room if room < minutes else minutes
@@ -63,7 +63,7 @@ class AccountAnalyticLine(models.Model):
         """Return how many minutes below zero the entry could still draw that bank."""
         if bank.overage_policy != "overdraw" or bank not in batch.balances:
             return 0
-        if not self._may_draw(bank, batch.terms[self]):
+        if not self._may_draw(bank, batch.claims[self]):
             return 0
         available = batch.get_unreserved(bank, self.ticket_id._origin)
         return max(available + bank.overdraft_minutes, 0)
@@ -103,11 +103,12 @@ class AccountAnalyticLine(models.Model):
             order="date_start, id",
         )
         blocked = banks.filtered_domain(banks._get_blocked_domain())
+        blocked_text = blocked._get_blocked_text()
         others = banks.filtered(self._is_for_others)
         reasons = [
             self._get_reserved_text(batch),
             self._get_other_days_text(banks - blocked),
-            blocked._get_blocked_text(),
+            blocked_text,
             self._get_dedicated_text(others),
         ]
         passed = (batch.ratings[self] or {}).get("passed", ())
@@ -175,3 +176,24 @@ class AccountAnalyticLine(models.Model):
                 day = format_date(self.env, bank.date_end)
                 texts.append(self.env._("%(bank)s ended on %(day)s.", **held, day=day))
         return " ".join(texts)
+
+    def _get_passed_text(self, passed):
+        """Return which banks with hours left were passed over, and why.
+
+        :param passed: ``[[name, reason]]``, see ``_get_uncovered`` of the bank
+        """
+        reasons = self._get_uncovered_texts()
+        banks = ", ".join(
+            f"{name} ({reasons.get(reason, reason)})" for name, reason in passed
+        )
+        return self.env._("Passed over: %(banks)s", banks=banks)
+
+    def _get_uncovered_texts(self):
+        """Return in words why a bank does not pay for some work. Extend with yours."""
+        return {
+            "work_type": self.env._("other types of work"),
+            "category": self.env._("other ticket categories"),
+            "team": self.env._("another team"),
+            "contact": self.env._("another contact"),
+            "project": self.env._("another project"),
+        }

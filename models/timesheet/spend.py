@@ -9,8 +9,7 @@ a copy or a timer as well.
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-# In the context of a copy that Odoo makes as superuser for a person, who is asked then.
-SPENDER = "hour_bank_ask_spender"
+from ...tools.tokens import SPENDER
 
 
 class AccountAnalyticLine(models.Model):
@@ -30,7 +29,7 @@ class AccountAnalyticLine(models.Model):
             new entries
         :raises AccessError, ValidationError: naming what was chosen
         """
-        if self.env.su and not self.env.context.get(SPENDER):
+        if self.env.su and not SPENDER.is_in(self.env):
             return
         # sudo: what decides includes orders and teams that agents may not read
         entries = self.sudo()
@@ -102,17 +101,6 @@ class AccountAnalyticLine(models.Model):
     def _get_readable_ticket(self, ticket_id):
         """Return the ticket if this person may read it, else none."""
         return self.env["helpdesk.ticket"].browse(ticket_id)._filtered_access("read")
-
-    def _get_known_ticket(self):
-        """Return the ticket; of time that is only typed, if the person may read it.
-
-        Core computes order lines as superuser, also in a form: a name would tell.
-        """
-        self.ensure_one()
-        ticket = self.ticket_id
-        if self.id or ticket._origin.sudo(False).has_access("read"):
-            return ticket
-        return ticket.browse()
 
     def _may_know_debit(self):
         """Return whether a preview may tell this person what saving would debit.

@@ -1,8 +1,10 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""On which statement a customer reads of time, of its corrections and of free time."""
+"""On which day, and statement, a customer reads of corrections and of free time."""
 
 from odoo import models
+
+from ...tools.duration import MINUTES_PER_HOUR, to_minutes
 
 
 class AccountAnalyticLine(models.Model):
@@ -69,3 +71,26 @@ class AccountAnalyticLine(models.Model):
             return first
         ended = banks.filtered(lambda bank: bank.date_end and bank.date_end < self.date)
         return ended.sorted(lambda bank: (bank.date_end, bank.id))[-1:]
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    def _is_invoiced(self, origin, entry):
+        """Return whether a change of the entry's billed time comes after the invoice.
+
+        :param origin: the move that is reversed, or empty: then any that the entry has
+        """
+        self.ensure_one()
+        line = self.sale_line_id
+        invoiced = to_minutes(
+            line.qty_invoiced * self.minutes_per_unit / MINUTES_PER_HOUR
+        )
+        moves = origin or self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("timesheet_id", "=", entry.id)]
+        )
+        # delivered before the move: what is invoiced was delivered first
+        return any(
+            move.minutes < 0 and invoiced > move.minutes - move.balance_after
+            for move in moves
+        )

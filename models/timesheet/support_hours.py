@@ -9,19 +9,13 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import MissingError
 
+from ...tools.tokens import TIMER_STOPS
 from ...tools.working_hours import split
-from .rating import MAX_ENTRY_MINUTES
-
-# Sent along when a timer is stopped: the moment of its start is then certain.
-TIMER_STOPS = "hour_bank_timer_stops"
+from .claim import MAX_ENTRY_MINUTES
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
-
-    hour_bank_start = fields.Datetime(
-        compute="_compute_hour_bank_start", store=True, readonly=False, precompute=True
-    )
 
     # === COMPUTE METHODS === #
 
@@ -71,25 +65,22 @@ class AccountAnalyticLine(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
-        if vals.get("date_time") and "hour_bank_start" not in vals:
-            # Entries whose start is known follow; of the others it stays unknown.
-            started = self.filtered("hour_bank_start")
-            if started:
-                others = self - started
-                res = others.write(vals) if others else True
-                start = {"hour_bank_start": vals["date_time"]}
-                return started.write({**vals, **start}) and res
-        return super().write(vals)
+    def _group_by_start(self, vals):
+        """Return ``[(entries, values)]``: a start that is known follows the moment.
 
-    def _prepare_entry_to_create(self, vals):
-        return self._prepare_start(super()._prepare_entry_to_create(vals))
-
-    def _prepare_entry_to_write(self, vals):
-        vals = self._drop_unchanged_moment(super()._prepare_entry_to_write(vals))
-        if self._is_stopped_timer(vals):
-            vals = {**vals, "hour_bank_start": self.date_time}
-        return self._prepare_start(vals)
+        Of the other entries it stays unknown. The clock of each company says on which
+        day the work began.
+        """
+        known, start = self, vals.get("hour_bank_start")
+        if "hour_bank_start" not in vals and vals.get("date_time"):
+            known, start = self.filtered("hour_bank_start"), vals["date_time"]
+        if not (start and known):
+            return [(self, vals)]
+        groups = [
+            (entries, {**vals, "hour_bank_start": start})
+            for entries in known.grouped("company_id").values()
+        ]
+        return [*groups, (self - known, vals)] if self - known else groups
 
     def _drop_unchanged_moment(self, vals):
         """Leave out day and moment that come along unchanged.
@@ -109,14 +100,20 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _prepare_start(self, vals):
-        """Let the time of the timer, if it is on display, be the one that was typed."""
+        """Write a typed start as the moment of the timer, too: it may be shown."""
         if vals.get("hour_bank_start"):
             return {**vals, "date_time": vals["hour_bank_start"]}
         return vals
 
+    def _prepare_stopped_timer(self, vals):
+        """Take the start of a timer that is stopped as that of the work."""
+        if self._is_stopped_timer(vals):
+            return {**vals, "hour_bank_start": self.date_time}
+        return vals
+
     def _is_stopped_timer(self, vals):
         return (
-            self.env.context.get(TIMER_STOPS)
+            TIMER_STOPS.is_in(self.env)
             and "unit_amount" in vals
             and "hour_bank_start" not in vals
             and len(self) == 1
@@ -137,7 +134,7 @@ class AccountAnalyticLine(models.Model):
     # === ACTIONS === #
 
     def button_end_work(self):
-        timers = self.with_context(**{TIMER_STOPS: True})
+        timers = self.with_context(**TIMER_STOPS.context)
         return super(AccountAnalyticLine, timers).button_end_work()
 
     # === BUSINESS METHODS === #

@@ -7,8 +7,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.batch import Change
 from ...tools.duration import format_minutes
-from .debit import Changed
 
 
 class AccountAnalyticLine(models.Model):
@@ -72,6 +72,12 @@ class AccountAnalyticLine(models.Model):
             text += " · " + self._get_passed_text(rating["passed"])
         return text
 
+    def _get_waiting_text(self, minutes):
+        """Return what the minutes wait for. Extend with your reasons."""
+        return self.env._(
+            "%(minutes)s waiting for a customer", minutes=format_minutes(minutes)
+        )
+
     def _get_free_suffix(self, rating):
         if self.hour_bank_free:
             reason = self.hour_bank_free_reason
@@ -79,27 +85,6 @@ class AccountAnalyticLine(models.Model):
         if rating and rating.get("free"):
             return f" ({self.work_type_id.name})" if self.work_type_id else ""
         return self.env._(" (not covered by a bank)")
-
-    def _get_passed_text(self, passed):
-        """Return which banks with hours left were passed over, and why.
-
-        :param passed: ``[[name, reason]]``, see ``_get_uncovered`` of the bank
-        """
-        reasons = self._get_uncovered_texts()
-        banks = ", ".join(
-            f"{name} ({reasons.get(reason, reason)})" for name, reason in passed
-        )
-        return self.env._("Passed over: %(banks)s", banks=banks)
-
-    def _get_uncovered_texts(self):
-        """Return in words why a bank does not pay for some work. Extend with yours."""
-        return {
-            "work_type": self.env._("other types of work"),
-            "category": self.env._("other ticket categories"),
-            "team": self.env._("another team"),
-            "contact": self.env._("another contact"),
-            "project": self.env._("another project"),
-        }
 
     # === PREVIEW === #
 
@@ -149,18 +134,14 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError, ValidationError: as saving them would
         """
-        changed = Changed(set(), set(), set())
-        for entry in self.filtered(lambda entry: entry._origin):
-            before = entry._origin._get_hour_bank_keys()
-            for name, key in entry._get_hour_bank_keys().items():
-                if key != before[name]:
-                    getattr(changed, name).add(entry.id)
-        return self._plan_hour_banks(
-            self._get_rounding_siblings() | self._origin._get_rounding_siblings(),
-            changed,
+        saved = self.filtered(lambda entry: entry._origin)
+        change = Change.between(
+            {entry: entry._origin._get_hour_bank_keys() for entry in saved},
+            {entry: entry._get_hour_bank_keys() for entry in saved},
             new=not self._origin,
-            previews=True,
+            siblings=self._origin._get_rounding_siblings(),
         )
+        return self._plan_hour_banks(change, previews=True)
 
     def _get_preview_text(self, batch):
         planned = batch and (batch.targets.get(self) or batch.ratings.get(self))

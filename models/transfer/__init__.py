@@ -6,4 +6,3 @@ from . import posting
 from . import sides
 from . import hour_bank
 from . import hour_bank_move
-from . import sale_order

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, clean_context, format_date
 
 from ...tools.duration import format_minutes
-from .hour_bank_transfer import MANAGER
+from ..roles import MANAGER
 
 
 class HourBankTransfer(models.Model):

@@ -1,13 +1,14 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A transfer: between which banks, how many hours, and who decides."""
+
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.duration import to_minutes
-from ..bank.hour_bank_move import MONEY_READERS
 from ..fields import Hours
-
-MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
+from ..roles import MANAGER, MONEY_READERS
+from ..uninstall import on_unlink
 
 
 class HourBankTransfer(models.Model):
@@ -19,7 +20,12 @@ class HourBankTransfer(models.Model):
 
     _name = "hour.bank.transfer"
     _description = "Transfer of Hours"
-    _inherit = ["hour.bank.form.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hour.bank.form.mixin",
+        "hour.bank.kept.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _mail_post_access = "read"
     _check_company_auto = True
@@ -133,7 +139,9 @@ class HourBankTransfer(models.Model):
     value = fields.Monetary(
         string="Value Transferred", readonly=True, copy=False, groups=MONEY_READERS
     )
-    move_ids = fields.One2many("hour.bank.move", "transfer_id", string="Ledger")
+    move_ids = fields.One2many(
+        "hour.bank.move", "transfer_id", readonly=True, string="Ledger"
+    )
     # --- who decides
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
     can_decide = fields.Boolean(compute="_compute_can_decide")
@@ -256,9 +264,9 @@ class HourBankTransfer(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_protected(vals)
+                self._check_kept(vals)
             # Given, so that no default of a caller's context comes in their place.
-            blank = dict.fromkeys(self._get_protected_fields(), False)
+            blank = dict.fromkeys(self._get_blank_fields(), False)
             blank.update(state="draft", name="/", value=0)
             vals_list = [{**vals, **blank} for vals in vals_list]
         make = super().create
@@ -268,11 +276,11 @@ class HourBankTransfer(models.Model):
     def write(self, vals):
         if not self.env.su:
             self.check_access("write")
-            self._check_protected(vals)
+            self._check_kept(vals)
             self._check_open_to_changes(vals)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
+    @on_unlink
     def _unlink_only_unsent(self):
         for transfer in self:
             if transfer.state not in ("draft", "cancelled"):
@@ -291,20 +299,16 @@ class HourBankTransfer(models.Model):
         return sequence.next_by_code("hour.bank.transfer") or "/"
 
     @api.model
-    def _get_protected_fields(self):
-        """Return the names of the fields that only the buttons write."""
+    def _get_kept_exceptions(self):
+        reason = "follows the bank, whatever was said"
         return {
-            "name",
-            "state",
-            "is_new_bank",
-            "value",
-            "move_ids",
-            "requested_by_id",
-            "date_requested",
-            "decided_by_id",
-            "date_decided",
-            "refuse_reason",
+            **super()._get_kept_exceptions(),
+            **dict.fromkeys(("company_id", "partner_id"), reason),
         }
+
+    @api.model
+    def _get_kept_advice(self):
+        return self.env._("Use the buttons of the transfer.")
 
     @api.model
     def _get_content_fields(self):
@@ -320,20 +324,6 @@ class HourBankTransfer(models.Model):
             "origin_transfer_id",
             "approver_id",
         }
-
-    def _check_protected(self, vals):
-        protected = self._get_protected_fields() & set(vals)
-        if protected:
-            labels = [
-                self._fields[name]._description_string(self.env)
-                for name in sorted(protected)
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s of a transfer cannot be written: use its buttons.",
-                    fields=", ".join(labels),
-                )
-            )
 
     def _check_open_to_changes(self, vals):
         fixed = self.filtered(lambda transfer: transfer.state != "draft")

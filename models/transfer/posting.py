@@ -62,7 +62,7 @@ class HourBankTransfer(models.Model):
         return True
 
     def action_draft(self):
-        """Let a transfer be changed, and asked for again."""
+        """Set a transfer that is not posted to draft, to be changed and asked anew."""
         transfer_sudo = self._open_for("to_approve", "refused", "cancelled")
         transfer_sudo._update_state("draft", decided_by_id=False, date_decided=False)
         transfer_sudo.activity_unlink([ACTIVITY])
@@ -207,7 +207,7 @@ class HourBankTransfer(models.Model):
             bank.message_post(body=self._get_bank_note())
 
     def _get_bank_note(self):
-        """Return what the chatter of both banks says: nobody else's name."""
+        """Return the note on both banks, without the name of the other customer."""
         return self.env._(
             "%(hours)s transferred: %(transfer)s",
             hours=format_minutes(self.minutes),
@@ -238,7 +238,7 @@ class HourBankTransfer(models.Model):
         ]
 
     def _get_description(self):
-        """Return what both statements say: no customer reads of another's banks."""
+        """Return the text on both statements, without banks of another customer."""
         self.ensure_one()
         if self.needs_approval:
             return self.name
@@ -258,6 +258,7 @@ class HourBankTransfer(models.Model):
             "company_id": source.company_id.id,
             "product_id": source.product_id.id,
             "plan_id": source.plan_id.id,
+            "deferred_account_id": source.deferred_account_id.id,
             "terms": source.terms,
             "overage_policy": source.overage_policy,
             "overdraft_minutes": source.overdraft_minutes,

@@ -9,10 +9,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...tools.rollover import get_rollover
-from ..bank.hour_bank_move import SOLD_TYPES
+from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
 
@@ -35,15 +33,13 @@ class HourBank(models.Model):
         # sudo: the ledger posts as superuser, whoever the job runs as
         banks = self.sudo().search(self._get_refresh_domain(), order="id")
         banks = banks.filtered(lambda bank: bank._is_due())
-        banks._do_one_by_one("_end_validity")
-
-    def _do_one_by_one(self, method):
-        """Call ``method`` of each bank, one per commit; for scheduled jobs."""
-        self.env["ir.cron"]._commit_progress(remaining=len(self))
-        for bank in self:
-            bank._run_job(method)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        run_job(
+            self.env,
+            banks,
+            lambda bank: bank._end_validity(),
+            _logger,
+            "The end of hour bank %s was not looked at",
+        )
 
     @api.model
     def _get_refresh_domain(self):
@@ -58,18 +54,6 @@ class HourBank(models.Model):
         )
         returned = Domain("state", "=", "expired") & Domain("minutes_balance", ">", 0)
         return Domain("kind", "=", "prepaid") & (over | returned)
-
-    def _run_job(self, method):
-        """Do one bank; what fails is logged and does not stop the others."""
-        try:
-            getattr(self, method)()
-            self.env.cr.flush()  # all that could fail at the commit fails here
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            self.env.cr.rollback()
-            _logger.info("Hour bank %s is busy and waits for the next run", self.id)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Hour bank %s: %s failed", self.id, method)
 
     def _end_validity(self):
         """Expire and roll over; do nothing where somebody works on a bank of it."""
@@ -140,28 +124,6 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS: ROLLOVER === #
 
-    def _get_rollover_minutes(self):
-        """Return how much of what is left goes on, by the terms of the sale."""
-        self.ensure_one()
-        moves = self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("move_type", "!=", "time")]
-        )
-        bought = moves.filtered(
-            lambda m: m.move_type in (*SOLD_TYPES, "refund", "opening")
-        )
-        rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
-        rolled_in = sum(minutes for minutes in rolled if minutes > 0)
-        return get_rollover(
-            self._get_term("rollover", "none"),
-            self.minutes_balance,
-            sum(bought.mapped("minutes")),
-            minutes=self._get_term("rollover_minutes", 0),
-            percent=self._get_term("rollover_percent", 0.0),
-            rolled=-sum(minutes for minutes in rolled if minutes < 0),
-            # Hours that came first are used first.
-            second=max(rolled_in - self.minutes_debited, 0),
-        )
-
     def _find_rollover_bank(self):
         """Return the customer's next bank of the plan, which takes what goes on."""
         self.ensure_one()
@@ -209,6 +171,7 @@ class HourBank(models.Model):
         start = fields.Date.add(self.date_end, days=1)
         same = ("partner_id", "company_id", "product_id", "product_uom_id", "plan_id")
         same += ("only_partner_id", "only_project_id", "only_team_id")
+        same += ("deferred_account_id",)
         return {
             **{name: self[name].id for name in same},
             "minutes_per_unit": self.minutes_per_unit,
@@ -218,11 +181,7 @@ class HourBank(models.Model):
             "origin_bank_id": self.id,
             "date_start": start,
             "date_end": self._get_rollover_end(start),
-            "terms": {
-                **(self.terms or {}),
-                "validity_from": "order",
-                "rollover": "none",
-            },
+            "terms": self._get_terms().roll_over().to_json(),
         }
 
     def _get_rollover_end(self, start):
@@ -230,7 +189,7 @@ class HourBank(models.Model):
 
         Where the job was so late that it is over already, they count from today.
         """
-        months = self._get_term("rollover_months", 0)
+        months = self._get_terms().rollover_months
         if not months:
             return False
         validity = relativedelta(months=months, days=-1)

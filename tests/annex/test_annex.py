@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The annex of an invoice tells what was worked since the last one."""
+
 from freezegun import freeze_time
 from lxml import html
 
@@ -17,8 +19,7 @@ class AnnexCase(HourBankAccountingCase):
     """A bank of 10 h sold and invoiced on 15 January; work in February and March."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.plan.invoice_annex = True
         with freeze_time("2026-01-15"):

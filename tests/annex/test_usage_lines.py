@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Lines of an invoice that tell what was used, and cost nothing."""
+
 from freezegun import freeze_time
 
 from odoo import Command

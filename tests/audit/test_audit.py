@@ -14,12 +14,12 @@ from ..common import TODAY, HourBankCase
 class AuditCase(HourBankCase):
     """A bank of 10:00 with 1:05 debited, and ways to change it past the ledger."""
 
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
-        self.entry = self._log(self.ticket, 65)
-        self.purchase, self.draw = self.bank.move_ids.sorted("id")
+    @classmethod
+    def setUpScene(cls):
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
+        cls.entry = cls._log(cls.ticket, 65)
+        cls.purchase, cls.draw = cls.bank.move_ids.sorted("id")
 
     def _tamper(self, query, *values):
         self.env.flush_all()

@@ -24,10 +24,11 @@ LOGGER = "odoo.addons.helpdesk_hour_bank"
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestAuditSchedule(AuditCase):
-    def setUp(self):
-        super().setUp()
-        self.cron = self.env.ref("helpdesk_hour_bank.ir_cron_hour_bank_audit")
-        self.env["hour.bank"].search([])._audit_and_tell()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env.ref("helpdesk_hour_bank.ir_cron_hour_bank_audit")
+        cls.env["hour.bank"].search([])._audit_and_tell()
 
     def _run(self):
         """Run the job; return the banks that it audited."""

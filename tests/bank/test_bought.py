@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What was bought, used, gone and left adds up, whatever became of it."""
+
 from freezegun import freeze_time
 from lxml import etree
 

@@ -4,14 +4,15 @@
 
 from odoo.tests import tagged
 
-from ..sale.test_creditable import CreditableCase
+from ..sale.creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")
 class TestClosedBank(CreditableCase):
-    def setUp(self):
-        super().setUp()
-        self.entry = self._log(self.ticket, 240)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.entry = cls._log(cls.ticket, 240)
 
     def _close(self):
         self.bank._change_state_by_hand("close", "Contract ended")

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Banks that are for some contacts of a customer only."""
+
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError

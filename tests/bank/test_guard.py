@@ -18,15 +18,16 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install", "hour_bank_bridge")
 @freeze_time(TODAY)
 class TestHistory(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
-        self.entry = self._log(self.ticket, 65)
-        self.consulting = self._make_product(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
+        cls.entry = cls._log(cls.ticket, 65)
+        cls.consulting = cls._make_product(
             "Consulting", service_policy="delivered_timesheet", hour_bank_plan_id=False
         )
-        self.other_line = self._make_order(5, product=self.consulting).order_line
+        cls.other_line = cls._make_order(5, product=cls.consulting).order_line
 
     def assertNothingMoved(self):
         self.env.flush_all()
@@ -221,11 +222,12 @@ class TestHistory(HourBankCase):
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestLedger(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.entry = self._log(self._make_ticket(), 65)
-        self.move = self.bank.move_ids.filtered(lambda move: move.minutes < 0)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.entry = cls._log(cls._make_ticket(), 65)
+        cls.move = cls.bank.move_ids.filtered(lambda move: move.minutes < 0)
 
     def test_a_move_is_never_changed_or_deleted_by_anyone(self):
         by_manager = self.move.with_user(self.manager)
@@ -323,14 +325,17 @@ class TestLedger(HourBankCase):
 class TestColleagues(HourBankCase):
     """A form leaves in the cache only the entries that its user may read."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.other_bank = cls._sell(10, partner=cls.other_customer)
+        cls.ticket = cls._make_ticket()
+        cls._log(cls.ticket, 30)
+        cls._log(cls.ticket, 45, user=cls.colleague)
+
     def setUp(self):
         super().setUp()
-        self.bank = self._sell(10)
-        self.other_bank = self._sell(10, partner=self.other_customer)
-        self.ticket = self._make_ticket()
-        self._log(self.ticket, 30)
-        self._log(self.ticket, 45, user=self.colleague)
-        self.env.flush_all()
         self.env.invalidate_all()
         self.seen = self.ticket.with_user(self.agent)
         self.assertEqual(len(self.seen.timesheet_ids), 1, "own time only")

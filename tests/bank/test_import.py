@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Opening balances are read from a file, checked, and become banks."""
+
 import base64
 import doctest
 import re

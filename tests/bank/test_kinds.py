@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Each kind of move of the ledger says what happened."""
+
 from freezegun import freeze_time
 
 from odoo import fields

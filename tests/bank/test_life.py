@@ -230,7 +230,7 @@ class TestLife(LifeCase):
         self.assertEqual(self.bank.state, "open")
 
     def test_the_form_says_what_it_is_going_to_do(self):
-        for action, text in (("close", "10:00"), ("hold", "released")):
+        for action, text in (("close", "10:00"), ("hold", "resumed")):
             name = self.bank.with_user(self.manager)
             window = getattr(name, f"action_{action}")()
             wizard = self.env[window["res_model"]].with_user(self.manager)

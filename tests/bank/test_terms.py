@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The terms of a bank in words that a customer understands."""
+
 from datetime import date
 
 from freezegun import freeze_time

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The report that compares hours with the books, and checks on it."""
+
 from ...tools.duration import to_minutes
 from ...tools.rollforward import BUCKETS, MOVEMENTS
 from .release_common import ReleaseCase

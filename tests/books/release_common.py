@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Hours that are sold against a liability, and what the books say of them."""
+
 from odoo import fields
 
 from ..accounting_common import HourBankAccountingCase
@@ -13,8 +15,7 @@ class ReleaseCase(HourBankAccountingCase):
     """Hours are sold against a liability; the clock stands in the middle of March."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.company = cls.env.company
         cls.deferred = cls._make_account("487900", "liability_current")
         cls.breakage = cls._make_account("758900", "income_other")
@@ -29,8 +30,9 @@ class ReleaseCase(HourBankAccountingCase):
         cls.accountant.company_id = cls.company
         cls.ticket = cls._make_ticket()
 
-    def _release(self, date_end=MARCH, **values):
-        return self.env["hour.bank.release"]._release(self.company, date_end, **values)
+    @classmethod
+    def _release(cls, date_end=MARCH, **values):
+        return cls.env["hour.bank.release"]._release(cls.company, date_end, **values)
 
     def _get_balance(self, account, day=None, bank=None):
         """Return what is posted on an account until ``day``."""

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The list of the reconciliation shows first what an accountant looks for."""
+
 from lxml import etree
 
 from odoo.tests import tagged

@@ -17,14 +17,15 @@ JUNE = fields.Date.to_date("2026-06-30")
 class TestReleaseReversed(ReconciliationCase):
     """100.00 of March and 50.00 of April are released; the liability was 1000.00."""
 
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self._invoice(self.bank.sale_order_id)
-        self._log(self.ticket, 60)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls._invoice(cls.bank.sale_order_id)
+        cls._log(cls.ticket, 60)
         with freeze_time("2026-05-02"):
-            self._log(self.ticket, 30, date="2026-04-10")
-            self.march, self.april = self._release(APRIL)
+            cls._log(cls.ticket, 30, date="2026-04-10")
+            cls.march, cls.april = cls._release(APRIL)
 
     def _reverse(self, entry, day, post=True):
         """Reverse an entry as an accountant does, by the dialog of the entry."""

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The dialog that releases the revenue of a month."""
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -11,12 +13,13 @@ from .release_common import MARCH, ReleaseCase
 
 @freeze_time("2026-04-02")
 class TestReleaseRun(ReleaseCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         with freeze_time("2026-03-20"):
-            self.bank = self._sell(10)
-            self._invoice(self.bank.sale_order_id)
-            self._log(self.ticket, 60)
+            cls.bank = cls._sell(10)
+            cls._invoice(cls.bank.sale_order_id)
+            cls._log(cls.ticket, 60)
 
     def _get_run(self, user=None, **values):
         run = self.env["hour.bank.release.run"].with_user(user or self.accountant)

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A person with every right, and what their dialogs must not reach."""
+
 import base64
 
 from freezegun import freeze_time
@@ -46,8 +48,7 @@ class DialogCase(ReleaseCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.company_2 = cls._make_other_company()["company"]
         cls.boss = cls._make_boss("boss")
         cls.other_boss = cls._make_boss("other_boss")

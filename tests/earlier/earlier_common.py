@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An order on which work was done before its product sold hours."""
+
 from ..common import HourBankCase
 
 
@@ -7,8 +9,7 @@ class EarlierCase(HourBankCase):
     """25:00 are sold, and 4:15 of them worked, before the product gets its plan."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.old_product = cls._make_product("Old hours", hour_bank_plan_id=False)
         cls.order = cls._make_order(25, product=cls.old_product)
         cls.line = cls.order.order_line

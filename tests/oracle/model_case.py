@@ -148,7 +148,7 @@ class ModelCase(HourBankCase):
         self.banks[number]._change_state_by_hand("hold", "Not paid")
 
     def _do_release(self, number):
-        self.banks[number]._change_state_by_hand("release", "Paid")
+        self.banks[number]._change_state_by_hand("resume", "Paid")
 
     def _do_shut(self, number):
         self.banks[number]._change_state_by_hand("close", "Left us")

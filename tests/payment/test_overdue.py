@@ -9,7 +9,7 @@ from odoo.tests import Form
 from odoo.tests.common import new_test_user
 
 from ..accounting_common import FrenchChart
-from .test_usable import GrantCase
+from .grant_common import GrantCase
 
 # 30 days after the invoice of 18 March are 17 April; fourteen more are 1 May.
 DUE, LAST, LATE = "2026-04-17", "2026-05-01 12:00:00", "2026-05-02 12:00:00"
@@ -19,8 +19,7 @@ class OverdueCase(GrantCase):
     """An invoice that is due on 17 April, of a bank that is held 14 days later."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.plan.write(
             {"grant_on": "order", "hold_overdue": True, "validity_months": 24}
         )

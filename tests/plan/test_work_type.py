@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Which rules a work type takes, and which type an entry gets."""
+
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A retainer that another module invoices every month."""
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -20,6 +22,9 @@ class RetainerCase(HourBankAccountingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.ensure_installed(cls.engine)
+
+    @classmethod
+    def setUpScene(cls):
         cls.beyond = cls._make_product(
             "Support by the hour",
             hour_bank_plan_id=False,

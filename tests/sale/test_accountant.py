@@ -53,18 +53,22 @@ class TestAccountant(HourBankAccountingCase):
     # === SCREENS === #
 
     def test_the_forms_open(self):
-        records = [
-            self.order,
-            self.bank,
-            self.bank.move_ids[0],
-            self.plan,
-            self.product,
-            self.customer,
-        ]
+        """Ten hours are sold and 1:30 of them used, wherever an accountant looks."""
+        move = self.bank.move_ids.sorted("id")[:1]
+        forms = (
+            (self.order, {"name": self.order.name, "hour_bank_count": 1}),
+            (self.bank, {"hours_debited": 1.5, "hours_balance": 8.5}),
+            (move, {"bank_id": self.bank, "hours": 10, "hours_balance_after": 10}),
+            (self.plan, {"name": "Prepaid support"}),
+            (self.product, {"hour_bank_plan_id": self.plan}),
+            (self.customer, {"hour_bank_hours_balance": 8.5}),
+        )
         for user in (self.accountant, self.auditor):
-            for record in records:
+            for record, expected in forms:
                 with self.subTest(user.login, record=record):
-                    Form(record.with_user(user))
+                    form = Form(record.with_user(user))
+                    shown = {name: form[name] for name in expected}
+                    self.assertEqual(shown, expected)
 
     def test_the_lists_open(self):
         for xmlid in (

@@ -7,14 +7,15 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .test_creditable import CreditableCase
+from .creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")
 class TestCreditAdvice(CreditableCase):
-    def setUp(self):
-        super().setUp()
-        self._log(self.ticket, 240)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._log(cls.ticket, 240)
 
     def _get_refusal(self, act):
         with self.assertRaises(UserError) as refusal, self.cr.savepoint():

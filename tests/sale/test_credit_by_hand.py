@@ -22,12 +22,9 @@ class TestCreditByHand(ReconciliationCase):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )
-
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.bank = self.order.order_line.hour_bank_ids
-        self.invoice = self._invoice(self.order)
+        cls.order = cls._make_order(10)
+        cls.bank = cls.order.order_line.hour_bank_ids
+        cls.invoice = cls._invoice(cls.order)
 
     def _write(self, partner=None, product=None, user=None, **values):
         """Return the form of a credit note with a line, as the accountant types it."""

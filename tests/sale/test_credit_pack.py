@@ -4,22 +4,21 @@
 
 from odoo.tests import Form, tagged
 
-from .test_creditable import CreditableCase
+from .creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")
 class TestCreditPack(CreditableCase):
     """Two packs of ten hours for 790 each, of which 6:20 are used."""
 
-    def setUp(self):
-        super().setUp()
-        piece = self.env.ref("uom.product_uom_unit")
-        product = self._make_product("Pack", uom_id=piece.id, hour_bank_hours=10)
-        self._sell_anew(2, product=product, price_unit=790)
-        self._log(self.ticket, 380)
-        self.credit = self._reverse()
-        self.hour = self.env.ref("uom.product_uom_hour")
-        self.minute = self.env.ref("uom.product_uom_minute")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        product = cls._make_product("Pack", uom_id=cls.unit.id, hour_bank_hours=10)
+        cls._set_sale(2, product=product, price_unit=790)
+        cls._log(cls.ticket, 380)
+        cls.credit = cls._make_credit(cls.invoice)
+        cls.minute = cls.env.ref("uom.product_uom_minute")
 
     def assertCredits(self, quantity, uom, price, minutes, amount):
         line = self.credit.invoice_line_ids

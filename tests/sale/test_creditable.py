@@ -10,102 +10,30 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..accounting_common import HourBankAccountingCase
-
-
-class CreditableCase(HourBankAccountingCase):
-    """Ten hours that are invoiced, and an accountant who credits them."""
-
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.line = self.order.order_line
-        self.bank = self.line.hour_bank_ids
-        self.invoice = self._invoice(self.order)
-        self.ticket = self._make_ticket()
-
-    def _sell_anew(self, quantity=10, pricelist=None, invoice=True, **line):
-        """Let another bank be the one that time is drawn from, and credited."""
-        if self.bank.minutes_balance:
-            self.bank._adjust(-self.bank.minutes_balance, "Not used here")
-        product = line.pop("product", None)
-        self.order = self._make_order(quantity, product=product, confirm=False)
-        if pricelist:
-            self.order.pricelist_id = pricelist
-        self.line = self.order.order_line
-        self.line.write(line)
-        self.order.action_confirm()
-        self.bank = self.line.hour_bank_ids
-        if invoice:
-            self.invoice = self._invoice(self.order)
-
-    def _reverse(self, invoice=None, **values):
-        """Return a draft credit note of all, made in the dialog by the accountant."""
-        invoice = invoice or self.invoice
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_user(self.accountant)
-            .with_context(active_model="account.move", active_ids=invoice.ids)
-            .create({"journal_id": invoice.journal_id.id, **values})
-        )
-        action = wizard.refund_moves()
-        return (
-            self.env["account.move"].browse(action["res_id"]).with_user(self.accountant)
-        )
-
-    def _set_quantity(self, credit, quantity):
-        with Form(credit) as form, form.invoice_line_ids.edit(0) as line:
-            line.quantity = quantity
-
-    def assertRefused(self, credit, left, money, used="4:00"):
-        """The draft warns, posting is refused, both with these numbers."""
-        with Form(credit) as form:
-            warning = form.hour_bank_warning
-        for text in (self.bank.name, left, money, used):
-            self.assertIn(text, warning)
-        message = f"{used} of .* are used.*only {left} .*{money}.*can be refunded"
-        with self.assertRaisesRegex(UserError, message), self.cr.savepoint():
-            credit.action_post()
-        self.env.invalidate_all()
-        self.assertEqual(credit.state, "draft")
-
-    def assertCreditsOnly(self, credit, minutes, money):
-        """The button leaves these minutes and this money, and it can be posted."""
-        credit.action_credit_what_is_left()
-        self.assertFalse(credit.hour_bank_warning)
-        self.assertEqual(
-            sum(credit.invoice_line_ids.mapped("hour_bank_minutes")), minutes
-        )
-        self.assertEqual(credit.amount_untaxed, money)
-        credit.action_post()
-        self.assertHolds(0, 0)
-
-    def assertHolds(self, minutes, value, bank=None):
-        bank = bank or self.bank
-        self.assertReplays(bank)
-        self.assertFalse(bank._audit())
-        self.assertEqual((bank.minutes_balance, bank.value_balance), (minutes, value))
+from .creditable_common import CreditableCase
 
 
 @tagged("post_install", "-at_install")
 class TestDownPayment(CreditableCase):
     """Half of the order is paid before, and four hours are used."""
 
-    def setUp(self):
-        super().setUp()
-        self._sell_anew(invoice=False, tax_ids=False)
-        self.down = self._pay_down(50)
-        self._log(self.ticket, 240)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_sale(invoice=False, tax_ids=False)
+        cls.down = cls._pay_down(50)
+        cls._log(cls.ticket, 240)
 
-    def _pay_down(self, percentage):
-        wizard = self.env["sale.advance.payment.inv"].create(
+    @classmethod
+    def _pay_down(cls, percentage):
+        wizard = cls.env["sale.advance.payment.inv"].create(
             {
-                "sale_order_ids": [Command.set(self.order.ids)],
+                "sale_order_ids": [Command.set(cls.order.ids)],
                 "advance_payment_method": "percentage",
                 "amount": percentage,
             }
         )
-        invoice = self.env["account.move"].browse(wizard.create_invoices()["res_id"])
+        invoice = cls.env["account.move"].browse(wizard.create_invoices()["res_id"])
         invoice.action_post()
         return invoice
 

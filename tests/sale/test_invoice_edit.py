@@ -11,12 +11,13 @@ from ..accounting_common import HourBankAccountingCase
 
 @tagged("post_install", "-at_install")
 class TestInvoiceEdit(HourBankAccountingCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.order = self.bank.sale_order_id
-        self.plug = self._make_product(
-            "Plug", hour_bank_plan_id=False, uom_id=self.unit.id, list_price=9
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.order = cls.bank.sale_order_id
+        cls.plug = cls._make_product(
+            "Plug", hour_bank_plan_id=False, uom_id=cls.unit.id, list_price=9
         )
 
     def _open_line(self, document, **values):

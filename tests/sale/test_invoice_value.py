@@ -12,9 +12,10 @@ from ..accounting_common import FrenchChart, HourBankAccountingCase
 
 @tagged("post_install", "-at_install")
 class TestInvoiceValue(HourBankAccountingCase):
-    def setUp(self):
-        super().setUp()
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._make_ticket()
 
     def _get_values(self, bank):
         return bank.move_ids.sorted("id").mapped("value")
@@ -203,9 +204,10 @@ class TestInvoiceValueFrench(FrenchChart, TestInvoiceValue):
 class TestInvoiceAlone(HourBankAccountingCase):
     """Hours that an invoice sells, without an order."""
 
-    def setUp(self):
-        super().setUp()
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._make_ticket()
 
     def _make_invoice(self, quantity=12, post=True, **line):
         invoice = self.env["account.move"].create(

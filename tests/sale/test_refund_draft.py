@@ -15,11 +15,12 @@ from ..accounting_common import HourBankAccountingCase
 class TestRefundDraft(HourBankAccountingCase):
     """A bank of 10:00, sold for 810.00."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10, price_unit=90, discount=10)
-        self.bank = self.order.order_line.hour_bank_ids
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10, price_unit=90, discount=10)
+        cls.bank = cls.order.order_line.hour_bank_ids
+        cls.ticket = cls._make_ticket()
 
     def _refund(self, post=True):
         wizard = (

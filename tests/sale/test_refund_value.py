@@ -12,7 +12,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .test_creditable import CreditableCase
+from .creditable_common import CreditableCase
 
 EXAMPLES = max(int(os.environ.get("HOUR_BANK_EXAMPLES", "50")) // 5, 1)
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))

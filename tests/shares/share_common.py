@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two banks at different prices, and entries that draw from both."""
+
 from ..common import HourBankCase
 
 
@@ -10,8 +12,7 @@ class ShareCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.agent.employee_id.sudo().hourly_cost = 60
         cls.colleague.employee_id.sudo().hourly_cost = 60
         cls.first = cls._sell(10, price_unit=100)

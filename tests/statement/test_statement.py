@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The statement of a bank: what it says, adds up to, and hides."""
+
 from freezegun import freeze_time
 from lxml import html
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The statement tells entries as they ended, not each correction."""
+
 import random
 from datetime import timedelta
 from unittest.mock import patch
@@ -18,13 +20,16 @@ REPORT = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
 class StatementCase(HourBankCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         with freeze_time("2026-01-15 12:00:00"):
             cls.bank = cls._sell(10)
             cls.ticket = cls._make_ticket()
         with freeze_time("2026-02-10 12:00:00"):
             cls.entry = cls._log(cls.ticket, 35, name="Router reset")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.startClassPatcher(freeze_time(f"{TODAY} 12:00:00"))
 
     def _get_statement(self, date_from=None, date_to=None, bank=None, **options):

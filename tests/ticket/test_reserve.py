@@ -173,7 +173,7 @@ class TestReserve(HourBankCase):
         self._change_state("hold")
         self.planned.category_id = False  # anything by which it is looked at again
         self.assertReserved(self.bank, 0)
-        self._change_state("release")
+        self._change_state("resume")
         self.assertReserved(self.bank, 180)
 
     def test_opening_switches_off_what_cannot_be_restored(self):

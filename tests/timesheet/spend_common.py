@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""People who may log time, and banks of customers that are not theirs."""
+
 from odoo import Command
 from odoo.exceptions import UserError
 
@@ -14,8 +16,7 @@ class SpendCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.own = cls._make_employee(
             "own_agent", "helpdesk_mgmt.group_helpdesk_user_own"
         )
@@ -51,7 +52,6 @@ class SpendCase(HourBankCase):
 
     def setUp(self):
         super().setUp()
-        self.env.flush_all()
         self.env.invalidate_all()
 
     def _entry(self, user, **values):

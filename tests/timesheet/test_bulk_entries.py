@@ -13,12 +13,12 @@ COLUMNS = ("date", "ticket_id", "name", "unit_amount")
 
 
 class BulkCase(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
-        self.number = self.ticket.number
-        self.Entry = self.env["account.analytic.line"].with_user(self.agent)
+    @classmethod
+    def setUpScene(cls):
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
+        cls.number = cls.ticket.number
+        cls.Entry = cls.env["account.analytic.line"].with_user(cls.agent)
 
     def assertUntouched(self):
         self.env.invalidate_all()
@@ -142,10 +142,11 @@ class TestImportEntries(BulkCase):
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestMassEdit(BulkCase):
-    def setUp(self):
-        super().setUp()
-        self.entries = self.Entry.concat(
-            *(self._log(self.ticket, minutes) for minutes in (10, 20, 30))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.entries = cls.Entry.concat(
+            *(cls._log(cls.ticket, minutes) for minutes in (10, 20, 30))
         )
 
     def test_hours_of_many(self):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time on a ticket is debited to the minute, and told before it is saved."""
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
@@ -11,10 +13,11 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestDebit(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
 
     def test_time_on_a_ticket_debits_to_the_minute(self):
         entry = self._log(self.ticket, 35)
@@ -221,10 +224,11 @@ class TestDebit(HourBankCase):
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestPreview(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(1)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(1)
+        cls.ticket = cls._make_ticket()
 
     def _open_form(self):
         ticket = self.ticket.with_user(self.agent).with_context(lang="en_US")

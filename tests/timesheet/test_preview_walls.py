@@ -25,8 +25,7 @@ TICKET = (
 
 class PreviewCase(SpendCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls._log(cls.foreign_ticket, 37, cls.colleague)
 
     def _type(self, records, user, typed, spec):

@@ -19,10 +19,11 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestReference(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
 
     def test_a_repeated_call_gives_the_first_entry(self):
         entry = self._log(self.ticket, 45, hour_bank_reference="call-1")

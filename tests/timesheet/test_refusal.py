@@ -13,9 +13,10 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestRefusal(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._make_ticket()
 
     def assertRefused(self, minutes, *texts, ticket=None, **values):
         with self.assertRaises(UserError) as refused, self.cr.savepoint():

@@ -155,11 +155,10 @@ class TestForeignTicket(SpendCase):
 class TestForeignLine(SpendCase):
     """A bank's order line is the customer's, and one that the person may choose."""
 
-    def setUp(self):
-        super().setUp()
-        self.core_ticket = self._make_ticket(
-            user_id=self.own.id, team_id=self.core_team.id
-        )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.core_ticket = cls._make_ticket(user_id=cls.own.id, team_id=cls.core_team.id)
 
     def test_created_with_another_customers_line(self):
         line = self.foreign_line.id

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Whatever becomes of a ticket and its contact: every minute stays in the ledger."""
 
+from unittest import SkipTest
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -12,13 +14,13 @@ from ..common import TODAY, HourBankCase
 
 
 class TicketCase(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.other_bank = self._sell(10, self.other_customer)
-        self.ticket = self._make_ticket()
-        self.entry = self._log(self.ticket, 65)
-        self.user = self.manager
+    @classmethod
+    def setUpScene(cls):
+        cls.bank = cls._sell(10)
+        cls.other_bank = cls._sell(10, cls.other_customer)
+        cls.ticket = cls._make_ticket()
+        cls.entry = cls._log(cls.ticket, 65)
+        cls.user = cls.manager
 
     def _get_moves(self, bank):
         """Return ``[(minutes, ticket number)]`` of the bank's debits, oldest first."""
@@ -166,13 +168,14 @@ class TestTicketLife(TicketCase):
 class TestTicketMerge(TicketCase):
     """With ``helpdesk_mgmt_merge``: its own wizard, as its form calls it."""
 
-    def setUp(self):
-        super().setUp()
-        if "helpdesk.ticket.merge" not in self.env:
-            self.skipTest("helpdesk_mgmt_merge is not installed")
-        self.into = self._make_ticket(self.customer, name="Survivor")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if "helpdesk.ticket.merge" not in cls.env:
+            raise SkipTest("helpdesk_mgmt_merge is not installed")
+        cls.into = cls._make_ticket(cls.customer, name="Survivor")
         # The wizard moves messages, which Odoo lets only administrators do.
-        self.user.group_ids += self.env.ref("base.group_system")
+        cls.user.group_ids += cls.env.ref("base.group_system")
 
     def _merge(self, *tickets, user=None, **values):
         tickets = self.env["helpdesk.ticket"].concat(*tickets)

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time outside of support hours counts more, to the minute."""
+
 from datetime import date, datetime
 
 from freezegun import freeze_time
@@ -17,8 +19,7 @@ class WorkingHoursCase(HourBankCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.calendar = cls._make_calendar("Europe/Brussels")
         cls.rules = {"calendar_id": cls.calendar.id, "after_hours": 1.5, "holiday": 2.0}
         cls.ticket = cls._make_ticket()

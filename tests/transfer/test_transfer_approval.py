@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Hours go to another customer once a second manager approves."""
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
@@ -212,10 +214,10 @@ class TestTransferApproval(TransferCase):
 
 @tagged("post_install", "-at_install")
 class TestTransferRpc(TransferCase, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.transfer = self._ask()
-        self.env.flush_all()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.transfer = cls._ask()
 
     def _call(self, records, method, *args, **kwargs):
         return self.make_jsonrpc_request(

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who reads of a transfer, and what it tells of the other customer."""
+
 from lxml import html
 
 from odoo.exceptions import AccessError

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A bank to transfer from, and two managers."""
+
 from freezegun import freeze_time
 
 from odoo.tests import new_test_user
@@ -12,10 +14,13 @@ class TransferCase(HourBankCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.startClassPatcher(freeze_time(TODAY))
+
+    @classmethod
+    def setUpScene(cls):
         cls.second = new_test_user(
             cls.env, "second", "helpdesk_mgmt.group_helpdesk_manager"
         )
-        cls.startClassPatcher(freeze_time(TODAY))
         cls.bank = cls._sell(10)
 
     @classmethod

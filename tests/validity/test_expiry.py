@@ -19,8 +19,7 @@ class LifeCase(HourBankCase):
     """Banks of ten hours, sold on 18 March 2026 for one month: until 17 April."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.plan.write({"validity_months": 1, "grace_days": 5})
         cls.ticket = cls._make_ticket()
 
@@ -250,7 +249,7 @@ class TestExpiry(LifeCase):
         self._run_job_on("2026-04-23 12:00:00")
         self.assertEqual((self.bank.state, self.bank.minutes_balance), ("hold", 600))
         with freeze_time("2026-04-24 12:00:00"):
-            self.bank._change_state_by_hand("release", "Paid")
+            self.bank._change_state_by_hand("resume", "Paid")
             self.assertEqual(self.bank.state, "expired")
             self._run_job()
         self.assertCounters(self.bank, credited=0, debited=0)

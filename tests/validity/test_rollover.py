@@ -178,7 +178,7 @@ class TestRollover(LifeCase):
         over.date_end, over.plan_id = False, self._make_plan("Other")
         bank._change_state_by_hand("hold", "Not paid")
         entry = self._log(self.ticket, 100)
-        bank._change_state_by_hand("release", "Paid")
+        bank._change_state_by_hand("resume", "Paid")
         self._run_job_on(OVER)
         made = self._get_made(bank)
         self.assertDrawn(entry, **{over.name: 60, made.name: 40})

@@ -9,6 +9,7 @@ became of the value. ``FormsCase.assertDoor`` does so for every field that is ed
 
 import contextlib
 import re
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -63,7 +64,7 @@ FORMS = {"form": Form, "list": Row}
 
 
 class Door:
-    """The form of ``record`` as the user of its environment opens it.
+    """The form of ``record`` as the user of its environment opens it, once.
 
     :param fill: for a new record, ``{name: value}`` that is typed in first
     :param known: ``{model: ids}``, what is chosen first in a field of that model
@@ -73,11 +74,17 @@ class Door:
     def __init__(self, record, fill=None, known=None, view=None, kind="form"):
         self.record, self.fill, self.known = record, fill or {}, known or {}
         self.view, self.kind = view, kind
+        self._opened = None
 
     def open(self):
-        form = FORMS[self.kind](self.record, self.view)
-        for name, value in self.fill.items():
-            form[name] = value
+        """Return the form with what was read at first, as a screen shows it."""
+        if not self._opened:
+            self._opened = FORMS[self.kind](self.record, self.view)
+            for name, value in self.fill.items():
+                self._opened[name] = value
+        form = object.__new__(type(self._opened))
+        vars(form).update(vars(self._opened))
+        vars(form)["_values"] = deepcopy(self._opened._values)
         return form
 
     # === WHICH FIELDS === #
@@ -247,8 +254,7 @@ class FormsCase(HourBankAccountingCase):
     """People of every role, and records about hours with twins that are about none."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls._make_roles()
         cls.other_project = cls.project.copy({"name": "Installations"})
         cls.plain_team = cls._copy_team("Plain", use_hour_banks=False)

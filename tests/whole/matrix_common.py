@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A user of each role, and records of every kind that they may or may not reach."""
+
 from odoo import Command
 from odoo.tests import new_test_user
 
@@ -40,8 +42,7 @@ class MatrixCase(DialogCase):
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUpScene(cls):
         cls.users = {role: cls._make_user(role) for role in ROLES}
         agents = [cls.users["Agent, own"].id, cls.users["Agent, team"].id]
         cls.team.user_ids = [Command.set(agents)]
@@ -134,7 +135,7 @@ class MatrixCase(DialogCase):
         entry = env["account.move"].create({"company_id": bank.company_id.id})
         release = env["hour.bank.release"].create(
             {
-                "move_id": move.id,
+                "bank_move_id": move.id,
                 "bank_id": bank.id,
                 "company_id": bank.company_id.id,
                 "kind": "breakage",

@@ -74,12 +74,13 @@ class TestMigration(HourBankAccountingCase):
 class TestMigrationOfClosedBanks(HourBankAccountingCase):
     """Hours that came back into closed banks before they went out by themselves."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._make_order(10)
-        self.bank = self.order.order_line.hour_bank_ids
-        self.invoice = self._invoice(self.order)
-        self.entry = self._log(self._make_ticket(), 240)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._make_order(10)
+        cls.bank = cls.order.order_line.hour_bank_ids
+        cls.invoice = cls._invoice(cls.order)
+        cls.entry = cls._log(cls._make_ticket(), 240)
 
     def _shorten(self):
         """Let an hour come back, which stays where it is, as it did before."""

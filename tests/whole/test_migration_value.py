@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The update that gives moves their value gives each its part."""
+
 from odoo.tests import tagged
 
 from ..books.reconciliation_common import ReconciliationCase

@@ -13,24 +13,26 @@ from ..common import TODAY, HourBankCase
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestPartnerMerge(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.ticket = self._make_ticket()
-        self.entry = self._log(self.ticket, 65)
-        self.twin = self.env["res.partner"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.ticket = cls._make_ticket()
+        cls.entry = cls._log(cls.ticket, 65)
+        cls.twin = cls.env["res.partner"].create(
             {"name": "Azur Interieur", "is_company": True}
         )
-        self.twin_bank = self._sell(5, self.twin)
-        self.twin_ticket = self._make_ticket(self.twin)
-        self.twin_entry = self._log(self.twin_ticket, 20)
-        self.total = self._count()
+        cls.twin_bank = cls._sell(5, cls.twin)
+        cls.twin_ticket = cls._make_ticket(cls.twin)
+        cls.twin_entry = cls._log(cls.twin_ticket, 20)
+        cls.total = cls._count()
 
-    def _count(self):
+    @classmethod
+    def _count(cls):
         """Return the number of banks, and the moves with their minutes."""
         return (
-            self.env["hour.bank"].search_count([]),
-            sorted(self.env["hour.bank.move"].search([]).mapped("minutes")),
+            cls.env["hour.bank"].search_count([]),
+            sorted(cls.env["hour.bank.move"].search([]).mapped("minutes")),
         )
 
     def _merge(self, source, target, user=None):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who reads and changes what: roles, companies, and calls from outside."""
+
 from freezegun import freeze_time
 from lxml import etree
 
@@ -23,11 +25,12 @@ LISTED = (
 @tagged("post_install", "-at_install")
 @freeze_time(TODAY)
 class TestRoles(HourBankCase):
-    def setUp(self):
-        super().setUp()
-        self.bank = self._sell(10)
-        self.other_bank = self._sell(5, partner=self.other_customer)
-        self.ticket = self._make_ticket()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.other_bank = cls._sell(5, partner=cls.other_customer)
+        cls.ticket = cls._make_ticket()
 
     def _find(self, user):
         banks = self.bank + self.other_bank
@@ -250,12 +253,16 @@ class TestCompanies(HourBankCase):
 class TestRpc(HourBankCase, HttpCase):
     """The same guards through the door that scripts and attackers use."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bank = cls._sell(10)
+        cls.other_bank = cls._sell(5, partner=cls.other_customer)
+        cls.entry = cls._log(cls._make_ticket(), 65)
+        cls.move = cls.bank.move_ids.filtered(lambda move: move.minutes < 0)
+
     def setUp(self):
         super().setUp()
-        self.bank = self._sell(10)
-        self.other_bank = self._sell(5, partner=self.other_customer)
-        self.entry = self._log(self._make_ticket(), 65)
-        self.move = self.bank.move_ids.filtered(lambda move: move.minutes < 0)
         self.authenticate("agent", "agent" + "x" * 3)
 
     def _call(self, records, method, *args):

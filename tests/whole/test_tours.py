@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What people click through, in a browser."""
+
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: the opening balance of one customer."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 

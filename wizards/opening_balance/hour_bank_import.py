@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog: the opening balances of a file."""
+
 import base64
 from collections import defaultdict
 from operator import itemgetter

@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is wrong with a file of opening balances, in words."""
+
 from markupsafe import Markup
 
 from odoo import api, models

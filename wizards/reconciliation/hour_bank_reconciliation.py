@@ -1,10 +1,13 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Dialog and head of the Reconciliation of Hours."""
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...models.fields import Day
+from ...models.roles import ACCOUNTANTS
 from ...tools.duration import to_hours
 from ...tools.reconciliation import KINDS
 
@@ -72,9 +75,7 @@ class HourBankReconciliation(models.TransientModel):
         :raises AccessError: for people who may not read the books of the company
         """
         self._check_company_allowed(self.company_id)
-        if self.env.su or self.env.user.has_groups(
-            "account.group_account_invoice,account.group_account_readonly"
-        ):
+        if self.env.su or self.env.user.has_groups(ACCOUNTANTS):
             return
         raise AccessError(
             self.env._(

@@ -40,6 +40,8 @@ class HourBankReconciliation(models.TransientModel):
             texts[key] += self._get_waiting_texts(found)
         for key, text in self._get_draft_texts(compared):
             texts[key].append(text)
+        for key, text in self._get_reversed_texts(compared):
+            texts[key].append(text)
         return {key: " ".join(parts) for key, parts in texts.items()}
 
     def _get_causes(self, wrong, banks):

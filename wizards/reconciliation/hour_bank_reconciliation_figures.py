@@ -58,7 +58,7 @@ class HourBankReconciliation(models.TransientModel):
         }
 
     def _flush_books(self):
-        """Let the database know what the queries below ask for."""
+        """Flush all that the queries below read."""
         for model in ("hour.bank", "hour.bank.move", "hour.bank.release"):
             self.env[model].flush_model()
         for model in ("account.move", "account.move.line"):

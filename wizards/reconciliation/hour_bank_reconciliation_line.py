@@ -1,5 +1,7 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A bank in the Reconciliation of Hours, and the doors from its figures."""
+
 from odoo import fields, models
 from odoo.tools import SQL
 

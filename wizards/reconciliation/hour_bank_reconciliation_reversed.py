@@ -9,10 +9,6 @@ from odoo.tools import SQL
 class HourBankReconciliation(models.TransientModel):
     _inherit = "hour.bank.reconciliation"
 
-    def _get_draft_texts(self, compared):
-        yield from super()._get_draft_texts(compared)
-        yield from self._get_reversed_texts(compared)
-
     def _get_reversed_texts(self, compared):
         """Yield reversals until this day whose hours are not released again."""
         waiting = {key: found for key, found in compared.items() if found.not_released}

@@ -1,49 +1,62 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What of an invoice is paid, for the hours that it sold."""
+"""For what hours wait, and what of their invoices is paid."""
 
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 
 from ...tools.usable import get_paid_share
-from ..sale.account_move_line import REPLACING
 
 PAID = ("paid", "in_payment")
 
 
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    def _get_grant_on(self):
+        """Return what hours wait for: ``order`` (nothing), ``invoice`` or ``payment``.
+
+        A gift waits for nothing. Where there is no order, the invoice is the order.
+        """
+        self.ensure_one()
+        grant_on = self._get_terms().grant_on
+        if self.kind != "prepaid":
+            return "order"
+        # sudo: the price of the order, for people who may not read it
+        if line := self.sudo().sale_line_id:
+            gift = line.currency_id.is_zero(line.price_subtotal)
+            return "order" if gift else grant_on
+        if self.invoice_name:
+            return "invoice" if grant_on == "order" else grant_on
+        return "order"  # opening balances, rolled over hours
+
+    def _get_unpaid_invoices(self):
+        """Return the posted invoices of the hours that are not entirely paid."""
+        return self._get_sold_lines().move_id.filtered(
+            lambda invoice: invoice._get_paid_share() < 1
+        )
+
+    def _get_overdue_lines(self):
+        """Return the open receivables of the bank's invoices that are due for too long.
+
+        An invoice that is blocked for payment, as in a dispute, is not overdue.
+        """
+        self.ensure_one()
+        days = self._get_terms().overdue_days
+        if days is None:
+            return self.env["account.move.line"]
+        lines = self._get_sold_lines().filtered(
+            lambda line: not line.currency_id.is_zero(line.price_subtotal)
+        )
+        last_day = fields.Date.add(self._get_today(), days=-days)
+        return lines.move_id._get_unpaid_lines().filtered(
+            lambda line: line.date_maturity < last_day
+        )
+
+
 class AccountMove(models.Model):
     _inherit = "account.move"
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        res = super().write(vals)
-        if "matched_payment_ids" in vals:  # payments without a journal entry
-            self._follow_hour_bank_payments()
-        return res
-
-    # === BUSINESS METHODS === #
-
-    def _follow_hour_bank_payments(self):
-        """Let the banks of these invoices follow what is paid now."""
-        name, token = REPLACING
-        if self.env.context.get(name) is token:
-            return  # whoever replaces an invoice lets them follow once, at the end
-        invoices = self.filtered(lambda move: move.is_sale_document(True))
-        if not invoices:
-            return
-        # sudo: whoever registers a payment has no right to write banks
-        groups = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [("move_id", "in", invoices.ids), ("hour_bank_id", "!=", False)],
-                ["hour_bank_id"],
-            )
-        )
-        # sudo: as above; payments make hours usable, whoever enters them
-        self.env["hour.bank"].sudo().union(*(b for [b] in groups))._follow_payments()
 
     def _get_paid_share(self):
         """Return which part of a posted invoice is paid, between 0 and 1.
@@ -77,6 +90,12 @@ class AccountMove(models.Model):
         if note.reversed_entry_id:
             return note.reversed_entry_id == self
         return bool(note._get_hour_banks() & self._get_hour_banks())
+
+    def _get_hour_banks(self):
+        """Return the banks that these invoices and credit notes are about."""
+        return self.filtered(lambda move: move.is_sale_document(True)).mapped(
+            "invoice_line_ids.hour_bank_id"
+        )
 
     def _get_credited_minutes(self, bank):
         """Return the minutes of ``bank`` that credit notes set off against it took."""

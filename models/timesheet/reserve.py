@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
-from .hours_left import AGENTS
+from ..roles import EMPLOYEE, MANAGER
 
 
 class HelpdeskTicket(models.Model):
@@ -25,10 +25,10 @@ class HelpdeskTicket(models.Model):
         "hour.bank.reservation",
         "ticket_id",
         copy=False,
-        groups="helpdesk_mgmt.group_helpdesk_manager",
+        groups=MANAGER,
     )
     reserved_hours = fields.Float(
-        string="Reserved", compute="_compute_reserved_hours", groups=AGENTS
+        string="Reserved", compute="_compute_reserved_hours", groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #
@@ -84,8 +84,8 @@ class HelpdeskTicket(models.Model):
     def _get_tickets_of_person(self):
         """Return those of the tickets that the person behind the call may read.
 
-        The portal closes tickets as superuser, for whoever asks: a stranger releases
-        no hours that are kept for somebody.
+        The portal closes tickets as superuser, for whoever asks: a stranger gives
+        back no hours that are kept for somebody.
         """
         if not self.env.su:
             return self  # the rules are asked by the write itself
@@ -100,7 +100,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sync_reservations(self, strict=False):
-        """Let the banks keep what is planned on these tickets and not worked yet.
+        """Reserve in the banks what is planned on these tickets and not worked yet.
 
         :param strict: somebody asks for it, so refuse what the banks cannot keep
         :raises UserError: when ``strict`` and the banks have less
@@ -108,7 +108,8 @@ class HelpdeskTicket(models.Model):
         # sudo: reserving follows the ticket, whoever changes it
         tickets = self.sudo().filtered("hour_bank_reserve") | self._get_kept_tickets()
         if tickets:
-            tickets._set_reservations(tickets._get_reservation_targets(), strict)
+            targets = tickets._get_reservation_targets()
+            tickets._set_reservations(targets, strict)
 
     def _get_reservation_targets(self):
         """Return ``{ticket: minutes}`` that the banks are to keep for these tickets."""
@@ -161,7 +162,7 @@ class HelpdeskTicket(models.Model):
         """Bring what the banks keep to ``{ticket: minutes}``."""
         # sudo: planning a ticket reserves hours, without any right on banks
         Bank = self.env["hour.bank"].sudo()
-        for ticket, target in targets.items():
+        for ticket, target in self._sort_targets(targets):
             # sudo: as above
             ticket = ticket.sudo()
             banks = Bank._lock(ticket._get_reservable_domain())
@@ -176,6 +177,21 @@ class HelpdeskTicket(models.Model):
                 left -= min(left, free)
             if left and strict:
                 ticket._raise_not_reservable(target, left)
+
+    def _sort_targets(self, targets):
+        """Return ``[(ticket, minutes)]``, those first that give something back."""
+        if len(targets) < 2:
+            return list(targets.items())
+        # sudo: as above
+        groups = (
+            self.env["hour.bank.reservation"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["minutes:sum"]
+            )
+        )
+        kept = dict(groups)
+        return sorted(targets.items(), key=lambda item: item[1] > kept.get(item[0], 0))
 
     def _get_reservable_domain(self):
         """Return the domain of the banks that keep, or may keep, hours for it."""
@@ -208,7 +224,20 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _follow_time(self):
-        res = super()._follow_time()
-        self._sync_reservations()
-        return res
+    def _may_draw_bank(self, bank):
+        """Return whether time on the ticket could be debited from ``bank`` one day."""
+        self.ensure_one()
+        if bank.company_id != self.company_id._origin:
+            return False
+        # sudo: customers are compared, whoever may read them
+        if not bank._pays_for(self.sudo()._get_payer()):
+            return False
+        if not bank._is_limited():
+            return True
+        # No new entry is asked: it would show among those of the form.
+        ticket_sudo = self.sudo()  # sudo: agents need no right on team and project
+        return not bank._get_uncovered_work(
+            ticket_sudo,
+            ticket_sudo._get_timesheet_project(),
+            ticket_sudo._get_work_type(),
+        )

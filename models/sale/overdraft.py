@@ -10,11 +10,11 @@ from ...tools.allocation import give_back
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    # === BUSINESS METHODS: OVERDRAFT === #
+    # === BUSINESS METHODS === #
 
     @api.private
     def _cover_overdrawn(self):
-        """Let this bank take over time by which the customer's others are overdrawn.
+        """Debit here the time by which the customer's other banks are overdrawn.
 
         The time moves, newest first, from the overdrawn bank to this one: each order
         line then delivers no more than it sold.
@@ -37,12 +37,16 @@ class HourBank(models.Model):
             drawn = bank._get_open_draws()
             for move, part in give_back(minutes, drawn):
                 self._take_over(move, part)
-                move._show_drawn()
+                move.timesheet_id._show_first_bank()
 
     def _get_free_minutes(self):
-        """Return what can go to other banks. Override to keep some of it back."""
+        """Return what can go to other banks: not what a credit note takes next.
+
+        Override to keep more of it back.
+        """
         self.ensure_one()
-        return max(self.minutes_balance, 0)
+        free = max(self.minutes_balance, 0)
+        return max(free - max(self._get_pending_refund(), 0), 0)
 
     def _take_over(self, move, minutes):
         """Move ``minutes`` of a debit from its bank to this one."""

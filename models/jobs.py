@@ -1,0 +1,43 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How scheduled jobs do their steps: each committed alone, and none stops another."""
+
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+
+def run_job(env, steps, do, logger, message):
+    """Do each step of a scheduled job and commit it, as long as Odoo gives time.
+
+    A run that is killed goes on where it stopped: a step is done entirely or not at
+    all. What is busy or fails is logged, and left to the next run. Steps of several
+    records that fail are tried again, record by record.
+
+    :param steps: recordsets, one for each commit
+    :param do: called with each of them
+    :param logger: of the module whose job it is
+    :param message: what is logged of a record that was not done; ``%s`` is its id
+    """
+    steps, cron = list(steps), env["ir.cron"]
+    cron._commit_progress(remaining=sum(map(len, steps)))
+    for records in steps:
+        _do_step(records, do, logger, message)
+        if not cron._commit_progress(len(records)):
+            break
+
+
+def _do_step(records, do, logger, message):
+    cr = records.env.cr
+    try:
+        do(records)
+        cr.flush()  # all that could fail at the commit fails here
+    except Exception as error:
+        # Back to the last commit: nothing half done, and a new view of the data.
+        cr.rollback()
+        if len(records) > 1:
+            for record in records:
+                _do_step(record, do, logger, message)
+                records.env["ir.cron"]._commit_progress()
+        elif isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            logger.info("%s: it is busy, the next run does it", message % records.id)
+        else:
+            logger.exception(message, records.id)
