@@ -17,6 +17,8 @@ from measure import alternate, as_cells
 from odoo import Command
 from odoo.tools import SQL
 
+from odoo.addons.helpdesk_hour_bank.tools.tokens import CORE_REPORT
+
 ROWS = []
 SIZES = {  # customers, tickets of each, entries of each ticket
     "quick": (100, 2, 18),
@@ -91,9 +93,7 @@ class Scene:
         order = world.sell(env, product, 9000, partner)
         order.order_line.hour_bank_ids.date_start = world.DAY
         ticket = world.make_ticket(env, first, partner)
-        ticket.write(
-            {"priority": "3", "planned_hours": 100, "hour_bank_reserve": True}
-        )
+        ticket.write({"priority": "3", "planned_hours": 100, "hour_bank_reserve": True})
         return {
             "ticket_id": ticket.id,
             "work_type_id": kind.id,
@@ -326,9 +326,7 @@ def bank_form(scene):
 
 def analysing(scene, domain, shares):
     def prepare(env):
-        Report = env["timesheets.analysis.report"].with_context(
-            hour_bank_shares=shares
-        )
+        Report = env["timesheets.analysis.report"].with_context(hour_bank_shares=shares)
         groups, sums = ["project_id"], ["unit_amount:sum", "timesheet_revenues:sum"]
         return lambda: Report.formatted_read_group(domain, groups, sums)
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a call costs: milliseconds and SQL statements, side by side with another call."""
+"""What a call costs, milliseconds and SQL statements, beside another call."""
 
 import statistics
 import time

@@ -15,7 +15,7 @@ bench.run(env)
 """
 
 
-def bench(database, size, keep, rows):
+def bench(database, size, rows, keep):
     """Make the database of that size, measure; answer whether a row failed."""
     name = f"hour_bank_bench_{os.getpid()}"
     database.clone(database.template(), name)

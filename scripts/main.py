@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 
+import bench
 import bridge
 import console
 import demo
@@ -75,6 +76,12 @@ VERBS = {
         lambda _options: testing.peers(ready()),
         "the neighbours' tests, with and without the addon",
     ),
+    "bench": (
+        lambda options: bench.bench(
+            ready(), "quick" if options.quick else "full", options.rows, options.keep
+        ),
+        "measure what people wait for, beside core",
+    ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
     "wheel": (lambda _options: wheel.wheel(), "build the package and check it"),
     "stop": (run_stop, "stop PostgreSQL"),
@@ -96,6 +103,12 @@ def parser():
     add("--port", type=int, default=8069)
     add("--db", default="hour_bank_demo", metavar="NAME")
     add("--fresh", action="store_true", help="make the database anew")
+    add = added["bench"].add_argument
+    add("--quick", action="store_true", help="a small database, nothing is written")
+    add(
+        "--rows", default="", metavar="TEXT", help="only those that have it in the name"
+    )
+    add("--keep", action="store_true", help="keep the database and say its name")
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(
