@@ -326,7 +326,9 @@ def bank_form(scene):
 
 def analysing(scene, domain, shares):
     def prepare(env):
-        Report = env["timesheets.analysis.report"].with_context(hour_bank_shares=shares)
+        Report = env["timesheets.analysis.report"]
+        if not shares:
+            Report = Report.with_context(**CORE_REPORT.context)
         groups, sums = ["project_id"], ["unit_amount:sum", "timesheet_revenues:sum"]
         return lambda: Report.formatted_read_group(domain, groups, sums)
 
