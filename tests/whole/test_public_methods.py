@@ -3,10 +3,13 @@
 """Whatever can be called from outside, called by who may not: no minute moves."""
 
 import inspect
+from contextlib import closing
+from itertools import product
 
 from freezegun import freeze_time
 
 from odoo.service.model import call_kw, get_public_method
+from odoo.sql_db import Savepoint
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -60,21 +63,19 @@ class TestPublicMethods(MatrixCase):
         self.env.cr.execute(query, {"skipped": skipped})
         return self.env.cr.fetchall()
 
-    def _call(self, Model, name, arguments):
+    def _call(self, savepoint, Model, name, arguments):
         """Call as a client does; what it did is looked at, then given up."""
-        with self.env.cr.savepoint(flush=False) as savepoint:
-            try:
-                call_kw(Model, name, arguments, {})
-                self.env.flush_all()
-            except Exception:  # refused, or called amiss: nothing of it is left
-                savepoint.rollback()
-                self.env.transaction.clear()
-                return False
+        before = self.env.cr.sql_log_count
+        try:
+            call_kw(Model, name, arguments, {})
+            self.env.flush_all()
             done = self._get_memory()
+        except Exception:  # refused, or called amiss: nothing of it is left
+            done = self.memory
+        if self.env.cr.sql_log_count != before:
             savepoint.rollback()
-            self.env.transaction.clear()
+        self.env.transaction.clear()
         self.assertEqual(done, self.memory)
-        return True
 
     def _get_targets(self):
         """Return records of what the methods are called on, by model."""
@@ -90,13 +91,17 @@ class TestPublicMethods(MatrixCase):
     def _call_all(self, role, targets, *ways):
         """Call each method with each of the arguments; return how often that was."""
         env, calls = self._get_env_of(role), 0
-        for model, record in targets.items():
-            for name in self._get_methods(model):
-                for arguments in ARGUMENTS:
-                    for way in ways:
-                        with self.subTest(f"{role}: {model}.{name}{arguments}"):
-                            self._call(env[model], name, way(record, arguments))
-                        calls += 1
+        methods = [
+            (env[model], record, name)
+            for model, record in targets.items()
+            for name in self._get_methods(model)
+        ]
+        with closing(Savepoint(self.env.cr)) as savepoint:
+            for Model, record, name in methods:
+                for arguments, way in product(ARGUMENTS, ways):
+                    with self.subTest(f"{role}: {Model._name}.{name}{arguments}"):
+                        self._call(savepoint, Model, name, way(record, arguments))
+                    calls += 1
         return calls
 
     @staticmethod

@@ -169,7 +169,7 @@ class TestTours(HourBankCase, HttpCase):
         self._start_tour("hold", "manager", "hour-banks")
         self.assertEqual(bank.state, "hold")
         self._start_ticket_tour("held")
-        self._start_tour("release", "manager", "hour-banks")
+        self._start_tour("resume", "manager", "hour-banks")
         self.assertRecordValues(bank, [{"state": "open", "hold_reason": False}])
         self.assertCounters(bank, 600, 0)
 
