@@ -179,6 +179,21 @@ def copy_customers(env, first, customers):
         complete_name="'Customer ' || n",
         commercial_partner_id=f"{partner} + n",
     )
+    copy_orders(env, first, numbers, partner, order, line)
+    clone(
+        env,
+        first.bank,
+        numbers,
+        id=f"{bank} + n",
+        name="'HBM' || n",
+        partner_id=f"{partner} + n",
+        sale_line_id=f"{line} + n",
+        sale_order_id=f"{order} + n",
+    )
+
+
+def copy_orders(env, first, numbers, partner, order, line):
+    """An order of one line each, above the last ids of before."""
     clone(
         env,
         first.order,
@@ -197,16 +212,6 @@ def copy_customers(env, first, customers):
         id=f"{line} + n",
         order_id=f"{order} + n",
         order_partner_id=f"{partner} + n",
-    )
-    clone(
-        env,
-        first.bank,
-        numbers,
-        id=f"{bank} + n",
-        name="'HBM' || n",
-        partner_id=f"{partner} + n",
-        sale_line_id=f"{line} + n",
-        sale_order_id=f"{order} + n",
     )
 
 
@@ -270,17 +275,7 @@ def copy_moves(env, first, customers, work):
         bank_id=f"{first.last_bank} + n",
         partner_id=f"{first.last_partner} + n",
     )
-    moves = f"""
-        SELECT *, {last} + {customers}
-               + ROW_NUMBER() OVER (ORDER BY number, back, customer) AS move_id,
-               {SOLD_HOURS * 60}
-               + SUM(moved) OVER (PARTITION BY customer ORDER BY number, back)
-               AS balance
-          FROM (SELECT *, -{DRAWN} AS moved, FALSE AS back FROM ({work}) AS drawn
-                 UNION ALL
-                SELECT *, {GIVEN_BACK}, TRUE FROM ({work}) AS returned WHERE less)
-               AS posted
-    """
+    moves = number_moves(work, last + customers)
     clone(
         env,
         draw,
@@ -305,6 +300,21 @@ def copy_moves(env, first, customers, work):
         rated_minutes=f"{DRAWN}",
         origin_move_id="CASE WHEN back THEN origin_id END",
     )
+
+
+def number_moves(work, last):
+    """Return the query of what is drawn and given back, in the order of the work."""
+    return f"""
+        SELECT *, {last}
+               + ROW_NUMBER() OVER (ORDER BY number, back, customer) AS move_id,
+               {SOLD_HOURS * 60}
+               + SUM(moved) OVER (PARTITION BY customer ORDER BY number, back)
+               AS balance
+          FROM (SELECT *, -{DRAWN} AS moved, FALSE AS back FROM ({work}) AS drawn
+                 UNION ALL
+                SELECT *, {GIVEN_BACK}, TRUE FROM ({work}) AS returned WHERE less)
+               AS posted
+    """
 
 
 def count_banks(env, first):
