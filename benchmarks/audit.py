@@ -16,9 +16,13 @@ a sample of banks). The same work as a command: ``./run odoo hour_bank_audit -d 
 
 import os
 import resource
+import sys
 import time
 
 from odoo import Command
+
+sys.path.insert(0, "benchmarks")  # this is read from standard input
+from world import clone
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "100000,1000000").split(",")]
 MOVES_PER_BANK = 500
@@ -72,23 +76,6 @@ def prepare_template():
     return order.order_line.hour_bank_ids, entry
 
 
-def clone(record, source, **columns):
-    """Insert copies of the row of ``record``, one for each row of ``source``."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_schema = current_schema AND table_name = %s",
-        [record._table],
-    )
-    names = [name for (name,) in env.cr.fetchall()]
-    values = [columns.get(name, f'template."{name}"') for name in names]
-    env.cr.execute(
-        f'INSERT INTO "{record._table}" ({", ".join(names)})'
-        f" SELECT {', '.join(values)} FROM ({source}) AS source,"
-        f' "{record._table}" AS template WHERE template.id = %s',
-        [record.id],
-    )
-
-
 def get_last_id(table):
     env.cr.execute(f"SELECT setval('{table}_id_seq', MAX(id)) FROM {table}")
     [[last]] = env.cr.fetchall()
@@ -100,12 +87,14 @@ def grow_banks(bank, banks, per_bank, first, first_line):
     debited = per_bank * DRAWN - (per_bank // EVERY) * GIVEN_BACK
     numbers = f"SELECT n FROM generate_series(1, {banks}) AS n"
     clone(
+        env,
         bank.sale_line_id,
         numbers,
         id=f"{first_line} + n",
         qty_delivered=f"round({debited} / 60.0, 2)",
     )
     clone(
+        env,
         bank,
         numbers,
         id=f"{first} + n",
@@ -131,6 +120,7 @@ def grow(bank, entry, banks):
     )
     kept = f"{DRAWN} - CASE WHEN less THEN {GIVEN_BACK} ELSE 0 END"
     clone(
+        env,
         entry,
         entries,
         id="source.id",
@@ -152,6 +142,7 @@ def post(purchase, draw, entries, first, banks):
     env.cr.execute("SELECT MAX(id) FROM hour_bank_move")
     [[last]] = env.cr.fetchall()
     clone(
+        env,
         purchase,
         f"SELECT n FROM generate_series(1, {banks}) AS n",
         id=f"{last} + n",
@@ -174,6 +165,7 @@ def post(purchase, draw, entries, first, banks):
         f"SELECT *, MIN(id) OVER (PARTITION BY entry) AS origin FROM ({moves}) AS m"
     )
     clone(
+        env,
         draw,
         with_origin,
         id="source.id",

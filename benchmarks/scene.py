@@ -10,7 +10,7 @@ SIZES = {  # customers, tickets of each, entries of each ticket
     "quick": (100, 2, 18),
     "full": (10_000, 5, 18),
 }
-MANY = {"quick": 300, "full": 20_000}  # entries of one ticket
+MANY = {"quick": 600, "full": 20_000}  # entries of one ticket
 MOVES = {"quick": 500, "full": 5_000}  # of one bank
 LIVE = {"quick": 20, "full": 200}  # banks of one customer
 

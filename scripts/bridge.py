@@ -8,11 +8,10 @@ where Odoo 19 needs it, and our tests run beside them.
 import re
 
 from console import Problem
-from environment import ADDON, ROOT, SCRIPTS, built, digest, install
+from environment import ADDON, SCRIPTS, built, digest, install
 
 TAGS = f"/{ADDON},hour_bank_bridge/{ADDON}"
 MODULES = ["helpdesk_mgmt_timesheet", "helpdesk_mgmt_timesheet_sale"]
-EXAMPLES = ROOT / "docs/examples"  # addons that docs/EXTENDING.md explains
 LOCK = SCRIPTS / "requirements-bridge.txt"
 # Files -> what is replaced in them; each replacement is needed somewhere.
 CHANGES = {
@@ -49,15 +48,3 @@ def carry_over(folder):
                 raise Problem(f"The bridge has changed: no {before} in {pattern}")
             for path, text in new.items():
                 path.write_text(text)
-
-
-def options(environment, modules):
-    """What Odoo must be told to find the modules: of the bridge, or our examples."""
-    folders = [EXAMPLES] if any((EXAMPLES / name).exists() for name in modules) else []
-    if set(MODULES).intersection(modules):
-        folders.append(addons(environment))
-    if not folders:
-        return []
-    config = (environment.checkout / "odoo.conf").read_text()
-    paths = re.search(r"^addons_path = (.*)$", config, re.M)[1]
-    return ["--addons-path", ",".join([paths, *map(str, folders)])]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import time
@@ -9,7 +10,7 @@ import time
 import bridge
 from console import at_once, output, running, say
 from database import CHARTS
-from environment import ADDON, CACHE, LOGS, system_packages
+from environment import ADDON, CACHE, LOGS, ROOT, system_packages
 from report import Report
 
 # The neighbours; of account and sale those tests that are about what we extend:
@@ -63,12 +64,13 @@ PEERS = {
     "helpdesk_mgmt_merge": [],
     "hr_timesheet_time_control": [],
 }
+EXAMPLES = ROOT / "docs" / "examples"  # addons that docs/EXTENDING.md explains
 # Tests that need more modules than the addon's own, so that the others show that it
 # needs no more: tag of the tests -> modules.
 BESIDE = {
     "hour_bank_beside": [
         *("contract", "subscription_oca", "sale_margin"),
-        *sorted(path.name for path in bridge.EXAMPLES.iterdir()),
+        *sorted(path.name for path in EXAMPLES.iterdir()),
     ],
     "hour_bank_bridge": bridge.MODULES,
 }
@@ -100,7 +102,7 @@ def test(database, tags, beside, jobs, keep):
     say(f"Tests; the whole log: {LOGS / name}*.log")
     try:
         with at_once(jobs) as pool:
-            more = bridge.options(database.environment, beside)
+            more = find_more(database.environment, beside)
             base = pool.submit(prepare, database, template, name, beside, more)
             others = [
                 pool.submit(run_beside, database, template, name, *each)
@@ -163,13 +165,25 @@ def prepare(database, template, name, beside, more):
     return run_odoo(database, name, say, "-i", ",".join([ADDON, *beside]), *more)
 
 
+def find_more(environment, modules):
+    """What Odoo must be told to find the modules: of the bridge, or our examples."""
+    folders = [EXAMPLES] if any((EXAMPLES / name).exists() for name in modules) else []
+    if set(bridge.MODULES).intersection(modules):
+        folders.append(bridge.addons(environment))
+    if not folders:
+        return []
+    config = (environment.checkout / "odoo.conf").read_text()
+    paths = re.search(r"^addons_path = (.*)$", config, re.M)[1]
+    return ["--addons-path", ",".join([paths, *map(str, folders)])]
+
+
 def run_beside(database, template, name, tag, modules):
     """Tests that need more modules, in a database that has them."""
     name = "_".join([name, *modules])[:63]  # what PostgreSQL keeps of a name
     try:
         database.clone(template, name)
         options = ["-i", ",".join([ADDON, *modules])]
-        options += bridge.options(database.environment, modules)
+        options += find_more(database.environment, modules)
         return run_odoo(database, name, say, *options, "--test-tags", tag)
     finally:
         database.drop(name)

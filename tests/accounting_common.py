@@ -2,15 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The support company with real books, in two countries."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.tests.common import BaseCommon
 
-from .common import TODAY, HourBankCase
+from .common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
@@ -27,13 +25,6 @@ class HourBankAccountingCase(HourBankCase, AccountTestInvoicingCommon):
     country_code = "US"
     scene_options = ("chart_template", "country_code")
     scene_end = BaseCommon
-
-    @classmethod
-    def setUpClass(cls):
-        # A decorator on this class would run the set-up of this class for its
-        # subclasses, too, without their chart.
-        cls.startClassPatcher(freeze_time(TODAY))
-        super().setUpClass()
 
     @classmethod
     def setUpScene(cls):

@@ -18,8 +18,7 @@ from odoo.sql_db import Savepoint
 from odoo.tests import TransactionCase
 from odoo.tests.common import get_db_name
 
-# A Wednesday; every test freezes the clock here unless it says otherwise.
-TODAY = "2026-03-18"
+TODAY = "2026-03-18"  # a Wednesday
 
 
 class SceneCase(TransactionCase):
@@ -27,8 +26,8 @@ class SceneCase(TransactionCase):
 
     ``setUpScene`` is what ``setUpClass`` is elsewhere, but it runs once for all classes
     that inherit it, and without a call of ``super()``: first that of the base, then
-    that of the class. What it assigns to ``cls`` every class has. The clock stands at
-    TODAY. What one class alone needs belongs in its ``setUpClass``.
+    that of the class. What it assigns to ``cls`` every class has. What one class alone
+    needs belongs in its ``setUpClass``.
 
     No class may override what ``setUpScene`` of its base calls, unless the two differ
     in ``scene_options``.
@@ -36,6 +35,7 @@ class SceneCase(TransactionCase):
 
     scene_options = ()  # names of attributes that ``setUpScene`` depends on
     scene_end = None  # the last of Odoo's classes that belongs to the scene
+    clock = TODAY  # where it stands; None: it runs, as in the browser of a tour
 
     @classmethod
     def _get_scene_path(cls):
@@ -64,6 +64,8 @@ class SceneCase(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        if cls.clock:
+            cls.startClassPatcher(freeze_time(cls.clock))
         scene = Scene.open(cls._get_scene_path())
         scene.lend()
         scene.give(cls)

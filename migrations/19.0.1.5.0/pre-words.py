@@ -41,9 +41,8 @@ def _rename_field(cr, model, before, after):
         "UPDATE ir_model_fields SET name = %s WHERE model = %s AND name = %s",
         [after, model, before],
     )
-    for kind, end in (("field", ""), ("selection", "__%")):
-        old = f"{kind}_{'_' * (kind == 'selection')}{table}__{before}"
-        new = f"{kind}_{'_' * (kind == 'selection')}{table}__{after}"
+    for prefix, end in (("field_", ""), ("selection__", "__%")):
+        old, new = (f"{prefix}{table}__{name}" for name in (before, after))
         cr.execute(
             "UPDATE ir_model_data SET name = %s || SUBSTRING(name FROM %s)"
             " WHERE module = 'helpdesk_hour_bank' AND name LIKE %s",
@@ -53,15 +52,19 @@ def _rename_field(cr, model, before, after):
 
 def _rename_where_it_is_named(cr, model, before, after):
     """Rename a field in filters, exports and views that people saved."""
-    word = rf"\m{before}\M"
-    own = before not in UNIQUE
+    names = {
+        "word": rf"\m{before}\M",
+        "new": after,
+        "model": model,
+        "own": before not in UNIQUE,
+    }
     cr.execute(
         "UPDATE ir_filters SET domain = REGEXP_REPLACE(domain, %(word)s, %(new)s, 'g'),"
         " context = REGEXP_REPLACE(context, %(word)s, %(new)s, 'g'),"
         " sort = REGEXP_REPLACE(sort::text, %(word)s, %(new)s, 'g')"
         " WHERE CONCAT(domain, context, sort) ~ %(word)s"
         "   AND (model_id = %(model)s OR NOT %(own)s)",
-        {"word": word, "new": after, "model": model, "own": own},
+        names,
     )
     cr.execute(
         "UPDATE ir_exports_line AS line"
@@ -69,13 +72,13 @@ def _rename_where_it_is_named(cr, model, before, after):
         " WHERE name ~ %(word)s AND (NOT %(own)s OR EXISTS ("
         "       SELECT FROM ir_exports AS export WHERE export.id = line.export_id"
         "          AND export.resource = %(model)s))",
-        {"word": word, "new": after, "model": model, "own": own},
+        names,
     )
     cr.execute(
         "UPDATE ir_ui_view SET arch_db ="
         "       REGEXP_REPLACE(arch_db::text, %(word)s, %(new)s, 'g')::jsonb"
         " WHERE arch_db::text ~ %(word)s AND (model = %(model)s OR NOT %(own)s)",
-        {"word": word, "new": after, "model": model, "own": own},
+        names,
     )
 
 

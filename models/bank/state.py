@@ -85,7 +85,7 @@ class HourBank(models.Model):
     def _update_pending(self):
         """Let the state follow what waits; what comes after the end is held."""
         self.ensure_one()
-        if self.state in ("hold", "closed") or self.state == "expired":
+        if self.state in ("hold", "closed", "expired"):
             return
         if self._is_pending():
             self._update_state("pending")
@@ -207,9 +207,7 @@ class HourBank(models.Model):
         self.ensure_one()
         if not self._loses_hours():
             return False
-        self._update_state("hold")
-        self.write({"hold_cause": "ended", "hold_waived": False})
-        self._alert_hold()
+        self._hold_by_itself("ended")
         return True
 
     def _loses_hours(self):

@@ -11,10 +11,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...tools.duration import MINUTES_PER_HOUR
-from ...tools.valuation import (
-    GONE_TYPES,
-    is_gone,
-)
+from ...tools.valuation import GONE_TYPES, is_gone
 from ..roles import MONEY_READERS
 
 
@@ -101,8 +98,6 @@ class HourBank(models.Model):
         for bank in self:
             bank.hour_value = bank._get_minute_value() * MINUTES_PER_HOUR
 
-    # === CRUD METHODS === #
-
     # === BUSINESS METHODS: VALUE === #
 
     def _get_value(self, minutes):
@@ -128,5 +123,3 @@ class HourBank(models.Model):
         if bank_sudo.kind == "prepaid" and bank_sudo.minutes_credited > 0:
             return bank_sudo.value_credited / bank_sudo.minutes_credited
         return bank_sudo._get_price_per_minute()
-
-    # === BUSINESS METHODS: LEDGER === #

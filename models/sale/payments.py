@@ -56,8 +56,8 @@ class HourBank(models.Model):
         if self._get_grant_on() == "order":
             return False
         sold = self._get_sold_minutes()
-        released = min(self.minutes_usable, sold - self._get_due_credits())
-        return self._get_arrived_minutes(sold) < released
+        usable = min(self.minutes_usable, sold - self._get_due_credits())
+        return self._get_arrived_minutes(sold) < usable
 
     def _get_missing_document(self):
         """Return what hours that were usable before lack: an invoice or its payment."""

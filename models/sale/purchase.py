@@ -40,7 +40,10 @@ class HourBank(models.Model):
         bank._sync_payment()
 
     def _check_raised(self, minutes):
-        """:raises UserError: when more is sold than before of what is over or closed"""
+        """:raises UserError: when more is sold than before of what is over or closed
+
+        A payment that comes late cannot be refused: the bank goes on hold.
+        """
         if minutes <= self._get_purchased_minutes() + self.minutes_waiting:
             return
         if self._is_closed_by_hand():
@@ -125,9 +128,6 @@ class HourBank(models.Model):
             if difference:
                 raise UserError(self._get_closed_by_hand_message())
             return
-        # A payment that comes late cannot be refused: the bank goes on hold.
-        if difference > 0 and not self.minutes_waiting and self._takes_no_more():
-            raise UserError(self._get_over_message())
         if self.state == "closed":
             self._update_state(self._get_natural_state())
             if self.state != "expired":  # sold anew: nothing of it is over

@@ -34,17 +34,8 @@ class AccountAnalyticLine(models.Model):
             own._post_batch(batch)
 
     def _post_batch(self, batch):
-        """Post what was planned: reserved hours, moves, and the result on entries.
-
-        The cause is that of these entries; what others changed for them has its own.
-        """
-        cause = batch.change.cause
-        vals_list = [
-            entry._prepare_hour_bank_move(
-                batch, cause if entry in self else "group", *posting
-            )
-            for entry, *posting in batch.postings
-        ]
+        """Post what was planned: reserved hours, moves, and the result on entries."""
+        vals_list = self._prepare_hour_bank_moves(batch)
         for bank, ticket in batch.consumed:
             bank._set_reserved(ticket, batch.reserved[bank][ticket])
         self.env["hour.bank"]._post_moves(vals_list)
@@ -124,6 +115,18 @@ class AccountAnalyticLine(models.Model):
                 batch.give_back(entry, batch.targets.get(entry, 0))
 
     # === RESULT === #
+
+    def _prepare_hour_bank_moves(self, batch):
+        """Return the values of the moves that were planned.
+
+        The cause is that of these entries; what others changed for them has its own.
+        """
+        return [
+            entry._prepare_hour_bank_move(
+                batch, batch.change.cause if entry in self else "group", *posting
+            )
+            for entry, *posting in batch.postings
+        ]
 
     def _prepare_hour_bank_move(self, batch, cause, bank, minutes, origin):
         """Return the values of one ledger move of this entry.
@@ -215,9 +218,4 @@ class AccountAnalyticLine(models.Model):
         )
         for entry in entries:
             batch.give_back(entry, 0)
-        self.env["hour.bank"]._post_moves(
-            [
-                entry._prepare_hour_bank_move(batch, cause, *posting)
-                for entry, *posting in batch.postings
-            ]
-        )
+        self.env["hour.bank"]._post_moves(entries._prepare_hour_bank_moves(batch))

@@ -89,7 +89,7 @@ class AccountAnalyticLine(models.Model):
             if batch.get_available(bank, self.ticket_id._origin):
                 return bank._get_terms()
         bank, plan = self._get_last_resort(batch)
-        return bank._get_terms() if bank else plan._get_terms()
+        return (bank or plan)._get_terms()
 
     # === WAITING FOR A CUSTOMER === #
 
@@ -201,7 +201,7 @@ class AccountAnalyticLine(models.Model):
     def _overage_bill(self, batch, bank, plan, minutes):
         """Record the time on a line of the order that is billed afterwards."""
         partner = bank.partner_id or batch.claims[self].partner
-        terms = bank._get_terms() if bank else plan._get_terms()
+        terms = (bank or plan)._get_terms()
         overage = self.env["hour.bank"]._get_overage_bank(
             partner, self.company_id._origin, bank, terms, batch.previews
         )

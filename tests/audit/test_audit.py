@@ -4,8 +4,6 @@
 
 from unittest.mock import patch
 
-from freezegun import freeze_time
-
 from odoo.tests import tagged
 
 from ..common import TODAY, HourBankCase
@@ -64,7 +62,6 @@ class AuditCase(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestAudit(AuditCase):
     def test_all_kinds_of_moves_add_up(self):
         second = self._sell(1)

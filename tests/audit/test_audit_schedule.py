@@ -15,14 +15,12 @@ from odoo.tests import new_test_user, tagged
 
 from ...models.audit.alert import ACTIVITY
 from ...models.audit.audit import HourBank
-from ..common import TODAY
 from .test_audit import AuditCase
 
 LOGGER = "odoo.addons.helpdesk_hour_bank"
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestAuditSchedule(AuditCase):
     @classmethod
     def setUpClass(cls):
@@ -143,7 +141,6 @@ class TestAuditSchedule(AuditCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestAuditButton(AuditCase):
     def _press(self, user):
         return self.bank.with_user(user).action_audit()["params"]
@@ -187,7 +184,6 @@ class TestAuditButton(AuditCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestAuditCommand(AuditCase):
     def setUp(self):
         super().setUp()

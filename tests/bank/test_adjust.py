@@ -2,15 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Hours are corrected by hand, with a reason and within limits."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestAdjust(HourBankCase):
     @classmethod

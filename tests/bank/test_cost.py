@@ -4,8 +4,6 @@
 
 from contextlib import contextmanager
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import tagged
 
@@ -20,7 +18,6 @@ GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 6, 5, 3
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestCost(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,16 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Banks that are for some contacts of a customer only."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestReserved(HourBankCase):
     @classmethod
     def setUpClass(cls):

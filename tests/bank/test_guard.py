@@ -16,7 +16,6 @@ from ..common import TODAY, HourBankCase
 
 
 @tagged("post_install", "-at_install", "hour_bank_bridge")
-@freeze_time(TODAY)
 class TestHistory(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -220,7 +219,6 @@ class TestHistory(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestLedger(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -321,7 +319,6 @@ class TestLedger(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestColleagues(HourBankCase):
     """A form leaves in the cache only the entries that its user may read."""
 

@@ -7,14 +7,12 @@ import doctest
 import re
 from datetime import date
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
 from ...tools import opening_balances
 from ...tools.opening_balances import Unreadable, parse, parse_hours
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 ENGLISH = "customer,product,hours,start,end,reference"
 FRENCH = "Client;Produit;Heures;Début;Fin;Référence"
@@ -113,7 +111,6 @@ class TestOpeningBalances(BaseCase):
         )
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestImport(HourBankCase):
     @classmethod

@@ -7,13 +7,11 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..common import TODAY
 from ..validity.test_expiry import LifeCase
 
 ACTIONS = ("hold", "resume", "close", "reopen")
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestLife(LifeCase):
     @classmethod

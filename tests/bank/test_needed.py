@@ -2,13 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What hour banks need is not deleted."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 MANAGER = "helpdesk_mgmt.group_helpdesk_manager"
 
@@ -20,7 +18,6 @@ class TestNeeded(HourBankCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(TODAY))
         cls.bank = cls._sell(10)
 
     def assertNeeded(self, record, *texts, user=None):

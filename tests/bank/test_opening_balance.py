@@ -4,17 +4,15 @@
 
 from datetime import date
 
-from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestGrant(HourBankCase):
     def _prepare_grant(self, user=None, **values):

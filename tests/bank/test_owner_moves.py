@@ -8,11 +8,10 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestOwnerMoves(HourBankCase):
     """Deco, a company with hours, becomes a contact of Azur."""
 
@@ -229,7 +228,6 @@ class TestOwnerMoves(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestOrderMoves(HourBankCase):
     """A confirmed order of Azur is given to Deco."""
 

@@ -4,7 +4,6 @@
 
 from datetime import date
 
-from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -12,10 +11,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext, mute_logger
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestTerms(HourBankCase):
     def _sell_on(self, **terms):

@@ -4,7 +4,6 @@
 
 from collections import Counter
 
-from freezegun import freeze_time
 from lxml import etree
 
 from odoo import fields
@@ -61,7 +60,6 @@ class TestBridgeViews(HourBankCase):
 
 
 @tagged("post_install", "-at_install", "-standard", "hour_bank_bridge")
-@freeze_time(TODAY)
 class TestBridge(HourBankCase, HttpCase):
     @classmethod
     def setUpClass(cls):
@@ -217,6 +215,8 @@ class TestBridge(HourBankCase, HttpCase):
 
 @tagged("post_install", "-at_install", "-standard", "hour_bank_bridge")
 class TestBridgeTour(HourBankCase, HttpCase):
+    clock = None
+
     def test_agent_starts_and_stops_timer(self):
         # The browser has the real clock: valid for some days, whatever its time zone.
         bank = self._sell(10)

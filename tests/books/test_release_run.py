@@ -11,8 +11,9 @@ from odoo.tests import Form
 from .release_common import MARCH, ReleaseCase
 
 
-@freeze_time("2026-04-02")
 class TestReleaseRun(ReleaseCase):
+    clock = "2026-04-02"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,8 +4,6 @@
 
 import json
 
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -13,7 +11,6 @@ from .dialog_common import POSTING, DialogCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestDialogOnce(DialogCase):
     def _press(self, dialog):
         answer = getattr(dialog, POSTING[dialog._name])()

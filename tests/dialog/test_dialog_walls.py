@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Dialogs: for who opened them, in the companies chosen, about what one may read."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -12,7 +10,6 @@ from .dialog_common import LINES, POSTING, SHOWING, DialogCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestDialogWalls(DialogCase):
     def _get_records(self):
         """Return a record of every transient model, made by the boss."""

@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Orders from before their product got a plan, and after it lost it."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import Form, tagged
 
@@ -12,7 +10,6 @@ from .earlier_common import EarlierCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestSaleEarlier(EarlierCase):
     @classmethod
     def setUpClass(cls):

@@ -39,7 +39,6 @@ class OpenCase(EarlierCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestSaleOpen(OpenCase):
     @classmethod
     def setUpClass(cls):

@@ -2,13 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Quotation and order say what is bought: hours, validity, what comes when empty."""
 
-from freezegun import freeze_time
 from lxml import html
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 REPORT = "sale.report_saleorder"
 PRO_FORMA = "sale.report_saleorder_pro_forma"
@@ -21,7 +20,6 @@ def read_terms(page):
     return [tuple(" ".join(s.text_content().split()) for s in row) for row in rows]
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestQuotation(HourBankCase, HttpCase):
     @classmethod

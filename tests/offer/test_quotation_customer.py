@@ -7,12 +7,11 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 SUMMARY, LEVEL = "hour_bank_customer_summary", "hour_bank_customer_level"
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestQuotationCustomer(HourBankCase):
     @classmethod

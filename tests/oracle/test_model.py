@@ -13,7 +13,6 @@ import os
 from contextlib import closing, nullcontext
 from tempfile import TemporaryDirectory
 
-from freezegun import freeze_time
 from hypothesis import (
     HealthCheck,
     Phase,
@@ -30,7 +29,6 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...models.bank.hour_bank_move import TAKEN_BACK
-from ..common import TODAY
 from .model import World
 from .model_bank import LIMITS, Bank, Refused
 from .model_case import ModelCase
@@ -42,7 +40,6 @@ SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))  # another one: other historie
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestModel(ModelCase):
     @classmethod
     def setUpClass(cls):

@@ -4,14 +4,12 @@
 
 import re
 
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ...models.fields import Bounded
 from ...tools.opening_balances import Unreadable, parse_date, parse_hours
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 from ..dialog.dialog_common import LINES
 
 NO_NUMBERS = [float("nan"), float("inf"), -float("inf"), 1e308, -1e308, "nan", "1e308"]
@@ -19,7 +17,6 @@ HUGE = [4e7, -4e7, 1_000_001]
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestNumbers(HourBankCase):
     @classmethod
     def setUpClass(cls):

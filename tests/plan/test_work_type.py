@@ -9,10 +9,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestWorkType(HourBankCase):
     @classmethod

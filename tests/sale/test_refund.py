@@ -5,29 +5,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..accounting_common import HourBankAccountingCase
+from .refund_common import RefundLeftCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefund(HourBankAccountingCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.order = cls._make_order(10, price_unit=90, discount=10)
-        cls.bank = cls.order.order_line.hour_bank_ids
-        cls.ticket = cls._make_ticket()
-
-    def _refund(self, user=None):
-        wizard = (
-            self.env["hour.bank.refund"]
-            .with_user(user or self.accountant)
-            .create({"bank_id": self.bank.id, "reason": "Contract ended"})
-        )
-        action = wizard.action_refund()
-        credit = self.env["account.move"].browse(action["res_id"])
-        credit.with_user(user or self.accountant).action_post()
-        return credit
-
+class TestRefund(RefundLeftCase):
     def test_a_customer_that_became_a_contact_of_another_is_refunded(self):
         self._invoice(self.order)
         self.customer.write({"is_company": False, "parent_id": self.other_customer.id})

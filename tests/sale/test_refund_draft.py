@@ -8,32 +8,11 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..accounting_common import HourBankAccountingCase
+from .refund_common import RefundLeftCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefundDraft(HourBankAccountingCase):
-    """A bank of 10:00, sold for 810.00."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.order = cls._make_order(10, price_unit=90, discount=10)
-        cls.bank = cls.order.order_line.hour_bank_ids
-        cls.ticket = cls._make_ticket()
-
-    def _refund(self, post=True):
-        wizard = (
-            self.env["hour.bank.refund"]
-            .with_user(self.accountant)
-            .create({"bank_id": self.bank.id, "reason": "Contract ended"})
-        )
-        action = wizard.action_refund()
-        credit = self.env["account.move"].browse(action["res_id"])
-        if post:
-            credit.with_user(self.accountant).action_post()
-        return credit
-
+class TestRefundDraft(RefundLeftCase):
     def test_it_is_a_draft_until_somebody_posts_it(self):
         self._invoice(self.order)
         draft = self._refund(post=False)

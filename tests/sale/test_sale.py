@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A confirmed order makes a bank, and its changes follow."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -12,7 +10,6 @@ from ..common import TODAY, HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestSale(HourBankCase):
     def test_confirmed_line_becomes_an_open_bank(self):
         order = self._make_order(10)

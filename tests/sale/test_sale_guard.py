@@ -2,17 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the ledger says of an order line stays, whoever writes it through which door."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestSaleGuard(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,16 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Cost and margin of the order lines of hour banks, where margins are installed."""
 
-from freezegun import freeze_time
-
 from odoo.tests import tagged
 
-from ..common import TODAY
 from .share_common import ShareCase
 
 
 @tagged("post_install", "-at_install", "-standard", "hour_bank_beside")
-@freeze_time(TODAY)
 class TestMargin(ShareCase):
     def test_a_unit_costs_what_its_time_costs(self):
         self._log_divided()

@@ -2,18 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What projects and orders say of divided entries: revenue, cost, counts."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from ..accounting_common import HourBankAccountingCase
-from ..common import TODAY
 from .share_common import ShareCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestProfitability(ShareCase):
     # --- revenue
 

@@ -7,12 +7,10 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..common import TODAY
 from .share_common import ShareCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestRevenue(ShareCase):
     def test_each_minute_earns_on_the_order_that_paid_for_it(self):
         self._log_divided()

@@ -2,18 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Hours, cost and revenue of divided entries, in the analysis of timesheets."""
 
-from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..common import TODAY
 from .share_common import ShareCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestShare(ShareCase):
     # --- which order
 

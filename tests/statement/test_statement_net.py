@@ -19,6 +19,8 @@ REPORT = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
 
 class StatementCase(HourBankCase):
+    clock = f"{TODAY} 12:00:00"
+
     @classmethod
     def setUpScene(cls):
         with freeze_time("2026-01-15 12:00:00"):
@@ -26,11 +28,6 @@ class StatementCase(HourBankCase):
             cls.ticket = cls._make_ticket()
         with freeze_time("2026-02-10 12:00:00"):
             cls.entry = cls._log(cls.ticket, 35, name="Router reset")
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(f"{TODAY} 12:00:00"))
 
     def _get_statement(self, date_from=None, date_to=None, bank=None, **options):
         """Return the statement that the manager prints; its sums hold."""

@@ -2,16 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The portal closes tickets as superuser: only who may read one releases its hours."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestPortalClose(HourBankCase, HttpCase):
     @classmethod
     def setUpClass(cls):

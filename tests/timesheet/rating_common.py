@@ -2,17 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Four work types: in half hours, with a minimum, free, and rounded by day."""
 
-from freezegun import freeze_time
-
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 class RatingCase(HourBankCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.startClassPatcher(freeze_time(TODAY))
-        super().setUpClass()
-
     @classmethod
     def setUpScene(cls):
         cls.remote = cls._make_work_type(

@@ -27,7 +27,6 @@ class BulkCase(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestImportEntries(BulkCase):
     def _load(self, *rows, columns=COLUMNS):
         rows = [list(map(str, row)) for row in rows]
@@ -140,7 +139,6 @@ class TestImportEntries(BulkCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestMassEdit(BulkCase):
     @classmethod
     def setUpClass(cls):
@@ -210,7 +208,6 @@ class TestMassEdit(BulkCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestOddNumbers(BulkCase):
     def assertRefused(self, hours, words):
         """Neither a new entry nor a change takes these hours; nothing is half done."""

@@ -2,16 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Time on a ticket is debited to the minute, and told before it is saved."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestDebit(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -222,7 +219,6 @@ class TestDebit(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestPreview(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,16 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Time of tickets, changed where people keep all their time: My Timesheets."""
 
-from freezegun import freeze_time
 from lxml import etree
 
 from odoo.tests import Form, tagged, users
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestMyTimesheets(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What is typed and not saved tells nobody whose hours are none of theirs."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -54,7 +52,6 @@ class PreviewCase(SpendCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestEntryPreview(PreviewCase):
     SPEC = {"hour_bank_explanation": {}, "so_line": {"fields": {"display_name": {}}}}
 
@@ -204,7 +201,6 @@ class TestEntryPreview(PreviewCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestTicketPreview(PreviewCase):
     SPEC = {name: {} for name in TICKET}
 
@@ -319,7 +315,6 @@ class TestTicketPreview(PreviewCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestKnownCustomers(SpendCase):
     """The option of a team: who sees personal tickets chooses only their customers."""
 

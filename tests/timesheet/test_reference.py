@@ -17,7 +17,6 @@ from ..common import TODAY, HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestReference(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -148,7 +147,6 @@ class TestReference(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestReferenceLostAnswer(HttpCase, HourBankCase):
     def _send(self, **values):
         """Return a request that logs time as the web client and RPC do."""

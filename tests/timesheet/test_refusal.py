@@ -2,16 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a refusal says, and which bank decides that there is one."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestRefusal(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,17 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Entries are rated anew by the rules of today, and only the difference moves."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import TODAY
 from .rating_common import RatingCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestRerate(RatingCase):
     @classmethod
     def setUpClass(cls):

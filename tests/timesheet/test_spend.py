@@ -2,17 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Nobody spends another's hours, whatever door the ticket or the order line came by."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common import TODAY
 from .spend_common import SpendCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestForeignTicket(SpendCase):
     """A ticket that the person may not read is no way to its customer's hours."""
 
@@ -151,7 +147,6 @@ class TestForeignTicket(SpendCase):
 
 
 @tagged("post_install", "-at_install", "hour_bank_bridge")
-@freeze_time(TODAY)
 class TestForeignLine(SpendCase):
     """A bank's order line is the customer's, and one that the person may choose."""
 
@@ -309,7 +304,6 @@ class TestForeignLine(SpendCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestForeignPayer(SpendCase):
     """Who pays is asked of the contact; copies of the answer cannot be written."""
 

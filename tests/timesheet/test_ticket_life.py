@@ -34,7 +34,6 @@ class TicketCase(HourBankCase):
 
 
 @tagged("post_install", "-at_install", "hour_bank_bridge")
-@freeze_time(TODAY)
 class TestTicketLife(TicketCase):
     def test_another_customer_takes_the_time_over(self):
         self.ticket.with_user(self.agent).partner_id = self.other_customer
@@ -164,7 +163,6 @@ class TestTicketLife(TicketCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestTicketMerge(TicketCase):
     """With ``helpdesk_mgmt_merge``: its own wizard, as its form calls it."""
 

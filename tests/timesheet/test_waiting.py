@@ -2,18 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Time on tickets without a customer waits, and is debited once there is one."""
 
-from freezegun import freeze_time
-
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 from ..whole.test_migration import _load
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestWaiting(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -286,7 +283,6 @@ class TestWaiting(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestNoBankExplained(HourBankCase):
     """Time that found no bank says why, typed and saved, whatever the banner says."""
 

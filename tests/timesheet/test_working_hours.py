@@ -9,7 +9,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import Form, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 class WorkingHoursCase(HourBankCase):
@@ -61,7 +61,6 @@ class WorkingHoursCase(HourBankCase):
         return [(kind, part) for part, kind in parts]
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestWorkingHours(WorkingHoursCase):
     def test_time_without_a_start_is_inside(self):
@@ -186,7 +185,6 @@ class TestWorkingHours(WorkingHoursCase):
         self.assertEqual(kinds, ["inside", "inside", "after_hours"])
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestStart(WorkingHoursCase):
     """What an entry knows of the moment when its work began."""

@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A draft points at no bank of another company, and tells nothing of one."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -19,7 +17,6 @@ NAMES = {
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestTransferWalls(DialogCase):
     def setUp(self):
         super().setUp()

@@ -2,20 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A bank to transfer from, and two managers."""
 
-from freezegun import freeze_time
-
 from odoo.tests import new_test_user
 
 from ...tools.duration import to_hours
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 class TransferCase(HourBankCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(TODAY))
-
     @classmethod
     def setUpScene(cls):
         cls.second = new_test_user(

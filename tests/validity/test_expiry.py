@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 LOGGER = "odoo.addons.helpdesk_hour_bank.models.validity.expiry"
 
@@ -41,7 +41,6 @@ class LifeCase(HourBankCase):
         ]
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestValidity(LifeCase):
     def test_from_first_use_the_first_debit_starts_the_validity(self):
@@ -94,7 +93,6 @@ class TestValidity(LifeCase):
                 order.action_confirm()
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestGrace(LifeCase):
     @classmethod
@@ -170,7 +168,6 @@ class TestGrace(LifeCase):
         self.assertEqual(self.bank.state, "expired")
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestExpiry(LifeCase):
     @classmethod

@@ -6,13 +6,11 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ..common import TODAY
 from .test_expiry import LifeCase
 
 OVER = "2026-04-23 12:00:00"  # one month and five days of grace after the sale
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestRollover(LifeCase):
     @classmethod
@@ -219,7 +217,6 @@ class TestRollover(LifeCase):
         self.assertEqual((made.minutes_debited, made.date_end), (60, False))
 
 
-@freeze_time(TODAY)
 @tagged("post_install", "-at_install")
 class TestValue(LifeCase):
     def test_a_minute_is_worth_what_the_order_line_says(self):

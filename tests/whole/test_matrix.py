@@ -5,8 +5,6 @@
 import re
 from pathlib import Path
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -59,7 +57,6 @@ class TableCase(MatrixCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestMatrix(TableCase):
     def test_the_page_has_every_model_and_role(self):
         """A new model fails here until the page says who reaches it."""
@@ -115,7 +112,6 @@ class TestMatrix(TableCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestTold(TableCase):
     """What is computed as superuser names no bank that the reader cannot reach."""
 

@@ -16,7 +16,6 @@ from ..sale.test_creditable import CreditableCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestOrderOfBatchEntries(HourBankCase):
     def _log_all(self, ticket, *vals_list, minutes=60):
         entries = self.env["account.analytic.line"].with_user(self.agent)
@@ -132,7 +131,6 @@ class TestOrderOfBatchEntries(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestOrderOfBatchSale(HourBankCase):
     def test_a_line_delivers_what_all_its_banks_did(self):
         customers = self.customer + self.other_customer

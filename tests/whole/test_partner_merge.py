@@ -2,16 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Odoo's own wizard merges contacts by SQL: no bank, no move, no minute is lost."""
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestPartnerMerge(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -6,8 +6,6 @@ import inspect
 from contextlib import closing
 from itertools import product
 
-from freezegun import freeze_time
-
 from odoo.service.model import call_kw, get_public_method
 from odoo.sql_db import Savepoint
 from odoo.tests import tagged
@@ -32,7 +30,6 @@ MEMORY = (
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-18")
 class TestPublicMethods(MatrixCase):
     def _get_methods(self, model):
         """Return the names of what this addon lets others call, and of the ORM's."""

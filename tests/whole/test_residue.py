@@ -2,17 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Hours are fractions: what their sums leave is no time, above or below zero."""
 
-from freezegun import freeze_time
-
 from odoo.tests import tagged
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 THIRDS = (20, 20, 20, 6, 6)  # as hours their sum is a little more than 1.2
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestResidue(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Who reads and changes what: roles, companies, and calls from outside."""
 
-from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -11,7 +10,7 @@ from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
-from ..common import TODAY, HourBankCase
+from ..common import HourBankCase
 
 LISTED = (
     "hour.bank",
@@ -23,7 +22,6 @@ LISTED = (
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestRoles(HourBankCase):
     @classmethod
     def setUpClass(cls):
@@ -108,7 +106,6 @@ class TestRoles(HourBankCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(TODAY)
 class TestCompanies(HourBankCase):
     @classmethod
     def setUpClass(cls):

@@ -12,6 +12,8 @@ from ..common import HourBankCase
 class TestTours(HourBankCase, HttpCase):
     """The story of the addon, clicked through by the people who live it."""
 
+    clock = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -24,7 +24,7 @@ class AccountAnalyticLine(models.Model):
         if bank and not batch.previews:
             # Two agents may log at once: whoever is second waits, and sees the first.
             self.env["hour.bank"]._lock([("id", "=", bank.id)])
-        limit = bank._get_term("courtesy_minutes", 0) if bank else plan.courtesy_minutes
+        limit = (bank or plan)._get_terms().get("courtesy_minutes", 0)
         ticket = self.ticket_id._origin
         planned = sum(
             minutes
