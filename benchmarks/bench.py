@@ -179,12 +179,12 @@ for _index, _label in enumerate(("18", "300", "many")):
 
     @row(f"ticket form, {_label} entries", "25 ms, not growing")
     def ticket_form(scene, index=_index):
-        ticket = list(scene.tickets.values())[index]
+        ticket = scene.tickets[index]
         return opening(ticket, True), opening(ticket, False)
 
     @row(f"a key typed in it, {_label} entries", "100 ms, not growing", repeats=2)
     def ticket_key(scene, index=_index):
-        ticket = list(scene.tickets.values())[index]
+        ticket = scene.tickets[index]
 
         def prepare(env):
             specification = specify(env, ticket._name, "form", True)

@@ -2,9 +2,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The records that the rows of the bench work on, in the world of its size."""
 
+import json
+from types import SimpleNamespace
+
 import world
 
-from odoo import Command
+from odoo import Command, models
 
 SIZES = {  # customers, tickets of each, entries of each ticket
     "quick": (100, 2, 18),
@@ -15,11 +18,46 @@ MOVES = {"quick": 500, "full": 5_000}  # of one bank
 LIVE = {"quick": 20, "full": 200}  # banks of one customer
 
 
+KEY = "hour_bank_bench.scene"
+
+
 class Scene:
-    """The database of the world, and the records that rows work on."""
+    """The database of the world, and the records that rows work on.
+
+    It is made once for each database, which remembers it.
+    """
 
     def __init__(self, env, size):
         self.env, self.size = env, size
+        if kept := env["ir.config_parameter"].get_param(KEY):
+            self._recall(json.loads(kept))
+            return
+        self._make()
+        env["ir.config_parameter"].set_param(KEY, json.dumps(self._remember()))
+        env.cr.commit()
+
+    def _remember(self):
+        def as_text(value):
+            if isinstance(value, models.BaseModel):
+                return {"model": value._name, "ids": value.ids}
+            return value
+
+        own = {name: as_text(value) for name, value in vars(self).items()}
+        first = {name: as_text(value) for name, value in vars(self.first).items()}
+        return {**own, "env": None, "first": first}
+
+    def _recall(self, kept):
+        def as_value(text):
+            if isinstance(text, dict) and "model" in text:
+                return self.env[text["model"]].browse(text["ids"])
+            return text
+
+        first = {name: as_value(text) for name, text in kept.pop("first").items()}
+        own = {name: as_value(text) for name, text in kept.items()}
+        vars(self).update(own, env=self.env, first=SimpleNamespace(**first))
+
+    def _make(self):
+        env, size = self.env, self.size
         customers, tickets, entries = SIZES[size]
         self.first = first = world.make(env, customers, tickets, entries)
         self.core_line = world.sell(
@@ -35,11 +73,10 @@ class Scene:
         )
         self.ruled = self._make_ruled()
         self.live = self._make_live(LIVE[size])
-        self.tickets = {
-            count: self._make_ticket_of(count) for count in (18, 300, MANY[size])
-        }
+        self.tickets = env["helpdesk.ticket"].concat(
+            *(self._make_ticket_of(count) for count in (18, 300, MANY[size]))
+        )
         self.bank = self._make_bank_of(MOVES[size])
-        env.cr.commit()
 
     def _make_ruled(self):
         """A ticket whose time goes through all rules: steps, factors, hours, kept."""

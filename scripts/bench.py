@@ -15,11 +15,12 @@ bench.run(env)
 """
 
 
-def bench(database, size, rows, keep):
+def bench(database, size, rows, keep, on):
     """Make the database of that size, measure; answer whether a row failed."""
-    name = f"hour_bank_bench_{os.getpid()}"
-    database.clone(database.template(), name)
-    database.install(name, [ADDON])
+    name = on or f"hour_bank_bench_{os.getpid()}"
+    if not on:
+        database.clone(database.template(), name)
+        database.install(name, [ADDON])
     variables = {**database.variables, "BENCH_SIZE": size, "BENCH_TITLE": title()}
     if size == "full" and not rows:
         variables["BENCH_RESULTS"] = str(RESULTS)
@@ -32,7 +33,7 @@ def bench(database, size, rows, keep):
             command, input=script, text=True, env=variables
         ).returncode
     finally:
-        if keep:
+        if keep or on:
             say(f"Database kept: {name}")
         else:
             database.drop(name)

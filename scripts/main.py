@@ -78,7 +78,11 @@ VERBS = {
     ),
     "bench": (
         lambda options: bench.bench(
-            ready(), "quick" if options.quick else "full", options.rows, options.keep
+            ready(),
+            "quick" if options.quick else "full",
+            options.rows,
+            options.keep,
+            options.on,
         ),
         "measure what people wait for, beside core",
     ),
@@ -109,6 +113,7 @@ def parser():
         "--rows", default="", metavar="TEXT", help="only those that have it in the name"
     )
     add("--keep", action="store_true", help="keep the database and say its name")
+    add("--on", metavar="NAME", help="a database that was kept: nothing is made")
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(
