@@ -10,6 +10,7 @@ database; each class that borrows them finds them as they were made.
 from collections import deque
 from copy import deepcopy
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -72,6 +73,23 @@ class SceneCase(TransactionCase):
         env = cls.env
         super(cls.scene_end or SceneCase, cls).setUpClass()
         cls.env = env
+
+    def setUp(self):
+        """Odoo clears all caches of the registry after a test; here those it changed.
+
+        The others hold views, access rights and the like, and every test reads them.
+        """
+        sequences = dict(self.registry.cache_sequences)
+
+        def clear_changed_caches():
+            now = self.registry.cache_sequences
+            changed = {name for name in now if now[name] != sequences.get(name)}
+            if names := changed | self.registry.cache_invalidated:
+                self.registry.clear_cache(*names)
+            self.registry.cache_invalidated.clear()
+
+        with patch.object(self.registry, "clear_all_caches", clear_changed_caches):
+            super().setUp()
 
     @classmethod
     def _gc_filestore(cls):
