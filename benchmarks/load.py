@@ -27,7 +27,7 @@ from environment import ROOT
 
 ENTRY = "account.analytic.line"
 MINUTES = 15
-LAST_HOURS = 5  # of the bank that is emptied: 20 entries
+LAST_HOURS = 3  # of the bank that is emptied: 12 entries
 WEIGHTS = {"create": 60, "change": 25, "delete": 15}
 TIMEOUT = 180  # of one call, in seconds: longer than Odoo's five tries
 RETRY = re.compile(r"odoo\.service\.model: .* tries left, try again")

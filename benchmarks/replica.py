@@ -27,7 +27,7 @@ from database import control, programs, server_user
 from environment import ROOT
 
 CLUSTER = "-U odoo -A trust --locale=C.UTF-8 --encoding=UTF8"
-REQUEST = re.compile(r'"\w+ (\S+) HTTP/[\d.]+" \d+ - (\d+) [\d.]+ [\d.]+ (\S+)')
+REQUEST = re.compile(r'"\w+ (\S+) HTTP/[\d.]+" \d+ - (\d+) [\d.]+ [\d.]+ ?(\S*)')
 MODE = {
     "ro": "replica",
     "rw": "primary",
@@ -133,6 +133,14 @@ class Server(load.Server):
         if found := REQUEST.search(line):
             self.requests.append((int(found[2]), found[3]))
 
+    def await_request(self, before):
+        """Wait until the log, too, has told of what was asked after ``before``."""
+        for _number in range(1000):
+            if len(self.requests) > before:
+                return
+            time.sleep(0.01)
+        raise Problem("Odoo's log says nothing of a request")
+
 
 class Reader:
     """Somebody with a session in the browser."""
@@ -225,8 +233,7 @@ def measure(name, servers, scene, repeats):
                 before, begin = len(server.requests), time.perf_counter()
                 reading(readers[server, login])
                 times[server].append(1000 * (time.perf_counter() - begin))
-                while len(server.requests) == before:
-                    time.sleep(0.01)  # for the log to be read
+                server.await_request(before)
                 requests = server.requests[before:]
         count, mode = requests[-1]
         medians = (statistics.median(times[server][4:]) for server in servers)

@@ -22,7 +22,7 @@ bench.run(env)
 """
 
 
-def bench(database, size, rows, keep, on):
+def bench(database, size, rows, keep, on, dump):
     """Make the database of that size, measure; answer whether a row failed."""
     name = on or f"hour_bank_bench_{os.getpid()}"
     if not on:
@@ -33,6 +33,8 @@ def bench(database, size, rows, keep, on):
         variables["BENCH_RESULTS"] = str(RESULTS)
     if rows:
         variables["BENCH_ROWS"] = rows
+    if dump:
+        variables["BENCH_DUMP"] = "1"
     command = database.environment.odoo("shell", "-d", name, "--log-level=warn")
     script = SCRIPT.format(folder=str(ROOT / "benchmarks"))
     try:

@@ -44,7 +44,9 @@ def run_bench(options):
     if options.replica:
         return bench.bench_replica(ready(), options.quick, options.on)
     size = "quick" if options.quick else "full"
-    return bench.bench(ready(), size, options.rows, options.keep, options.on)
+    return bench.bench(
+        ready(), size, options.rows, options.keep, options.on, options.dump
+    )
 
 
 def run_stop(_options):
@@ -118,6 +120,7 @@ def parser():
     )
     add("--keep", action="store_true", help="keep the database and say its name")
     add("--on", metavar="NAME", help="a database that was kept: nothing is made")
+    add("--dump", action="store_true", help="print the statements of each row")
     add("--load", action="store_true", help="agents who log time at once")
     add("--replica", action="store_true", help="a second PostgreSQL that only reads")
     for name, kind in bench.load.Options.__annotations__.items():
