@@ -170,8 +170,9 @@ class Reader:
         with contextlib.closing(connection):
             connection.request(verb, path, body and json.dumps(body), headers)
             response = connection.getresponse()
-            if cookie := response.getheader("Set-Cookie"):
-                self.cookie = cookie.split(";")[0]
+            for cookie in response.headers.get_all("Set-Cookie") or ():
+                if cookie.startswith("session_id="):
+                    self.cookie = cookie.split(";")[0]
             text = response.read()
         if response.status != http.client.OK:
             raise Problem(f"{path}: {response.status}")

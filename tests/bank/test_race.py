@@ -6,11 +6,13 @@ from functools import partial
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import retrying
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from ...models.bank import race
+from ..common import HourBankCase
 from .test_concurrency import ConcurrencyCase
 
 
@@ -69,3 +71,39 @@ class TestRace(ConcurrencyCase):
         query = SQL("SELECT id FROM hour_bank WHERE id = %s FOR NO KEY UPDATE", bank.id)
         race.lock_first(env.cr, query)
         self.assertEqual(bank.minutes_balance, 105)
+
+
+@tagged("post_install", "-at_install")
+class TestRaceCall(HourBankCase, HttpCase):
+    def test_a_repeated_call_begins_with_the_lock_that_failed(self):
+        bank, ticket = self._sell(10), self._make_ticket()
+        self.authenticate("agent", "agent" + "x" * 3)
+        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
+        done, query = [], SQL("SELECT 1")
+        lock, lock_first = self.registry["hour.bank"]._lock, race.lock_first
+
+        def lose_once(banks, domain):
+            done.append("lock")
+            if len(done) == 1:
+                race.note_lost(query)
+                raise ConcurrencyError("overtaken")
+            return lock(banks, domain)
+
+        def stand_in_line(cr, lost):
+            done.append(lost)
+            lock_first(cr, lost)
+
+        vals = {"ticket_id": ticket.id, "name": "Sent", "unit_amount": 0.5}
+        call = {
+            "model": "account.analytic.line",
+            "method": "create",
+            "args": [[vals]],
+            "kwargs": {},
+        }
+        with (
+            patch.object(self.registry["hour.bank"], "_lock", lose_once),
+            patch.object(race, "lock_first", stand_in_line),
+        ):
+            self.make_jsonrpc_request("/web/dataset/call_kw", call)
+        self.assertEqual(done, ["lock", query, "lock"])
+        self.assertCounters(bank, 600, 30)
