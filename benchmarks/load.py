@@ -22,7 +22,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from console import Problem, running, say
+from console import Problem, end, running, say
 from environment import ROOT
 
 ENTRY = "account.analytic.line"
@@ -81,7 +81,7 @@ class Server:
             threading.Thread(target=self.read, args=(process,), daemon=True).start()
             self.wait(process)
             yield self
-            process.terminate()
+            end(process)
 
     def read(self, process):
         for line in process.stdout:
