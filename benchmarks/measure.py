@@ -2,12 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a call costs, milliseconds and SQL statements, beside another call."""
 
+import os
 import statistics
 import time
-from contextlib import closing
+import traceback
+from contextlib import closing, contextmanager
 from typing import NamedTuple
+from unittest.mock import patch
 
 from odoo import api
+from odoo.sql_db import Cursor
 
 
 class Cost(NamedTuple):
@@ -57,7 +61,38 @@ def alternate(env, uid, name, ours, core=None, repeats=5, goal="", limit="", **h
             cost = run(env, uid, prepare, **how)
             if number or not repeats:
                 results[side].append(cost)
+    if os.environ.get("BENCH_DUMP"):
+        with dumped(name):
+            run(env, uid, ours, **how)
     return Result(name, results["ours"], results["core"], limit, goal)
+
+
+@contextmanager
+def dumped(name):
+    """Print the statements of what is done meanwhile, and who asked for them."""
+    statements, execute = [], Cursor.execute
+
+    def record(cr, query, params=None, log_exceptions=True):
+        code, values = getattr(query, "code", query), getattr(query, "params", params)
+        text = cr._obj.mogrify(code, values).decode(errors="replace")
+        statements.append((" ".join(text.split())[:400], name_callers()))
+        return execute(cr, query, params, log_exceptions)
+
+    with patch.object(Cursor, "execute", record):
+        yield
+    print(f"\n{name}, with what prepares it: {len(statements)} statements")
+    for number, (text, callers) in enumerate(statements, 1):
+        print(f"{number:4} {text}\n       {callers}")
+
+
+def name_callers():
+    """Name the methods of addons that led to a statement, innermost first."""
+    frames = [
+        f"{frame.filename.split('/addons/')[-1]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_stack()
+        if "/addons/" in frame.filename
+    ]
+    return " < ".join(reversed(frames))[:700]
 
 
 def median(costs, what):

@@ -2,11 +2,18 @@
 
 import os
 import subprocess
+import sys
 
 from console import say
 from environment import ADDON, ROOT
 
+sys.path.append(str(ROOT / "benchmarks"))
+import load
+import replica
+
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+RESULTS_LOAD = ROOT / "benchmarks" / "RESULTS-load.md"
+RESULTS_REPLICA = ROOT / "benchmarks" / "RESULTS-replica.md"
 SCRIPT = """
 import sys
 sys.path.insert(0, {folder!r})
@@ -15,7 +22,7 @@ bench.run(env)
 """
 
 
-def bench(database, size, rows, keep, on):
+def bench(database, size, rows, keep, on, dump):
     """Make the database of that size, measure; answer whether a row failed."""
     name = on or f"hour_bank_bench_{os.getpid()}"
     if not on:
@@ -26,6 +33,8 @@ def bench(database, size, rows, keep, on):
         variables["BENCH_RESULTS"] = str(RESULTS)
     if rows:
         variables["BENCH_ROWS"] = rows
+    if dump:
+        variables["BENCH_DUMP"] = "1"
     command = database.environment.odoo("shell", "-d", name, "--log-level=warn")
     script = SCRIPT.format(folder=str(ROOT / "benchmarks"))
     try:
@@ -37,6 +46,36 @@ def bench(database, size, rows, keep, on):
             say(f"Database kept: {name}")
         else:
             database.drop(name)
+
+
+def bench_load(database, quick, on, **options):
+    """Let agents work at once, on a database of theirs; answer whether it failed."""
+    chosen = {key: value for key, value in options.items() if value}
+    short = {"seconds": 5.0, "rounds": 2} if quick else {}
+    options = load.Options(**{**short, **chosen})
+    path = None if quick else RESULTS_LOAD
+    return on_copy(database, on, load.load, options, path, title())
+
+
+def bench_replica(database, quick, on):
+    """Measure with and without a replica; answer whether something is wrong."""
+    path = None if quick else RESULTS_REPLICA
+    return on_copy(database, on, replica.replica, path, title(), 3 if quick else 15)
+
+
+def on_copy(database, on, measure, *arguments):
+    """Measure in a new database, or in a copy of one, which stays as it is."""
+    name = f"hour_bank_load_{os.getpid()}"
+    try:
+        database.clone(on or database.template(), name)
+        if not on:
+            database.install(name, [ADDON])
+        problems = measure(database, name, *arguments)
+    finally:
+        database.drop(name)
+    for problem in problems:
+        say(f"FAILED: {problem}")
+    return bool(problems)
 
 
 def title():

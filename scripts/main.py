@@ -37,6 +37,18 @@ def run_odoo(options):
     os.execve(command[0], command, database.variables)
 
 
+def run_bench(options):
+    if options.load:
+        sizes = {name: getattr(options, name) for name in bench.load.Options._fields}
+        return bench.bench_load(ready(), options.quick, options.on, **sizes)
+    if options.replica:
+        return bench.bench_replica(ready(), options.quick, options.on)
+    size = "quick" if options.quick else "full"
+    return bench.bench(
+        ready(), size, options.rows, options.keep, options.on, options.dump
+    )
+
+
 def run_stop(_options):
     if CACHE.exists() and control("status") and not control("stop", "-m", "fast"):
         raise console.Problem("PostgreSQL does not stop")
@@ -77,13 +89,7 @@ VERBS = {
         "the neighbours' tests, with and without the addon",
     ),
     "bench": (
-        lambda options: bench.bench(
-            ready(),
-            "quick" if options.quick else "full",
-            options.rows,
-            options.keep,
-            options.on,
-        ),
+        run_bench,
         "measure what people wait for, beside core",
     ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
@@ -114,6 +120,11 @@ def parser():
     )
     add("--keep", action="store_true", help="keep the database and say its name")
     add("--on", metavar="NAME", help="a database that was kept: nothing is made")
+    add("--dump", action="store_true", help="print the statements of each row")
+    add("--load", action="store_true", help="agents who log time at once")
+    add("--replica", action="store_true", help="a second PostgreSQL that only reads")
+    for name, kind in bench.load.Options.__annotations__.items():
+        add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(

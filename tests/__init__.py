@@ -21,6 +21,7 @@ from .bank import test_closed_bank
 from .bank import test_dedicated
 from .bank import test_import
 from .bank import test_concurrency
+from .bank import test_race
 from .bank import test_cost
 from .bank import test_bought
 from .bank import test_kinds

@@ -5,6 +5,7 @@ from . import account_analytic_line
 from . import move_words
 from . import hour_bank
 from . import chart
+from . import race
 from . import ledger
 from . import state
 from . import notice

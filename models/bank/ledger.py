@@ -4,11 +4,14 @@
 
 from datetime import date
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.valuation import Holding, get_part_value
+from .race import note_lost
 
 
 class HourBank(models.Model):
@@ -28,7 +31,12 @@ class HourBank(models.Model):
         if query.is_empty():
             return self.browse()  # core calls our hooks with empty recordsets a lot
         # FOR NO KEY UPDATE: moves may be inserted meanwhile, counters not changed.
-        rows = self.env.execute_query(SQL("%s FOR NO KEY UPDATE", query.select()))
+        lock = SQL("%s FOR NO KEY UPDATE", query.select())
+        try:
+            rows = self.env.execute_query(lock)
+        except SerializationFailure:
+            note_lost(lock)
+            raise
         return self.browse(row[0] for row in rows)
 
     # === BUSINESS METHODS: LEDGER === #
