@@ -190,9 +190,10 @@ class HourBank(models.Model):
                 [("bank_id", "in", self.ids)], ["bank_id"], ["id:max"]
             )
         )
-        now = fields.Datetime.now()
-        for bank in self:
-            bank.write({"date_audited": now, "audited_move_id": last.get(bank, 0)})
+        banks = self.with_context(tracking_disable=True)  # the marks are not tracked
+        banks.write({"date_audited": fields.Datetime.now()})
+        for bank in banks:
+            bank.audited_move_id = last.get(bank, 0)
 
     @api.model
     @api.private
