@@ -33,8 +33,9 @@ class HourBank(models.Model):
         """Return why the bank has to be on hold now, as in ``hold_cause``, or False.
 
         Override to hold banks for something else; extend the selection, and add a
-        method of its name for the words, see :meth:`_get_cause_text`. A bank that could
-        give nothing anyway is not held.
+        method of its name for the words, see :meth:`_get_cause_text`. The daily job
+        looks at what :meth:`_get_follow_domain` says: extend that, too. A bank that
+        could give nothing anyway is not held.
         """
         self.ensure_one()
         if not self._may_be_held():
