@@ -17,7 +17,6 @@ from measure import alternate, as_cells
 from scene import Scene
 
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 from odoo.addons.helpdesk_hour_bank.tools.tokens import CORE_REPORT
 
@@ -309,17 +308,9 @@ def audit(scene):
 
 @row("audit: job over all banks", "30 s", repeats=0, admin=True)
 def audit_job(scene):
-    def run_job(Bank):
-        # the steps of the job, which would be committed
-        for banks in split_every(1000, Bank._get_ids_to_audit(), Bank.browse):
-            findings, last_moves = banks._audit(), banks._get_last_moves()
-            banks._tell_and_mark(findings, last_moves)
-            Bank.env.flush_all()
-            Bank.env.invalidate_all()
-
     def prepare(env):
         env.cr.execute("UPDATE hour_bank SET date_audited = NULL")
-        return lambda: run_job(env["hour.bank"])
+        return lambda: books.audit_in_steps(env["hour.bank"])
 
     return prepare, None
 
@@ -328,13 +319,7 @@ def audit_job(scene):
 def expiry(scene):
     def prepare(env):
         bank = order_of(scene, env, "ours", 1).order_line.hour_bank_ids
-        env.flush_all()
-        env.cr.execute(
-            "UPDATE hour_bank SET date_start = '2020-01-01', date_end = '2020-12-31'"
-            " WHERE id = %s",
-            bank.ids,
-        )
-        return bank._end_validity
+        return books.make_due(bank)._end_validity
 
     return prepare, None
 
