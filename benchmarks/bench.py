@@ -11,6 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import books
 import world
 from measure import alternate, as_cells
 from scene import Scene
@@ -305,19 +306,49 @@ def audit(scene):
     return lambda env: lambda: run_audit(env["hour.bank"]), None
 
 
-@row("end of validity, a bank that is due", "12 SQL", admin=True)
-def expiry(scene):
+@row("audit: job over all banks", "30 s", repeats=0, admin=True)
+def audit_job(scene):
     def prepare(env):
-        bank = order_of(scene, env, "ours", 1).order_line.hour_bank_ids
-        bank.write({"date_start": "2020-01-01", "date_end": "2020-12-31"})
-        return bank._end_validity
+        env.cr.execute("UPDATE hour_bank SET date_audited = NULL")
+        return lambda: books.audit_in_steps(env["hour.bank"])
 
     return prepare, None
 
 
-@row("payments job, nothing due", "0 a bank", repeats=1, admin=True)
+@row("end of validity, a bank that is due", "12 SQL", admin=True)
+def expiry(scene):
+    def prepare(env):
+        bank = order_of(scene, env, "ours", 1).order_line.hour_bank_ids
+        return books.make_due(bank)._end_validity
+
+    return prepare, None
+
+
+@row("payments job, all invoices open, none due", "0 SQL a bank", repeats=1, admin=True)
 def payments(scene):
-    return lambda env: env["hour.bank"]._cron_follow_payments, None
+    def prepare(env):
+        books.invoice_all(env, scene.first, overdue_days=14)
+        Bank = env["hour.bank"]
+        # what the job looks at; its steps would be committed
+        return lambda: [
+            bank._has_to_follow() for bank in Bank.search(Bank._get_follow_domain())
+        ]
+
+    return prepare, None
+
+
+@row("release of the first month of all banks", "1 ms a move", repeats=0, admin=True)
+def release(scene):
+    def prepare(env):
+        books.owe_all(env, scene.first)
+        Release = env["hour.bank.release"]
+        return lambda: Release._release(env.company, date(2026, 1, 31))
+
+    def core(env):
+        query = SQL("SELECT COUNT(*) FROM hour_bank_move WHERE date < '2026-02-01'")
+        return lambda: print(env.execute_query(query), "moves in the ledger until then")
+
+    return prepare, core
 
 
 # === THE RUN === #

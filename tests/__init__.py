@@ -27,6 +27,7 @@ from .bank import test_bought
 from .bank import test_kinds
 from .bank import test_needed
 from .validity import test_expiry
+from .validity import test_expiry_cost
 from .validity import test_rollover
 from .sale import test_sale
 from .sale import test_sale_guard
@@ -66,6 +67,7 @@ from .payment import test_usable
 from .payment import test_usable_undone
 from .payment import test_usable_told
 from .payment import test_overdue
+from .payment import test_overdue_cost
 from .payment import test_overdue_concurrency
 from .offer import test_quotation
 from .offer import test_quotation_customer
@@ -92,6 +94,7 @@ from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
 from .books import test_release
+from .books import test_release_batches
 from .books import test_deferred_account
 from .books import test_release_moved
 from .books import test_release_concurrency

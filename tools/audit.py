@@ -6,7 +6,10 @@ Each check is one statement over the banks ``%(ids)s``, done where the ledger li
 million moves never come to Python, only what is wrong. All return ``bank_id, move_id,
 subject, found, expected``: the move may be missing, the subject is what the check is
 about (a time entry, a field, an order line), and the two numbers are minutes, a
-quantity or names.
+quantity or names. A statement that answers several checks names the check behind them.
+
+They sort by ``id + 0``: sorted by the id itself, with a limit, PostgreSQL walks the
+primary key of the whole ledger and hopes to meet a hundred findings soon.
 """
 
 # The running balance of every move. A wrong one shifts all that follow: named is the
@@ -21,48 +24,51 @@ BALANCE = """
     ) AS replay WHERE shift != 0 AND shift != shift_before ORDER BY id LIMIT %(limit)s
 """
 COUNTERS = """
-    SELECT bank.id, NULL, counter.name, counter.found, counter.expected
+    SELECT bank.id, NULL, counter.name, counter.found, COALESCE(counter.expected, 0)
       FROM hour_bank AS bank
-      JOIN (SELECT bank.id, COALESCE(SUM(move.minutes), 0) AS balance,
-                   -COALESCE(SUM(move.minutes)
-                       FILTER (WHERE move.move_type = 'time'), 0) AS debited,
-                   -COALESCE(SUM(move.minutes) FILTER (
-                       WHERE move.move_type IN ('expiry', 'closing', 'reopening')
-                          OR move.move_type IN ('rollover', 'transfer')
-                         AND move.minutes < 0), 0) AS gone
-              FROM hour_bank AS bank
-              LEFT JOIN hour_bank_move AS move ON move.bank_id = bank.id
-             WHERE bank.id IN %(ids)s GROUP BY bank.id) AS ledger ON ledger.id = bank.id
+      LEFT JOIN (
+           SELECT bank_id, SUM(minutes) AS balance,
+                  -SUM(minutes) FILTER (WHERE move_type = 'time') AS debited,
+                  -SUM(minutes) FILTER (
+                      WHERE move_type IN ('expiry', 'closing', 'reopening')
+                         OR move_type IN ('rollover', 'transfer') AND minutes < 0
+                  ) AS gone
+             FROM hour_bank_move WHERE bank_id IN %(ids)s GROUP BY bank_id
+           ) AS ledger ON ledger.bank_id = bank.id
      CROSS JOIN LATERAL (VALUES
            ('minutes_gone', bank.minutes_gone, ledger.gone),
-           ('minutes_credited', bank.minutes_credited, ledger.balance + ledger.debited),
+           ('minutes_credited', bank.minutes_credited,
+               ledger.balance + COALESCE(ledger.debited, 0)),
            ('minutes_debited', bank.minutes_debited, ledger.debited),
            ('minutes_balance', bank.minutes_balance, ledger.balance),
            ('minutes_reserved', bank.minutes_reserved, (
                SELECT COALESCE(SUM(kept.minutes), 0)
                  FROM hour_bank_reservation AS kept WHERE kept.bank_id = bank.id))
            ) AS counter (name, found, expected)
-     WHERE COALESCE(counter.found, 0) != counter.expected
+     WHERE bank.id IN %(ids)s
+       AND COALESCE(counter.found, 0) != COALESCE(counter.expected, 0)
      ORDER BY bank.id, counter.name LIMIT %(limit)s
 """
 # The money beside the minutes; a prepaid bank without hours holds none.
 VALUES = """
-    SELECT bank.id, NULL, counter.name, counter.found::float, counter.expected::float
+    SELECT bank.id, NULL, counter.name, counter.found::float,
+           COALESCE(counter.expected, 0)::float
       FROM hour_bank AS bank
-      JOIN (SELECT bank.id, COALESCE(SUM(move.value), 0) AS balance,
-                   -COALESCE(SUM(move.value)
-                       FILTER (WHERE move.move_type = 'time'), 0) AS debited
-              FROM hour_bank AS bank
-              LEFT JOIN hour_bank_move AS move ON move.bank_id = bank.id
-             WHERE bank.id IN %(ids)s GROUP BY bank.id) AS ledger ON ledger.id = bank.id
+      LEFT JOIN (
+           SELECT bank_id, SUM(value) AS balance,
+                  -SUM(value) FILTER (WHERE move_type = 'time') AS debited
+             FROM hour_bank_move WHERE bank_id IN %(ids)s GROUP BY bank_id
+           ) AS ledger ON ledger.bank_id = bank.id
      CROSS JOIN LATERAL (VALUES
-           ('value_credited', bank.value_credited, ledger.balance + ledger.debited),
+           ('value_credited', bank.value_credited,
+               ledger.balance + COALESCE(ledger.debited, 0)),
            ('value_debited', bank.value_debited, ledger.debited),
            ('value_balance', bank.value_balance,
                CASE WHEN bank.kind = 'prepaid' AND bank.minutes_balance <= 0
                     THEN 0 ELSE ledger.balance END)
            ) AS counter (name, found, expected)
-     WHERE ABS(COALESCE(counter.found, 0) - counter.expected) > 0.000001
+     WHERE bank.id IN %(ids)s
+       AND ABS(COALESCE(counter.found, 0) - COALESCE(counter.expected, 0)) > 0.000001
      ORDER BY bank.id, counter.name LIMIT %(limit)s
 """
 # Nobody draws on a closed bank, and nobody refunds what is in it. Below zero it holds
@@ -75,10 +81,11 @@ CLOSED = """
        AND (bank.minutes_balance > 0 OR ABS(bank.value_balance) > 0.000001)
      ORDER BY bank.id LIMIT %(limit)s
 """
-# Both halves of a rated minute, each against the banks of its kind.
+# Both halves of a rated minute, each against the banks of its kind, and the entry
+# against itself: one pass over the entries, the last column names the check.
 ENTRIES = """
     SELECT held.bank_id, held.move_id, %(entry)s,
-           COALESCE(part.found, 0), COALESCE(part.expected, 0)
+           COALESCE(part.found, 0), COALESCE(part.expected, 0), part.name
       FROM (SELECT move.timesheet_id, MIN(move.bank_id) AS bank_id,
                    MAX(move.id) AS move_id,
                    -SUM(move.minutes) FILTER (WHERE bank.kind = 'overage') AS overage,
@@ -89,9 +96,15 @@ ENTRIES = """
                    SELECT timesheet_id FROM hour_bank_move WHERE bank_id IN %(ids)s)
              GROUP BY move.timesheet_id) AS held
       JOIN account_analytic_line AS entry ON entry.id = held.timesheet_id
-     CROSS JOIN LATERAL (VALUES %(parts)s) AS part (found, expected)
+     CROSS JOIN LATERAL (VALUES
+           ('debited', entry.debited_minutes, held.debited),
+           ('overage', entry.overage_minutes, held.overage),
+           ('rated', entry.rated_minutes,
+               COALESCE(entry.debited_minutes, 0) + COALESCE(entry.free_minutes, 0)
+               + COALESCE(entry.overage_minutes, 0)
+               + COALESCE(entry.waiting_minutes, 0))) AS part (name, found, expected)
      WHERE COALESCE(part.found, 0) != COALESCE(part.expected, 0)
-     ORDER BY held.move_id LIMIT %(limit)s
+     ORDER BY part.name, held.move_id LIMIT 3 * %(limit)s
 """
 ENTRY_NAME = "CONCAT(entry.date, ' ', entry.name, ' #', entry.id)"
 # Time that says it was debited, but of which the ledger knows nothing.
@@ -104,7 +117,7 @@ UNPOSTED = """
            SELECT FROM hour_bank_move WHERE timesheet_id = entry.id)
      GROUP BY entry.id
     HAVING COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0) != 0
-     ORDER BY entry.id LIMIT %(limit)s
+     ORDER BY entry.id + 0 LIMIT %(limit)s
 """
 # Deleting time gives it back first; a draw whose entry is gone holds nothing.
 GONE = """
@@ -115,7 +128,7 @@ GONE = """
      WHERE draw.bank_id IN %(ids)s AND draw.move_type = 'time' AND draw.minutes < 0
        AND draw.timesheet_id IS NULL
      GROUP BY draw.id HAVING -draw.minutes != COALESCE(SUM(back.minutes), 0)
-     ORDER BY draw.id LIMIT %(limit)s
+     ORDER BY draw.id + 0 LIMIT %(limit)s
 """
 # Not of purchases: a lower order takes back what several raises of it added.
 REVERSALS = """
@@ -127,7 +140,7 @@ REVERSALS = """
      GROUP BY origin.id
     HAVING SUM(move.minutes)::bigint * origin.minutes > 0
         OR ABS(SUM(move.minutes)) > ABS(origin.minutes)
-     ORDER BY origin.id LIMIT %(limit)s
+     ORDER BY origin.id + 0 LIMIT %(limit)s
 """
 ORIGINS = """
     SELECT move.bank_id, move.id, NULL, strange.name, bank.name
@@ -136,7 +149,7 @@ ORIGINS = """
       JOIN hour_bank_move AS origin ON origin.id = move.origin_move_id
       JOIN hour_bank AS strange ON strange.id = origin.bank_id
      WHERE move.bank_id IN %(ids)s AND origin.bank_id != move.bank_id
-     ORDER BY move.id LIMIT %(limit)s
+     ORDER BY move.id + 0 LIMIT %(limit)s
 """
 COMPANIES = """
     SELECT bank.id, move.id, NULL, strange.name, company.name
@@ -149,7 +162,7 @@ COMPANIES = """
            WHEN move.company_id != company.id THEN move.company_id
            WHEN entry.company_id != company.id THEN entry.company_id
            WHEN other.company_id != company.id THEN other.company_id END
-     WHERE bank.id IN %(ids)s ORDER BY move.id LIMIT %(limit)s
+     WHERE move.bank_id IN %(ids)s ORDER BY move.id + 0 LIMIT %(limit)s
 """
 CUSTOMERS = """
     SELECT bank.id, move.id, NULL, strange.name, customer.name
@@ -157,8 +170,8 @@ CUSTOMERS = """
       JOIN hour_bank AS bank ON bank.id = move.bank_id
       JOIN res_partner AS customer ON customer.id = bank.partner_id
       JOIN res_partner AS strange ON strange.id = move.partner_id
-     WHERE bank.id IN %(ids)s AND move.partner_id != bank.partner_id
-     ORDER BY move.id LIMIT %(limit)s
+     WHERE move.bank_id IN %(ids)s AND move.partner_id != bank.partner_id
+     ORDER BY move.id + 0 LIMIT %(limit)s
 """
 # A contact of another company may own banks: it bought them before. A company, or a
 # person of no company, that counts as another's was written so by somebody.
@@ -213,7 +226,7 @@ EARLIER = """
        AND COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0) = 0
        AND entry.hour_bank_free IS NOT TRUE
        AND (ticket.id IS NULL OR ticket.partner_id IS NOT NULL)
-     GROUP BY entry.id ORDER BY entry.id LIMIT %(limit)s
+     GROUP BY entry.id ORDER BY entry.id + 0 LIMIT %(limit)s
 """
 
 # Time that waits for a customer, though its ticket has one, who pays for it.
@@ -225,28 +238,15 @@ WAITING = """
       JOIN hour_bank AS bank ON bank.partner_id = contact.commercial_partner_id
            AND bank.company_id = entry.company_id AND bank.kind = 'prepaid'
      WHERE bank.id IN %(ids)s AND entry.waiting_minutes > 0
-     GROUP BY entry.id ORDER BY entry.id LIMIT %(limit)s
+     GROUP BY entry.id ORDER BY entry.id + 0 LIMIT %(limit)s
 """
-
-_RATED = (
-    "(entry.rated_minutes, COALESCE(entry.debited_minutes, 0)"
-    " + COALESCE(entry.free_minutes, 0) + COALESCE(entry.overage_minutes, 0)"
-    " + COALESCE(entry.waiting_minutes, 0))"
-)
-
-
-def _entries(parts):
-    return ENTRIES.replace("%(entry)s", ENTRY_NAME).replace("%(parts)s", parts)
-
 
 CHECKS = {
     "balance": BALANCE,
     "counter": COUNTERS,
     "value": VALUES,
     "closed": CLOSED,
-    "debited": _entries("(entry.debited_minutes, held.debited)"),
-    "overage": _entries("(entry.overage_minutes, held.overage)"),
-    "rated": _entries(_RATED),
+    "entry": ENTRIES.replace("%(entry)s", ENTRY_NAME),
     "unposted": UNPOSTED.replace("%(entry)s", ENTRY_NAME),
     "gone": GONE,
     "reversal": REVERSALS,

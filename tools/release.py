@@ -4,6 +4,7 @@
 rounded by the caller's currency.
 """
 
+from collections import defaultdict
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -91,3 +92,32 @@ def allocate_release(dues, available, rounded):
                 take(due, part)
                 moving = True
     return taken
+
+
+def split_banks(banks, links, size):
+    """Return lists of about ``size`` banks; those that are linked stay together.
+
+    :param links: ``[(bank, bank)]`` between which hours moved
+
+    >>> split_banks([1, 2, 3, 4, 5], [(4, 1), (9, 5)], 2)
+    [[1, 4], [2, 3], [5, 9]]
+    >>> split_banks([], [], 2)
+    []
+    """
+    near = defaultdict(set)
+    for one, other in links:
+        near[one].add(other)
+        near[other].add(one)
+    batches, seen = [], set()
+    for bank in banks:
+        found, waiting = [], [bank]
+        while waiting:
+            if (one := waiting.pop()) not in seen:
+                seen.add(one)
+                found.append(one)
+                waiting += near[one]
+        if found and (not batches or len(batches[-1]) >= size):
+            batches.append([])
+        if found:
+            batches[-1] += found
+    return batches

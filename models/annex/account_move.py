@@ -47,7 +47,7 @@ class AccountMove(models.Model):
     hour_bank_annex_date = fields.Date(
         copy=False,
         groups=fields.NO_ACCESS,
-        index="btree_not_null",
+        index="btree_not_null",  # until when earlier invoices told
         help="Last day that the annex of a posted invoice tells about.",
     )
 

@@ -48,11 +48,9 @@ class HourBank(models.Model):
             bank.activity_schedule(ACTIVITY, note=note, user_id=user.id)
 
     def _close_audit_alert(self):
-        for bank in self:
-            activities = bank.activity_search([ACTIVITY])
-            for activity in activities:
-                env = activity.with_context(lang=activity.user_id.lang).env
-                activity.action_feedback(feedback=env._("It adds up again."))
+        for activity in self.activity_search([ACTIVITY]):
+            env = activity.with_context(lang=activity.user_id.lang).env
+            activity.action_feedback(feedback=env._("It adds up again."))
 
     # === WORDS === #
 

@@ -14,10 +14,8 @@ from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
 
-# Banks that are audited, locked and committed together by the scheduled job.
-BATCH = 100
-# Without locks and commits more at once: the fewer passes over the ledger the faster.
-READ_BATCH = 500
+# Banks that are audited together: the fewer passes over the ledger the faster.
+BATCH = 1000
 # Findings of one check that are named; who has more needs a backup, not a list.
 LIMIT = 100
 # System parameter: banks that nobody uses are audited again after so many weeks.
@@ -28,7 +26,7 @@ DEFAULT_WEEKS = 4
 class Finding(NamedTuple):
     """Something stored that the ledger contradicts."""
 
-    check: str  # key of ``tools.audit.CHECKS``
+    check: str  # as in ``tools.audit``
     bank: models.BaseModel
     move: models.BaseModel  # may be empty
     subject: str  # entry, order line, field or bank that it is about, may be empty
@@ -103,14 +101,21 @@ class HourBank(models.Model):
         run_job(
             self.env,
             split_every(BATCH, ids, self.browse),
-            lambda banks: banks._audit_idle(),
+            lambda banks: banks._audit_unlocked(),
             _logger,
             "Hour bank audit: bank %s was not audited",
         )
 
-    def _audit_idle(self):
-        """Audit those of these banks that nobody works on right now."""
-        self.try_lock_for_update(allow_referencing=True)._audit_and_tell()
+    def _audit_unlocked(self):
+        """Audit these banks as they are now, then mark those that nobody works on.
+
+        All that is read is of one moment, so nobody waits for it. Whatever moved since
+        is later than the last move that was seen, and audited by the next run.
+        """
+        findings, last_moves = self._audit(), self._get_last_moves()
+        self.env["ir.cron"]._commit_progress()  # the marks need the banks of now
+        idle = self.try_lock_for_update(allow_referencing=True)
+        idle._tell_and_mark(findings, last_moves)
 
     @api.model
     def _get_ids_to_audit(self):
@@ -155,9 +160,16 @@ class HourBank(models.Model):
         }
         # SQL: windows and sums over the whole ledger, which no read_group can do
         return [
-            Finding(check, self.browse(bank), Move.browse(move), subject, *numbers)
+            Finding(
+                next(iter(name), check),
+                self.browse(bank),
+                Move.browse(move),
+                subject,
+                found,
+                expected,
+            )
             for check, query in self._get_audit_checks().items()
-            for bank, move, subject, *numbers in self.env.execute_query(
+            for bank, move, subject, found, expected, *name in self.env.execute_query(
                 SQL(query, **values)
             )
         ]
@@ -174,25 +186,38 @@ class HourBank(models.Model):
     def _audit_and_tell(self):
         """Audit these locked banks, tell whoever must know, mark them as audited."""
         findings = self._audit()
+        self._tell_and_mark(findings, self._get_last_moves())
+        return findings
+
+    def _tell_and_mark(self, findings, last_moves):
+        """Tell what was found of these locked banks, mark them as audited.
+
+        :param findings: of these banks; those of others are left to the next run
+        :param last_moves: ``{bank: id}`` of the last moves that were seen
+        """
         by_bank = {}
         for finding in findings:
-            _logger.error("Hour bank audit: %s", self._get_finding_log(finding))
-            by_bank.setdefault(finding.bank, []).append(finding)
+            if finding.bank in self:
+                _logger.error("Hour bank audit: %s", self._get_finding_log(finding))
+                by_bank.setdefault(finding.bank, []).append(finding)
         for bank, bank_findings in by_bank.items():
             bank._alert_audit(bank_findings)
         (self - self.browse().concat(*by_bank))._close_audit_alert()
-        self._mark_audited()
-        return findings
+        self._mark_audited(last_moves)
 
-    def _mark_audited(self):
-        last = dict(
+    def _get_last_moves(self):
+        """Return ``{bank: id}`` of the last move of each."""
+        return dict(
             self.env["hour.bank.move"]._read_group(
                 [("bank_id", "in", self.ids)], ["bank_id"], ["id:max"]
             )
         )
-        now = fields.Datetime.now()
-        for bank in self:
-            bank.write({"date_audited": now, "audited_move_id": last.get(bank, 0)})
+
+    def _mark_audited(self, last_moves):
+        banks = self.with_context(tracking_disable=True)  # the marks are not tracked
+        banks.write({"date_audited": fields.Datetime.now()})
+        for bank in banks:
+            bank.audited_move_id = last_moves.get(bank, 0)
 
     @api.model
     @api.private
@@ -204,7 +229,7 @@ class HourBank(models.Model):
         :return: the number of findings
         """
         total, done, found, last = self.search_count([]), 0, 0, 0
-        while batch := self.search([("id", ">", last)], order="id", limit=READ_BATCH):
+        while batch := self.search([("id", ">", last)], order="id", limit=BATCH):
             findings = batch._audit()
             done, found, last = done + len(batch), found + len(findings), batch.ids[-1]
             progress(done, total, findings)

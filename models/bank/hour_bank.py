@@ -36,7 +36,7 @@ class HourBank(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        index=True,
+        index=True,  # the banks that an entry may draw: the query of every debit
         help="The company (commercial partner) that bought the hours.",
     )
     company_id = fields.Many2one(
@@ -47,11 +47,13 @@ class HourBank(models.Model):
         string="Order Line",
         readonly=True,
         ondelete="restrict",
-        index="btree_not_null",
+        index="btree_not_null",  # ``hour_bank_ids`` of an order line
         check_company=True,
     )
     sale_order_id = fields.Many2one(
-        related="sale_line_id.order_id", store=True, index="btree_not_null"
+        related="sale_line_id.order_id",
+        store=True,
+        index="btree_not_null",  # ``hour_bank_ids`` of an order
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     product_uom_id = fields.Many2one(
@@ -212,8 +214,6 @@ class HourBank(models.Model):
         "CHECK (date_end IS NULL OR date_end >= date_start)",
         "The last day of validity cannot be before the first.",
     )
-    # Finds the banks that an entry may draw: the query of every debit.
-    _candidates_idx = models.Index("(partner_id, company_id) WHERE state = 'open'")
     # Also for two people who import the same file at the same moment.
     _reference_once = models.UniqueIndex(
         "(company_id, partner_id, reference) WHERE reference IS NOT NULL",

@@ -33,11 +33,19 @@ class HourBankMove(models.Model):
     _check_company_auto = True
 
     bank_id = fields.Many2one(
-        "hour.bank", required=True, readonly=True, ondelete="restrict", index=True
+        "hour.bank",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,  # the ledger of a bank: statements, sums, the audit
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, index=True
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,  # record rules of agents; contacts that are merged or deleted
     )
     date = fields.Date(
         required=True, readonly=True, help="Day of the work, or day of effect."
@@ -119,7 +127,7 @@ class HourBankMove(models.Model):
         string="Time Entry",
         readonly=True,
         ondelete="set null",
-        index="btree_not_null",
+        index="btree_not_null",  # what an entry holds: the query of every change
     )
     timesheet_ref = fields.Integer(
         string="Number of the Time Entry",
@@ -128,14 +136,17 @@ class HourBankMove(models.Model):
         help="Tells what belongs together also once the entry is deleted.",
     )
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", readonly=True, ondelete="set null", index="btree_not_null"
+        "helpdesk.ticket",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",  # the ledger of a ticket; tickets that are deleted
     )
     origin_move_id = fields.Many2one(
         "hour.bank.move",
         string="Reverses",
         readonly=True,
         ondelete="restrict",
-        index="btree_not_null",
+        index="btree_not_null",  # what was given back of a move
     )
     user_id = fields.Many2one(
         "res.users", string="Person", readonly=True, ondelete="set null"

@@ -22,7 +22,11 @@ class HourBankReservation(models.Model):
     )
     company_id = fields.Many2one(related="bank_id.company_id", store=True)
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
+        "helpdesk.ticket",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,  # what is kept for a ticket
     )
     minutes = fields.Integer(required=True, readonly=True)
     hours = fields.Float(string="Reserved", compute="_compute_hours")

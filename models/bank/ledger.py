@@ -142,17 +142,17 @@ class HourBank(models.Model):
         """Write what the bank holds: the ledger is never summed again."""
         self.ensure_one()
         rounded = self._get_rounding()
-        # Always written, also unchanged: a lock without an update protects nobody.
-        self.write(
-            {
-                "minutes_credited": held.credited,
-                "minutes_debited": held.debited,
-                "minutes_gone": held.gone,
-                "value_credited": rounded(held.value_credited),
-                "value_debited": rounded(held.value_used),
-                "value_used": held.value_used,
-            }
-        )
+        counters = {
+            "minutes_credited": held.credited,
+            "minutes_debited": held.debited,
+            "minutes_gone": held.gone,
+            "value_credited": rounded(held.value_credited),
+            "value_debited": rounded(held.value_used),
+            "value_used": held.value_used,
+        }
+        # What did not change is left out: what depends on it is not computed again.
+        # Written in any case: a lock without an update protects nobody.
+        self.write({name: new for name, new in counters.items() if self[name] != new})
         # At once: a query that asks for other fields flushes the counters alone, and
         # the database checks that they and the balance agree.
         self._recompute_recordset(["minutes_balance", "value_balance"])

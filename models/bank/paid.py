@@ -4,11 +4,15 @@
 
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ...tools.terms import Terms
 from ...tools.usable import get_paid_share
 
 PAID = ("paid", "in_payment")
+UNPAID = ("not_paid", "partial")
 
 
 class HourBank(models.Model):
@@ -53,6 +57,55 @@ class HourBank(models.Model):
         return lines.move_id._get_unpaid_lines().filtered(
             lambda line: line.date_maturity < last_day
         )
+
+    @api.model
+    def _get_overdue_domain(self, today):
+        """Return the domain of the banks that have overdue lines on ``today``.
+
+        What :meth:`_get_overdue_lines` says of one bank, asked of all of them at once.
+        """
+        self.env["account.move"].flush_model(["state", "move_type", "payment_state"])
+        self.env["account.move.line"].flush_model()
+        # SQL: each bank has its own number of days, among its terms
+        late = SQL(
+            """
+            SELECT bank.id
+              FROM account_move_line AS sold
+              JOIN hour_bank AS bank ON bank.id = sold.hour_bank_id
+              JOIN account_move AS invoice ON invoice.id = sold.move_id
+              JOIN account_move_line AS due ON due.move_id = invoice.id
+              JOIN account_account AS account ON account.id = due.account_id
+             WHERE sold.display_type = 'product' AND sold.price_subtotal != 0
+               AND invoice.move_type IN %(types)s AND invoice.state = 'posted'
+               AND invoice.payment_state IN %(unpaid)s
+               AND account.account_type = 'asset_receivable'
+               AND due.amount_residual_currency != 0
+               AND due.date_maturity < %(today)s - %(days)s::int
+            """,
+            types=tuple(set(self._get_invoice_types()) - {"out_refund"}),
+            unpaid=UNPAID,
+            today=today,
+            days=self._get_term_sql("bank", "overdue_days"),
+        )
+        return Domain("id", "in", late)
+
+    @api.model
+    def _get_grant_domain(self, grant_on):
+        """Return the domain of the banks whose terms let hours wait for that."""
+        return Domain.custom(
+            to_sql=lambda banks, alias, _query: SQL(
+                "COALESCE(%s, %s) = %s",
+                banks._get_term_sql(alias, "grant_on"),
+                Terms.grant_on,
+                grant_on,
+            )
+        )
+
+    @api.model
+    def _get_term_sql(self, alias, name):
+        """Return a term as it is stored: text, NULL where its default counts."""
+        terms = SQL.identifier(alias, "terms", to_flush=self._fields["terms"])
+        return SQL("(%s ->> %s)", terms, name)
 
 
 class AccountMove(models.Model):
@@ -119,7 +172,7 @@ class AccountMove(models.Model):
 
     def _get_unpaid_lines(self):
         """Return the lines of these invoices that customers still have to pay."""
-        unpaid = self.filtered(lambda m: m.payment_state in ("not_paid", "partial"))
+        unpaid = self.filtered(lambda m: m.payment_state in UNPAID)
         return unpaid._get_receivable_lines().filtered(
             lambda line: (
                 line.date_maturity

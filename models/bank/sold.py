@@ -25,7 +25,7 @@ class HourBank(models.Model):
         "account.move.line",
         readonly=True,
         ondelete="set null",
-        index="btree_not_null",
+        index="btree_not_null",  # journal items that are deleted
         check_company=True,
         help="Line that sold the hours where there is no order.",
     )

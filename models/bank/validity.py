@@ -26,10 +26,12 @@ class HourBank(models.Model):
     def _is_over(self, days=0):
         """Return whether the bank ended more than ``days`` ago, where it is used."""
         self.ensure_one()
-        end = self.date_end and fields.Date.add(self.date_end, days=days)
+        if not self.date_end:
+            return False
         # Company time is asked only where the end is so near that it matters.
-        near = fields.Date.add(fields.Date.today(), days=1)
-        return bool(end and end < near and end < self._get_today())
+        end = fields.Date.add(self.date_end, days=days)
+        left = (end - fields.Date.today()).days
+        return left < 0 if left not in (-1, 0) else end < self._get_today()
 
     def _is_in_grace(self):
         """Return whether only work of the days before the end may still be logged."""
@@ -119,15 +121,18 @@ class HourBank(models.Model):
     def _get_rollover_minutes(self):
         """Return how much of what is left goes on, by the terms of the sale."""
         self.ensure_one()
-        moves = self.env["hour.bank.move"].search(
-            [("bank_id", "=", self.id), ("move_type", "!=", "time")]
+        terms = self._get_terms()
+        if terms.rollover == "none":
+            return 0
+        moves = self.env["hour.bank.move"].search_fetch(
+            [("bank_id", "=", self.id), ("move_type", "!=", "time")],
+            ["move_type", "minutes"],
         )
         bought = moves.filtered(
             lambda m: m.move_type in (*SOLD_TYPES, "refund", "opening")
         )
         rolled = moves.filtered(lambda m: m.move_type == "rollover").mapped("minutes")
         rolled_in = sum(minutes for minutes in rolled if minutes > 0)
-        terms = self._get_terms()
         return get_rollover(
             terms.rollover,
             self.minutes_balance,

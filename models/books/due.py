@@ -11,7 +11,7 @@ from odoo import api, models
 from odoo.fields import Date
 from odoo.tools import SQL
 
-from ...tools.release import Due, allocate_release, get_available
+from ...tools.release import Due, allocate_release, get_available, split_banks
 
 KINDS = {
     "time": "income",
@@ -23,6 +23,8 @@ KINDS = {
     "rollover": "transfer",
     "transfer": "transfer",
 }
+# Banks that are released together, by one entry for each journal and day.
+BATCH = 1000
 # Moves that take hours along to another bank
 CARRYING = ("rollover", "transfer")
 # The move with which hours that ledger move ``m`` carries arrived in the other bank.
@@ -107,14 +109,15 @@ class HourBankRelease(models.Model):
 
     @api.model
     @api.private
-    def _plan(self, company, date_end):
+    def _plan(self, company, date_end, bank_ids=None):
         """Return what can be released until ``date_end``, and what waits.
 
         :param date_end: last day of a month
+        :param bank_ids: of these banks only, see :meth:`_split_banks`
         :return: list of :class:`Part`, and ``{due move: amount}`` that waits for its
             invoice
         """
-        dues = self._get_due_moves(company, date_end)
+        dues = self._get_due_moves(company, date_end, bank_ids)
         liability = self._get_liabilities(dues)
         rest = {due: (due.amount, due.minutes) for due in dues}
         parts = []
@@ -180,11 +183,11 @@ class HourBankRelease(models.Model):
     # === BUSINESS METHODS: WHAT IS DUE === #
 
     @api.model
-    def _get_due_moves(self, company, date_end):
+    def _get_due_moves(self, company, date_end, bank_ids=None):
         """Return the moves until ``date_end`` whose value is not released, as due."""
         days = {}
         dues = []
-        for row in self._fetch_due_moves(company, date_end):
+        for row in self._fetch_due_moves(company, date_end, bank_ids):
             *values, returned_on, amount = row
             move_id, bank_id, date, move_type, minutes, target_id, target_move = values
             key = date + relativedelta(day=31), returned_on
@@ -208,7 +211,7 @@ class HourBankRelease(models.Model):
         return dues
 
     @api.model
-    def _fetch_due_moves(self, company, date_end):
+    def _fetch_due_moves(self, company, date_end, bank_ids=None):
         """Read the due moves at once: a company has many thousands.
 
         What is released is looked up move by move, by an index: joined as a group it
@@ -232,7 +235,7 @@ class HourBankRelease(models.Model):
              LEFT JOIN hour_bank t ON t.id = m.counterpart_bank_id
              LEFT JOIN LATERAL (%(released)s) r ON TRUE
                  WHERE m.company_id = %(company)s
-                   AND m.date <= %(date_end)s
+                   AND m.date <= %(date_end)s AND %(chosen)s
                    AND b.kind = 'prepaid'
                    AND (m.move_type IN %(own)s AND b.deferred_account_id IS NOT NULL
                         OR m.move_type IN %(carrying)s
@@ -248,10 +251,31 @@ class HourBankRelease(models.Model):
                 date_end=date_end,
                 own=tuple(set(KINDS) - set(CARRYING)),
                 carrying=CARRYING,
+                chosen=SQL("m.bank_id IN %s", tuple(bank_ids))
+                if bank_ids
+                else SQL("TRUE"),
                 arrival=ARRIVAL,
                 released=RELEASED,
             )
         )
+
+    @api.model
+    def _split_banks(self, company):
+        """Return lists of ids: banks of ``company`` that are released together.
+
+        What a large company releases does not fit into memory, or into one entry.
+        """
+        banks = self.env["hour.bank"].search(
+            [("company_id", "=", company.id), ("deferred_account_id", "!=", False)],
+            order="id",
+        )
+        moved = self.env["hour.bank.move"]._read_group(
+            [("company_id", "=", company.id), ("move_type", "in", CARRYING)],
+            ["bank_id", "counterpart_bank_id"],
+        )
+        links = [(bank.id, other.id) for bank, other in moved if other]
+        linked = sorted({bank_id for link in links for bank_id in link})
+        return split_banks([*banks.ids, *linked], links, BATCH)
 
     # === BUSINESS METHODS: LIABILITY === #
 

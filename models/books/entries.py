@@ -22,7 +22,8 @@ class HourBankRelease(models.Model):
     def _release(self, company, date_end, draft=False):
         """Release what was used until ``date_end``, month by month.
 
-        Run twice, the second time finds nothing. Callers check who may.
+        Run twice, the second time finds nothing. Callers check who may. One entry for
+        each journal and day; a company with very many banks has some of them.
 
         :param date_end: last day of a month that is over
         :param draft: leave the entries as drafts
@@ -36,20 +37,34 @@ class HourBankRelease(models.Model):
         release_sudo = release_sudo.with_context(
             lang=company.sudo().partner_id.lang or self.env.lang
         )
-        parts, _waiting = release_sudo._plan(company, date_end)
         entries = self.env["account.move"].with_company(company)
-        for (journal, day), parts_of_entry in release_sudo._split_parts(
-            company, parts
-        ).items():
-            groups = release_sudo._group_parts(parts_of_entry)
-            vals = release_sudo._prepare_entry(company, journal, day, groups)
+        for bank_ids in release_sudo._split_banks(company):
+            if entries:  # what is behind us does not stay in memory
+                self.env.flush_all()
+                self.env.invalidate_all()
+            made = release_sudo._make_entries(
+                entries.browse(), company, date_end, bank_ids
+            )
+            if made and not draft:
+                made._post(soft=False)
+            entries |= made
+        return entries
+
+    @api.model
+    def _make_entries(self, entries, company, date_end, bank_ids):
+        """Return new drafts that release what was used of these banks.
+
+        :param entries: no journal entries, with the rights with which they are made
+        """
+        parts, _waiting = self._plan(company, date_end, bank_ids)
+        for (journal, day), parts_of_entry in self._split_parts(company, parts).items():
+            groups = self._group_parts(parts_of_entry)
+            vals = self._prepare_entry(company, journal, day, groups)
             # with the user's rights: who may not post entries releases nothing
             entry = entries.create(vals)
             # sudo: nobody writes rows; the entry was made as the user
-            release_sudo._create_rows(company, entry.sudo(), groups)
+            self._create_rows(company, entry.sudo(), groups)
             entries |= entry
-        if entries and not draft:
-            entries._post(soft=False)
         return entries
 
     @api.model

@@ -36,10 +36,14 @@ class HourBankRelease(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        index=True,
+        index=True,  # what was released of a move: asked of each that is due
     )
     bank_id = fields.Many2one(
-        "hour.bank", required=True, readonly=True, ondelete="restrict", index=True
+        "hour.bank",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,  # the entries of a bank; what drafts of it release
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -73,13 +77,14 @@ class HourBankRelease(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
-        index=True,
+        index=True,  # the rows of an entry
     )
     account_move_line_id = fields.Many2one(
         "account.move.line",
         string="Journal Item",
         readonly=True,
         ondelete="set null",
+        # journal items that are deleted, as each time that a draft is changed
         index="btree_not_null",
     )
     date = fields.Date(

@@ -16,9 +16,7 @@ class HourBankMultiplier(models.Model):
     _description = "Hour Bank Multiplier"
     _order = "sequence, id"
 
-    plan_id = fields.Many2one(
-        "hour.bank.plan", required=True, ondelete="cascade", index=True
-    )
+    plan_id = fields.Many2one("hour.bank.plan", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [

@@ -47,6 +47,7 @@ class HourBankPlan(models.Model):
         "account.account",
         string="Deferred Revenue",
         company_dependent=True,
+        index=False,  # plans are few
         ondelete="restrict",
         check_company=True,
         domain="[('account_type', 'in', "
@@ -58,6 +59,7 @@ class HourBankPlan(models.Model):
         "account.account",
         string="Income of Expired Hours",
         company_dependent=True,
+        index=False,  # plans are few
         ondelete="restrict",
         check_company=True,
         domain="[('account_type', 'in', ('income', 'income_other'))]",
@@ -68,6 +70,7 @@ class HourBankPlan(models.Model):
         "account.journal",
         string="Journal",
         company_dependent=True,
+        index=False,  # plans are few
         ondelete="restrict",
         check_company=True,
         domain="[('type', '=', 'general')]",

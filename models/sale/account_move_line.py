@@ -19,7 +19,7 @@ class AccountMoveLine(models.Model):
     hour_bank_id = fields.Many2one(
         "hour.bank",
         copy=False,
-        index="btree_not_null",
+        index="btree_not_null",  # the invoices and the liability of a bank
         ondelete="restrict",
         check_company=True,
         domain="[('partner_id', '=', partner_id), ('kind', '=', 'prepaid'),"

@@ -6,10 +6,11 @@ Whatever changes what is paid lets the banks follow; a daily job looks once more
 
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.tokens import REPLACING
+from ..bank.paid import UNPAID
 from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
@@ -32,8 +33,9 @@ class HourBank(models.Model):
         """Return why the bank has to be on hold now, as in ``hold_cause``, or False.
 
         Override to hold banks for something else; extend the selection, and add a
-        method of its name for the words, see :meth:`_get_cause_text`. A bank that could
-        give nothing anyway is not held.
+        method of its name for the words, see :meth:`_get_cause_text`. The daily job
+        looks at what :meth:`_get_follow_domain` says: extend that, too. A bank that
+        could give nothing anyway is not held.
         """
         self.ensure_one()
         if not self._may_be_held():
@@ -117,20 +119,60 @@ class HourBank(models.Model):
     def _get_follow_domain(self):
         """Return the domain of the banks that may have to follow, see `_has_to_follow`.
 
-        Banks that wait, were held or released, and those with an invoice that is not
-        (or no longer) paid.
+        Banks of which the database cannot say that nothing became of their invoices.
+        Their companies may be a day ahead of the server, or behind.
         """
-        unpaid = [
-            ("move_type", "!=", "out_refund"),
-            ("move_id.payment_state", "in", ("not_paid", "partial")),
-            ("parent_state", "in", ("draft", "posted")),
-        ]
-        held = Domain("state", "=", "hold") & Domain("hold_cause", "!=", "hand")
+        today = fields.Date.today()
+        overdue = self._get_overdue_domain(fields.Date.add(today, days=1))
+        late = self._get_overdue_domain(fields.Date.add(today, days=-1))
+        empty = Domain("minutes_balance", "<=", 0)
         usable = Domain("state", "in", ("open", "depleted"))
-        waits = Domain("minutes_waiting", ">", 0) & Domain("state", "!=", "closed")
-        lacks = usable & Domain("invoice_line_ids", "any", unpaid)
+        held = Domain("state", "=", "hold") & Domain("hold_cause", "!=", "hand")
         waived = usable & Domain("hold_waived", "!=", False)
-        return Domain("kind", "=", "prepaid") & (held | waits | lacks | waived)
+        return Domain("kind", "=", "prepaid") & Domain.OR(
+            [
+                # in arrears anew
+                usable
+                & overdue
+                & Domain("hold_waived", "!=", "overdue")
+                & (~empty | Domain("overdraft_minutes", ">", 0)),
+                # in arrears no more, or another reason than that
+                held & (Domain("hold_cause", "!=", "overdue") | empty | ~late),
+                waived & (Domain("hold_waived", "!=", "overdue") | empty | ~late),
+                (usable | held) & self._get_lack_domain(),
+                self._get_arrival_domain(),
+            ]
+        )
+
+    @api.model
+    def _get_lack_domain(self):
+        """Return the domain of banks whose hours may lack their invoice or payment."""
+        unpaid = Domain("move_type", "!=", "out_refund") & Domain(
+            "move_id.payment_state", "in", UNPAID
+        )
+        reset = Domain("parent_state", "=", "draft") & Domain(
+            "move_id.posted_before", "=", True
+        )
+        current = unpaid & Domain("parent_state", "in", ("draft", "posted"))
+        return Domain("invoice_line_ids", "any", unpaid & reset) | (
+            self._get_grant_domain("payment")
+            & Domain("invoice_line_ids", "any", current)
+        )
+
+    @api.model
+    def _get_arrival_domain(self):
+        """Return the domain of waiting banks of which hours may be usable by now."""
+        posted = Domain("parent_state", "=", "posted") & Domain(
+            "move_type", "!=", "out_refund"
+        )
+        paid = posted & Domain("move_id.payment_state", "!=", "not_paid")
+        waits = Domain("minutes_waiting", ">", 0) & Domain("state", "!=", "closed")
+        payment, invoice = map(self._get_grant_domain, ("payment", "invoice"))
+        return waits & (
+            (payment & Domain("invoice_line_ids", "any", paid))
+            | (invoice & Domain("invoice_line_ids", "any", posted))
+            | ~(payment | invoice)
+        )
 
     def _has_to_follow(self):
         """Return whether invoices and payments say something that the bank does not."""

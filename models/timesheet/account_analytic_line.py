@@ -16,7 +16,7 @@ class AccountAnalyticLine(models.Model):
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        index="btree_not_null",
+        index="btree_not_null",  # the time of a ticket
         ondelete="set null",
         domain="[('allow_timesheet', '=', True)]",
     )
@@ -26,7 +26,7 @@ class AccountAnalyticLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        index="btree_not_null",
+        index="btree_not_null",  # work types that are deleted
         ondelete="restrict",
         check_company=True,
         help="How the minutes are counted: remote, on site ...",

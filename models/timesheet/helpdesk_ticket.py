@@ -68,7 +68,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         readonly=False,
         tracking=True,
-        index="btree_not_null",
+        index="btree_not_null",  # the tickets of an order line
         domain=lambda self: self._domain_sale_line_id(),
         help="Order line to which the time is delivered. Empty: the hour banks of the "
         "customer are drawn in their order.",

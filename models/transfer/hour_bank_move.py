@@ -9,5 +9,8 @@ class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
     transfer_id = fields.Many2one(
-        "hour.bank.transfer", readonly=True, ondelete="restrict", index="btree_not_null"
+        "hour.bank.transfer",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",  # the moves of a transfer
     )

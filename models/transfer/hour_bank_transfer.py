@@ -57,14 +57,17 @@ class HourBankTransfer(models.Model):
         string="From",
         required=True,
         ondelete="restrict",
-        index=True,
+        index=True,  # the transfers of a bank
         tracking=True,
         domain="[('kind', '=', 'prepaid'), ('state', 'in', ('open', 'hold')),"
         " ('minutes_balance', '>', 0)]",
     )
     company_id = fields.Many2one(related="bank_id.company_id", store=True)
     partner_id = fields.Many2one(
-        related="bank_id.partner_id", store=True, index=True, string="Customer"
+        related="bank_id.partner_id",
+        store=True,
+        index=True,  # record rules; contacts that are merged or deleted
+        string="Customer",
     )
     target_partner_id = fields.Many2one(
         "res.partner",
@@ -75,7 +78,7 @@ class HourBankTransfer(models.Model):
         precompute=True,
         required=True,
         ondelete="restrict",
-        index=True,
+        index=True,  # as of the customer
         check_company=True,
         tracking=True,
         help="Another customer, e.g. a subsidiary, needs the approval of a second "
@@ -89,7 +92,7 @@ class HourBankTransfer(models.Model):
         readonly=False,
         precompute=True,
         ondelete="restrict",
-        index="btree_not_null",
+        index="btree_not_null",  # the transfers of a bank
         check_company=True,
         tracking=True,
         domain="[('partner_id', '=', target_partner_id), ('id', '!=', bank_id),"
@@ -116,7 +119,7 @@ class HourBankTransfer(models.Model):
         string="Corrects",
         copy=False,
         ondelete="restrict",
-        index="btree_not_null",
+        index="btree_not_null",  # what was taken back of a transfer
         help="The transfer that this one takes back.",
     )
     # --- what it does

@@ -111,12 +111,13 @@ class HourBank(models.Model):
         past. No statement shows a bank below zero for that.
         """
         self.ensure_one()
-        came = self.env["hour.bank.move"].search(
+        came = self.env["hour.bank.move"].search_fetch(
             [
                 ("bank_id", "=", self.id),
                 ("move_type", "!=", "time"),
                 ("minutes", ">", 0),
             ],
+            ["date"],
             order="date desc",
             limit=1,
         )

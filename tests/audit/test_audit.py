@@ -310,7 +310,7 @@ class TestAudit(AuditCase):
             "UPDATE hour_bank_move SET balance_after = 1 WHERE id = %s", self.draw.id
         )
         lines, Bank = [], self.env["hour.bank"]
-        with patch("odoo.addons.helpdesk_hour_bank.models.audit.audit.READ_BATCH", 1):
+        with patch("odoo.addons.helpdesk_hour_bank.models.audit.audit.BATCH", 1):
             found = Bank._audit_all(lambda *line: lines.append(line))
         self.assertEqual(found, 1)
         banks = Bank.search_count([])

@@ -62,15 +62,43 @@ class TestAuditSchedule(AuditCase):
         with freeze_time("2026-04-02"):
             self.assertIn(self.bank, self._run())
 
+    def test_what_moves_while_it_reads_is_audited_by_the_next_run(self):
+        self._log(self.ticket, 10)
+        plain = HourBank._tell_and_mark
+
+        def log_and_mark(banks, findings, last_moves):
+            self._log(self.ticket, 20)
+            plain(banks, findings, last_moves)
+
+        with patch.object(HourBank, "_tell_and_mark", log_and_mark):
+            self._run()
+        self.assertLess(self.bank.audited_move_id, max(self.bank.move_ids.ids))
+        self.assertEqual(self._run(), self.bank)
+        self.assertFalse(self._run())
+
+    def test_the_statements_do_not_grow_with_the_banks(self):
+        banks = self.env["hour.bank"]
+        counts = []
+        for number in (1, 10):
+            for _more in range(number):
+                banks += self._sell(1)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            banks._audit_and_tell()
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_one_bank_that_fails_does_not_stop_the_others(self):
         self._log(self.ticket, 10)
         new = self._sell(1)
         plain = HourBank._mark_audited
 
-        def mark(banks):
+        def mark(banks, last_moves):
             if self.bank.id in banks.ids:
                 raise ValueError("poisoned")
-            return plain(banks)
+            return plain(banks, last_moves)
 
         with (
             self.enter_registry_test_mode(),
