@@ -119,15 +119,16 @@ class HelpdeskTicket(models.Model):
             ticket.total_hours = hours[ticket.id]
             ticket.last_timesheet_activity = days.get(ticket.id, False)
         for ticket in self - saved:
-            # In a form: what is stored, and how the entries listed there differ. The
+            # In a form: what is stored, and how the entries typed there differ. The
             # time of colleagues counts, although an agent does not see it listed.
-            listed, stored = ticket.timesheet_ids, ticket._origin._get_listed_entries()
+            typed = ticket._get_typed_entries()
+            replaced = typed._origin | ticket._get_removed_entries()
             ticket.total_hours = (
                 ticket._origin.total_hours
-                + sum(listed.mapped(self._get_entry_hours))
-                - sum(stored.mapped(self._get_entry_hours))
+                + sum(typed.mapped(self._get_entry_hours))
+                - sum(replaced.mapped(self._get_entry_hours))
             )
-            days = [ticket._origin.last_timesheet_activity, *listed.mapped("date")]
+            days = [ticket._origin.last_timesheet_activity, *typed.mapped("date")]
             ticket.last_timesheet_activity = max(filter(None, days), default=False)
 
     @api.model
@@ -240,12 +241,19 @@ class HelpdeskTicket(models.Model):
         Entry = self.env["account.analytic.line"].sudo()
         return Entry.search([("ticket_id", "in", self.ids)])
 
-    def _get_listed_entries(self):
-        """Return the time on the tickets that the user may read."""
+    def _get_listed_hours(self):
+        """Return ``{id: hours}`` of the time on the tickets that the user may read."""
         Entry = self.env["account.analytic.line"].sudo(False)
+        hours = defaultdict(float)
         if not self.ids or not Entry.has_access("read"):
-            return Entry
-        return Entry.search([("ticket_id", "in", self.ids)])
+            return hours
+        for ticket, uom, amount in Entry._read_group(
+            [("ticket_id", "in", self.ids)],
+            ["ticket_id", "product_uom_id"],
+            ["unit_amount:sum"],
+        ):
+            hours[ticket.id] += self._to_worked_hours(amount, uom)
+        return hours
 
     def _get_work_type(self):
         """Return how time on the ticket is counted by default: category, then team.
