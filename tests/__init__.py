@@ -72,6 +72,7 @@ from .beside import test_bridge
 from .earlier import test_sale_earlier
 from .earlier import test_sale_open
 from .ticket import test_reserve
+from .ticket import test_ticket_cost
 from .ticket import test_portal_close
 from .transfer import test_transfer
 from .transfer import test_transfer_approval

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a ticket shows of its time: what it debited, and what saving would debit."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ...tools.duration import to_hours, to_minutes
@@ -38,7 +40,7 @@ class HelpdeskTicket(models.Model):
         "read. The ledger shows who did what.",
     )
     has_free_entries = fields.Boolean(
-        compute="_compute_has_free_entries", groups=EMPLOYEE
+        compute="_compute_unlisted_hours", groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #
@@ -90,42 +92,47 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.debited_minutes",
         "timesheet_ids.overage_minutes",
         "timesheet_ids.waiting_minutes",
+        "timesheet_ids.hour_bank_free",
     )
     def _compute_unlisted_hours(self):
-        listed = self._origin._get_listed_hours()
+        """Compare the time on the tickets with what of it this person may read."""
+        listed, free = self._origin._get_listed_time()
         for ticket in self:
+            saved, typed = ticket._origin, ticket._get_typed_entries()
             # in minutes: a rest of a sum of fractions is nobody's time
-            unlisted = ticket._origin.total_hours - listed[ticket._origin.id]
+            unlisted = saved.total_hours - listed.get(saved.id, 0)
             ticket.unlisted_hours = to_hours(to_minutes(unlisted))
-
-    @api.depends("timesheet_ids.hour_bank_free")
-    def _compute_has_free_entries(self):
-        typed = {ticket: ticket._get_typed_entries() for ticket in self}
-        free = self._get_tickets_with_free(typed)
-        for ticket, entries in typed.items():
-            ticket.has_free_entries = ticket._origin in free or any(
-                entry.hour_bank_free for entry in entries
+            ticket.has_free_entries = any(entry.hour_bank_free for entry in typed) or (
+                saved in free and ticket._keeps_free_entries(typed)
             )
 
-    def _get_tickets_with_free(self, typed):
-        """Return the tickets with free time that the user may read, as it is saved.
+    def _get_listed_time(self):
+        """Return ``{id: hours}`` that the user may read, and which tickets have free.
 
-        :param typed: ``{ticket: entries}`` of a form, which say what is free of them
+        Of what is saved.
         """
-        Entry = self.env["account.analytic.line"]
-        if not Entry.has_access("read"):
-            return self.browse()
-        replaced = Entry.union(
-            *(entries._origin for entries in typed.values()),
-            *(ticket._get_removed_entries() for ticket in self),
+        # sudo(False): as the person
+        Entry = self.env["account.analytic.line"].sudo(False)
+        hours, free = defaultdict(float), self.browse()
+        if not self.ids or not Entry.has_access("read"):
+            return hours, free
+        for ticket, uom, amount, any_free in Entry._read_group(
+            [("ticket_id", "in", self.ids)],
+            ["ticket_id", "product_uom_id"],
+            ["unit_amount:sum", "hour_bank_free:bool_or"],
+        ):
+            hours[ticket.id] += self._to_worked_hours(amount, uom)
+            if any_free:
+                free |= ticket
+        return hours, free
+
+    def _keeps_free_entries(self, typed):
+        """Return whether the ticket has free time that a form leaves as it is saved.
+
+        :param typed: the entries of the form of which it tells itself whether they are
+        """
+        replaced = self._get_replaced_entries(typed)
+        domain = [("ticket_id", "=", self._origin.id), ("hour_bank_free", "=", True)]
+        return not replaced or bool(
+            replaced.search_count([*domain, ("id", "not in", replaced.ids)], limit=1)
         )
-        groups = Entry._read_group(
-            [
-                ("ticket_id", "in", self._origin.ids),
-                ("project_id", "!=", False),
-                ("hour_bank_free", "=", True),
-                ("id", "not in", replaced.ids),
-            ],
-            ["ticket_id"],
-        )
-        return self.browse().union(*(ticket for [ticket] in groups))

@@ -62,7 +62,10 @@ class HelpdeskTicket(models.Model):
         for name, field in entries._fields.items():
             if name != "ticket_id":
                 own |= ids & field._get_cache(self.env).keys()
-        return entries.filtered(lambda entry: entry.id in own or not entry._origin)
+        saved = set(self._origin[ENTRIES]._ids)
+        return entries.filtered(
+            lambda entry: entry.id in own or entry.id.origin not in saved
+        )
 
     def _is_listing_entries(self):
         """Return whether the form has entries, or typed what all of them depend on."""
@@ -76,9 +79,12 @@ class HelpdeskTicket(models.Model):
             typed[name]._origin != saved[name] for name in self._get_entry_triggers()
         )
 
-    def _get_removed_entries(self):
-        """Return the saved entries that the form does not list any more."""
+    def _get_replaced_entries(self, typed):
+        """Return the saved entries that the form does not show as they are.
+
+        :param typed: what ``_get_typed_entries`` returns
+        """
         self.ensure_one()
         if ENTRIES not in self._cache:
-            return self.env["account.analytic.line"]
-        return self._origin[ENTRIES] - self[ENTRIES]._origin
+            return typed.browse()
+        return self._origin[ENTRIES] - (self[ENTRIES] - typed)._origin

@@ -122,7 +122,7 @@ class HelpdeskTicket(models.Model):
             # In a form: what is stored, and how the entries typed there differ. The
             # time of colleagues counts, although an agent does not see it listed.
             typed = ticket._get_typed_entries()
-            replaced = typed._origin | ticket._get_removed_entries()
+            replaced = ticket._get_replaced_entries(typed)
             ticket.total_hours = (
                 ticket._origin.total_hours
                 + sum(typed.mapped(self._get_entry_hours))
@@ -240,20 +240,6 @@ class HelpdeskTicket(models.Model):
         # sudo: totals of all who work on a ticket, for who may read it
         Entry = self.env["account.analytic.line"].sudo()
         return Entry.search([("ticket_id", "in", self.ids)])
-
-    def _get_listed_hours(self):
-        """Return ``{id: hours}`` of the time on the tickets that the user may read."""
-        Entry = self.env["account.analytic.line"].sudo(False)
-        hours = defaultdict(float)
-        if not self.ids or not Entry.has_access("read"):
-            return hours
-        for ticket, uom, amount in Entry._read_group(
-            [("ticket_id", "in", self.ids)],
-            ["ticket_id", "product_uom_id"],
-            ["unit_amount:sum"],
-        ):
-            hours[ticket.id] += self._to_worked_hours(amount, uom)
-        return hours
 
     def _get_work_type(self):
         """Return how time on the ticket is counted by default: category, then team.
