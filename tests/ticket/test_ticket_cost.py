@@ -23,13 +23,13 @@ class TestTicketCost(HourBankCase):
         cls.ticket = cls._make_ticket()
         cls.Entry = cls.env["account.analytic.line"]
 
-    def _count(self, call):
+    def _count(self, call, *args):
         """Return the statements of ``call`` in a new transaction, its models known."""
-        call()
+        call(*args)
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        call()
+        call(*args)
         return self.cr.sql_log_count - before
 
     def _specify(self, record, view_type):
@@ -64,10 +64,8 @@ class TestTicketCost(HourBankCase):
             few, many = tickets[:3].with_user(user), tickets.with_user(user)
             specification = self._specify(many, "list")
             with self.subTest(user.login):
-                self.assertEqual(
-                    self._count(lambda few=few: few.web_read(specification)),
-                    self._count(lambda many=many: many.web_read(specification)),
-                )
+                cost = self._count(few.web_read, specification)
+                self.assertEqual(self._count(many.web_read, specification), cost)
 
     def test_a_list_asks_each_ticket_only_for_banks_of_its_customer(self):
         tickets = self._make_customers(5).with_user(self.agent)
@@ -100,7 +98,7 @@ class TestTicketCost(HourBankCase):
         }
         self.assertIn("with Group", told[self.ticket])
         self.assertEqual(self.ticket.hour_bank_ids, self.bank | shared)
-        self.assertIn("3:00 are still", " ".join(told.values()))
+        self.assertIn("3:00 are still", " ".join(texts))
         self.assertEqual(joined.partner_id, self.other_customer)
 
     # === FORMS === #
