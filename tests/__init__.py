@@ -22,6 +22,7 @@ from .bank import test_dedicated
 from .bank import test_import
 from .bank import test_concurrency
 from .bank import test_cost
+from .bank import test_form_cost
 from .bank import test_bought
 from .bank import test_kinds
 from .bank import test_needed
