@@ -13,9 +13,11 @@ from pathlib import Path
 
 import books
 import world
+from lxml import etree
 from measure import alternate, as_cells
 from scene import Scene
 
+from odoo import Command
 from odoo.tools import SQL
 
 from odoo.addons.helpdesk_hour_bank.tools.tokens import CORE_REPORT
@@ -159,19 +161,38 @@ NAMED = {"fields": {"display_name": {}}}
 def specify(env, model, view_type, own):
     """Return what the web client reads of a view; without what is ours for core."""
     Model = env[model]
+    arch = etree.fromstring(Model.get_view(view_type=view_type)["arch"])
+    return as_specification(Model, arch, own)
+
+
+def as_specification(Model, arch, own):
     ours = Model.pool["hour.bank"]._original_module
-    return {
-        # of lists the client asks for ids, then for what the list shows
-        name: NAMED if Model._fields[name].type == "many2one" else {}
-        for name in Model.get_view(view_type=view_type)["models"][model]
-        if own or ours not in Model._fields[name]._modules
-    }
+    result = {}
+    for node in arch.xpath(".//field[not(ancestor::field)]"):
+        field = Model._fields[node.get("name")]
+        if not own and ours in field._modules:
+            continue
+        result[field.name] = NAMED if field.type == "many2one" else {}
+        if field.type.endswith("2many") and node.find("list") is not None:
+            lines = etree.fromstring(etree.tostring(node.find("list")))
+            fields = as_specification(Model.env[field.comodel_name], lines, own)
+            result[field.name] = {"fields": fields, "limit": 40}  # the first page
+    return result
 
 
 def opening(record, own):
     def prepare(env):
         specification = specify(env, record._name, "form", own)
         return lambda: record.with_env(env).web_read(specification)
+
+    return prepare
+
+
+def typing(record, values):
+    def prepare(env):
+        specification = specify(env, record._name, "form", True)
+        form = record.with_env(env)
+        return lambda: form.onchange(dict(values), [*values], specification)
 
     return prepare
 
@@ -183,17 +204,15 @@ for _index, _label in enumerate(("18", "300", "many")):
         ticket = scene.tickets[index]
         return opening(ticket, True), opening(ticket, False)
 
-    @row(f"a key typed in it, {_label} entries", "100 ms, not growing", repeats=2)
+    @row(f"a key typed in it, {_label} entries", "100 ms, not growing")
     def ticket_key(scene, index=_index):
+        return typing(scene.tickets[index], {"planned_hours": 7}), None
+
+    @row(f"a key typed in an entry of it, {_label} entries", "100 ms, not growing")
+    def ticket_row(scene, index=_index):
         ticket = scene.tickets[index]
-
-        def prepare(env):
-            specification = specify(env, ticket._name, "form", True)
-            return lambda: ticket.with_env(env).onchange(
-                {"name": "Typed"}, ["name"], specification
-            )
-
-        return prepare, None
+        line = [Command.update(ticket.timesheet_ids[:1].id, {"unit_amount": 1.5})]
+        return typing(ticket, {"timesheet_ids": line}), None
 
 
 def listing(own, limit=80):

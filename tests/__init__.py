@@ -23,6 +23,7 @@ from .bank import test_import
 from .bank import test_concurrency
 from .bank import test_race
 from .bank import test_cost
+from .bank import test_form_cost
 from .bank import test_bought
 from .bank import test_kinds
 from .bank import test_needed
@@ -75,6 +76,7 @@ from .beside import test_bridge
 from .earlier import test_sale_earlier
 from .earlier import test_sale_open
 from .ticket import test_reserve
+from .ticket import test_ticket_cost
 from .ticket import test_portal_close
 from .transfer import test_transfer
 from .transfer import test_transfer_approval

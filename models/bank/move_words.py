@@ -11,6 +11,9 @@ class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
     @api.depends(
+        "move_type",
+        "rating",
+        "partner_id",
         "cause",
         "reason",
         "minutes",

@@ -23,6 +23,7 @@ class HourBank(models.Model):
 
     @api.depends(
         "terms",
+        "sale_line_id",
         "date_start",
         "date_end",
         "grace_days",

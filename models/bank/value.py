@@ -67,7 +67,7 @@ class HourBank(models.Model):
 
     @api.depends("value_credited", "minutes_gone")
     def _compute_value_gone(self):
-        gone = defaultdict(float)
+        gone, repriced = defaultdict(float), False
         groups = self.env["hour.bank.move"]._read_group(
             [("bank_id", "in", self.ids), ("move_type", "in", GONE_TYPES)],
             ["bank_id", "move_type"],
@@ -75,10 +75,12 @@ class HourBank(models.Model):
         )
         for bank, move_type, values, minutes in groups:
             for value, part in zip(values, minutes, strict=True):
+                repriced = repriced or not part
                 if is_gone(move_type, part):
                     gone[bank.id] -= value or 0.0
         # Hours that went to another bank became dearer or cheaper there.
-        for move in self.env["hour.bank.move"].search(self._get_repriced_domain()):
+        Move = self.env["hour.bank.move"]
+        for move in repriced and Move.search(self._get_repriced_domain()) or ():
             if is_gone(move.move_type, move.origin_move_id.minutes):
                 gone[move.bank_id.id] -= move.value
         for bank in self:

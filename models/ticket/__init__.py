@@ -1,6 +1,7 @@
 """What an agent sees and keeps on a ticket."""
 
 from . import hours_left
+from . import hours_spent
 from . import waiting
 from . import hour_bank
 from . import merge

@@ -2,11 +2,23 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a ticket shows of its customer's hour banks."""
 
+from collections import defaultdict
+from itertools import chain
+
 from odoo import api, fields, models
 
 from ...tools.allocation import kept_for_others
-from ...tools.duration import format_minutes, to_hours, to_minutes
+from ...tools.duration import format_minutes, to_hours
 from ..roles import EMPLOYEE, READERS
+
+# What decides how much is left for a ticket.
+LEFT = (
+    "partner_id",
+    "commercial_partner_id",
+    "company_id",
+    "timesheet_ids.debited_minutes",
+    "hour_bank_reservation_ids.minutes",
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -16,128 +28,154 @@ class HelpdeskTicket(models.Model):
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
     hour_bank_hours_balance = fields.Float(
-        string="Hours Left", compute="_compute_hour_bank_ids", groups=EMPLOYEE
+        string="Hours Left", compute="_compute_hour_bank_level", groups=EMPLOYEE
     )
     hour_bank_level = fields.Selection(
         selection=lambda self: [
             *self.env["hour.bank"]._fields["level"]._description_selection(self.env),
             ("none", self.env._("No hours")),
         ],
-        compute="_compute_hour_bank_ids",
+        compute="_compute_hour_bank_level",
         groups=EMPLOYEE,
     )
-    hour_bank_summary = fields.Char(compute="_compute_hour_bank_ids", groups=EMPLOYEE)
-    hour_bank_refused = fields.Boolean(
-        compute="_compute_hour_bank_preview",
-        groups=EMPLOYEE,
-        help="An entry that is typed could not be saved.",
+    hour_bank_summary = fields.Char(
+        compute="_compute_hour_bank_summary", groups=EMPLOYEE
     )
-    hour_bank_preview = fields.Text(
-        compute="_compute_hour_bank_preview",
-        groups=EMPLOYEE,
-        help="What saving the form would debit, entry by entry.",
-    )
-    debited_hours = fields.Float(
-        string="Debited", compute="_compute_debited_hours", groups=EMPLOYEE
-    )
-    billed_hours = fields.Float(
-        string="Billed",
-        compute="_compute_debited_hours",
-        groups=EMPLOYEE,
-        help="Beyond the hour banks, billed on the order.",
-    )
-    unlisted_hours = fields.Float(
-        string="By Colleagues",
-        compute="_compute_debited_hours",
-        groups=EMPLOYEE,
-        help="Time of colleagues on this ticket, whose entries (and costs) you may not "
-        "read. The ledger shows who did what.",
-    )
-    has_free_entries = fields.Boolean(
-        compute="_compute_has_free_entries", groups=EMPLOYEE
-    )
-
     # === COMPUTE METHODS === #
 
-    @api.depends(
-        "partner_id",
-        "commercial_partner_id",
-        "company_id",
-        "timesheet_ids.debited_minutes",
-        "waiting_hours",
-        "hour_bank_reservation_ids.minutes",
-    )
-    @api.depends_context("lang", "uid")
+    @api.depends(*LEFT)
+    @api.depends_context("uid")
     def _compute_hour_bank_ids(self):
-        """What the customer has left, for people who may not read banks or orders.
+        """What the customer has left: the banks, for who may read them.
 
-        That is what time on the ticket could draw: of the customer's own banks and of
+        They are those that time on the ticket could draw: of the customer's own and of
         those of its parent company, where these pay for such work.
         """
-        known = self._get_known_tickets()
-        # sudo: an agent who may read the ticket may know the customer's balance
-        contacts = known.partner_id._origin.sudo()
-        banks = self.env["hour.bank"]._get_payer_banks(
-            contacts | contacts.commercial_partner_id, known.company_id
-        )
+        drawn = self._get_known_tickets()._get_drawn_banks()
+        banks = self.env["hour.bank"].union(*drawn.values())
         # whoever only follows a ticket reads the summary, but not the banks themselves
-        reads = self.env["hour.bank"].has_access("read")
-        readable = reads and banks.with_env(self.env)._filtered_access("read")
-        for ticket in known:
-            drawn = banks.filtered(ticket._may_draw_bank)
-            ticket._set_hour_banks(drawn)
-            if reads:
-                ticket.hour_bank_ids = readable & drawn.with_env(self.env)
-            ticket._tell_hours_of_contact(banks)
-        (self - known)._hide_hour_banks()
-
-    def _tell_hours_of_contact(self, banks):
-        """Tell of hours that the contact bought before it joined the customer."""
-        contact_sudo = self.partner_id._origin.sudo()  # sudo: as for the banks
-        kept = banks.filtered(
-            lambda bank: (
-                bank.partner_id != contact_sudo.commercial_partner_id
-                and bank.company_id == self.company_id._origin
-                and bank._is_bought_by(contact_sudo)
-                and bank.minutes_balance > 0
-            )
-        )
-        if kept:
-            text = self.env._(
-                "%(hours)s are still %(owner)s's own, to be transferred",
-                hours=format_minutes(sum(kept.mapped("minutes_balance"))),
-                owner=kept.partner_id[0].name,
-            )
-            self.hour_bank_summary = f"{self.hour_bank_summary} · {text}"
-
-    def _hide_hour_banks(self):
-        """Tell nothing: the person typed a customer whose hours are none of theirs."""
+        readable = banks.browse()
+        if readable.has_access("read"):
+            readable = banks._filtered_access("read")
         for ticket in self:
-            ticket.hour_bank_ids = False
-            ticket.hour_bank_hours_balance = 0
-            ticket.hour_bank_level = "none"
+            mine = drawn.get(ticket, readable.browse())
+            ticket.hour_bank_ids = mine.with_env(self.env) & readable
+
+    @api.depends(*LEFT)
+    @api.depends_context("uid")
+    def _compute_hour_bank_level(self):
+        """What the customer has left, for people who may not read banks or orders."""
+        drawn = self._get_known_tickets()._get_drawn_banks()
+        usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
+        reserved = self._get_reserved_of(usable)
+        for ticket in self:
+            # sudo: who may not know is among none of those that were drawn
+            banks = usable.get(ticket, self.env["hour.bank"].sudo())
+            balance = sum(banks.mapped("minutes_balance"))
+            available = balance - ticket._get_reserved_for_others(banks, reserved)
+            ticket.hour_bank_hours_balance = to_hours(balance)
+            ticket.hour_bank_level = banks._get_left_level(available)
+
+    @api.depends(*LEFT, "waiting_hours")
+    @api.depends_context("lang", "uid")
+    def _compute_hour_bank_summary(self):
+        known = self._get_known_tickets()
+        offered = known._get_offered_banks()
+        drawn = known._get_drawn_banks(offered)
+        usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
+        reserved = self._get_reserved_of(usable)
+        for ticket in known:
+            balance = sum(usable[ticket].mapped("minutes_balance"))
+            kept = ticket._get_reserved_for_others(usable[ticket], reserved)
+            summary = ticket._get_hour_bank_summary(usable[ticket], balance - kept)
+            notices = drawn[ticket]._get_ticket_notices()
+            if notices and not usable[ticket]:
+                # there is a bank, only not for today's work
+                summary = ticket._get_payer().display_name
+            texts = (summary, *notices, ticket._get_hours_of_contact(offered[ticket]))
+            ticket.hour_bank_summary = " · ".join(filter(None, texts))
+        for ticket in self - known:
+            # the person typed a customer whose hours are none of theirs
             ticket.hour_bank_summary = self.env._(
                 "%(customer)s · the hours left are shown once the ticket is saved",
                 customer=ticket.partner_id.display_name,
             )
 
-    def _set_hour_banks(self, banks):
-        usable = banks._filtered_usable()
-        balance = sum(usable.mapped("minutes_balance"))
-        self.hour_bank_hours_balance = to_hours(balance)
-        available = balance - self._get_reserved_for_others(usable)
-        self.hour_bank_level = usable._get_left_level(available)
-        summary = self._get_hour_bank_summary(usable, available)
-        notices = banks._get_ticket_notices()
-        if notices and not usable:  # there is a bank, only not for today's work
-            summary = self._get_payer().display_name
-        self.hour_bank_summary = " · ".join([summary, *notices])
+    # === BUSINESS METHODS: WHICH BANKS === #
 
-    def _get_reserved_for_others(self, banks):
-        """Return the minutes that these banks keep for other tickets."""
+    def _get_offered_banks(self):
+        """Return ``{ticket: banks}``: those of its customer, contact and those above.
+
+        As superuser: the caller asks who may know.
+        """
+        owners = {ticket: ticket._get_bank_owners() for ticket in self}
+        # sudo: an agent who may read the ticket may know the customer's balance
+        Bank = self.env["hour.bank"].sudo()
+        partners = self.partner_id.sudo().union(*owners.values())
+        banks = Bank._get_payer_banks(partners._origin, self.company_id)
+        numbers = defaultdict(list)
+        for number, bank in enumerate(banks):
+            numbers[bank.company_id.id, bank.partner_id.id].append(number)
+        offered = {}
+        for ticket in self:
+            company_id = ticket.company_id._origin.id
+            mine = (numbers.get((company_id, id_), ()) for id_ in owners[ticket].ids)
+            # in the order of the search, and read together
+            ids = [banks._ids[number] for number in sorted(chain(*mine))]
+            offered[ticket] = banks.browse(ids).with_prefetch(banks._ids)
+        return offered
+
+    def _get_bank_owners(self):
+        """Return whose banks may pay for the ticket one day, as superuser."""
+        # sudo: customers are compared, whoever may read them
+        ticket_sudo = self.sudo()
+        Bank = ticket_sudo.env["hour.bank"]
+        customer = ticket_sudo._get_payer()
+        return Bank._get_payers(customer) | Bank._get_payers(
+            ticket_sudo.partner_id._origin
+        )
+
+    def _get_drawn_banks(self, offered=None):
+        """Return ``{ticket: banks}``: those that time on it could draw one day."""
+        offered = self._get_offered_banks() if offered is None else offered
+        return {
+            ticket: banks.filtered(ticket._may_draw_bank)
+            for ticket, banks in offered.items()
+        }
+
+    def _get_hours_of_contact(self, banks):
+        """Tell of hours that the contact bought before it joined the customer.
+
+        :param banks: those that were offered for the ticket
+        """
+        contact_sudo = self.partner_id._origin.sudo()  # sudo: as for the banks
+        kept = banks.filtered(
+            lambda bank: (
+                bank.partner_id != contact_sudo.commercial_partner_id
+                and bank._is_bought_by(contact_sudo)
+                and bank.minutes_balance > 0
+            )
+        )
+        return kept and self.env._(
+            "%(hours)s are still %(owner)s's own, to be transferred",
+            hours=format_minutes(sum(kept.mapped("minutes_balance"))),
+            owner=kept.partner_id[0].name,
+        )
+
+    @api.model
+    def _get_reserved_of(self, banks_of):
+        """Return ``{bank: {ticket: minutes}}`` of ``{ticket: banks}``, read at once."""
+        # sudo: as for the banks
+        Bank = self.env["hour.bank"].sudo()
+        return Bank.union(*banks_of.values())._get_reserved()
+
+    def _get_reserved_for_others(self, banks, reserved):
+        """Return the minutes that these banks keep for other tickets.
+
+        :param reserved: what ``_get_reserved_of`` returns
+        """
         return sum(
-            kept_for_others(kept, self._origin)
-            for kept in banks._get_reserved().values()
+            kept_for_others(reserved.get(bank, {}), self._origin) for bank in banks
         )
 
     def _get_hour_bank_summary(self, banks, available):
@@ -168,61 +206,6 @@ class HelpdeskTicket(models.Model):
                 )
             )
         return " · ".join([*parts, *banks._get_outlook_texts()])
-
-    @api.depends(
-        "partner_id",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.date",
-        "timesheet_ids.hour_bank_free",
-        "timesheet_ids.work_type_id",
-        "timesheet_ids.hour_bank_start",
-        "timesheet_ids.employee_id",
-    )
-    @api.depends_context("lang", "uid")
-    def _compute_hour_bank_preview(self):
-        for ticket in self:
-            typed = ticket.timesheet_ids.filtered(lambda e: e._may_know_debit())
-            # sudo: as for the explanation of the entries
-            typed = typed.sudo().filtered(lambda e: e._is_hour_bank_preview())
-            previews = typed._preview_hour_banks().values()
-            ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
-            ticket.hour_bank_refused = any(refused for _text, refused in previews)
-
-    @api.depends(
-        "timesheet_ids.debited_minutes",
-        "timesheet_ids.overage_minutes",
-        "timesheet_ids.waiting_minutes",
-    )
-    def _compute_debited_hours(self):
-        # sudo: the total counts the time of colleagues, too
-        groups = (
-            self.env["account.analytic.line"]
-            .sudo()
-            ._read_group(
-                [("ticket_id", "in", self._get_shown_tickets().ids)],
-                ["ticket_id"],
-                [f"{name}_minutes:sum" for name in ("debited", "overage", "waiting")],
-            )
-        )
-        minutes = {ticket.id: sums for ticket, *sums in groups}
-        for ticket in self:
-            debited, billed, waiting = minutes.get(ticket._origin.id, (0, 0, 0))
-            ticket.debited_hours = to_hours(debited)
-            ticket.billed_hours = to_hours(billed)
-            ticket.waiting_hours = to_hours(waiting)
-            listed = ticket._origin._get_listed_entries()
-            # in minutes: a rest of a sum of fractions is nobody's time
-            unlisted = ticket._origin.total_hours - sum(
-                listed.mapped(self._get_entry_hours)
-            )
-            ticket.unlisted_hours = to_hours(to_minutes(unlisted))
-
-    @api.depends("timesheet_ids.hour_bank_free")
-    def _compute_has_free_entries(self):
-        readable = self.env["account.analytic.line"].has_access("read")
-        for ticket in self:
-            entries = ticket.timesheet_ids if readable else ()
-            ticket.has_free_entries = any(entry.hour_bank_free for entry in entries)
 
     # === ACTIONS === #
 

@@ -14,6 +14,7 @@ from . import words
 from . import reference
 from . import statement_day
 from . import helpdesk_ticket
+from . import form_entries
 from . import payer
 from . import ticket_change
 from . import reserve

@@ -119,15 +119,16 @@ class HelpdeskTicket(models.Model):
             ticket.total_hours = hours[ticket.id]
             ticket.last_timesheet_activity = days.get(ticket.id, False)
         for ticket in self - saved:
-            # In a form: what is stored, and how the entries listed there differ. The
+            # In a form: what is stored, and how the entries typed there differ. The
             # time of colleagues counts, although an agent does not see it listed.
-            listed, stored = ticket.timesheet_ids, ticket._origin._get_listed_entries()
+            typed = ticket._get_typed_entries()
+            replaced = ticket._get_replaced_entries(typed)
             ticket.total_hours = (
                 ticket._origin.total_hours
-                + sum(listed.mapped(self._get_entry_hours))
-                - sum(stored.mapped(self._get_entry_hours))
+                + sum(typed.mapped(self._get_entry_hours))
+                - sum(replaced.mapped(self._get_entry_hours))
             )
-            days = [ticket._origin.last_timesheet_activity, *listed.mapped("date")]
+            days = [ticket._origin.last_timesheet_activity, *typed.mapped("date")]
             ticket.last_timesheet_activity = max(filter(None, days), default=False)
 
     @api.model
@@ -238,13 +239,6 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: totals of all who work on a ticket, for who may read it
         Entry = self.env["account.analytic.line"].sudo()
-        return Entry.search([("ticket_id", "in", self.ids)])
-
-    def _get_listed_entries(self):
-        """Return the time on the tickets that the user may read."""
-        Entry = self.env["account.analytic.line"].sudo(False)
-        if not self.ids or not Entry.has_access("read"):
-            return Entry
         return Entry.search([("ticket_id", "in", self.ids)])
 
     def _get_work_type(self):

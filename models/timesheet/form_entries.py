@@ -1,0 +1,90 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A form of a ticket asks the entries that were typed, not all that it lists."""
+
+from odoo import models
+
+ENTRIES = "timesheet_ids"
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def onchange(self, values, field_names, fields_spec):
+        """Leave the entries alone that what was typed cannot change.
+
+        Core compares each field of each line, twice, whatever was typed.
+        """
+        if self and field_names and ENTRIES in fields_spec:
+            fields_spec = self._get_concerned_spec(values, field_names, fields_spec)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _get_concerned_spec(self, values, field_names, fields_spec):
+        """Return which fields may change: without those of the entries if none may.
+
+        An entry that is typed was computed by the onchange of its own.
+        """
+        typed = {*values, *field_names} - {ENTRIES}
+        lines = set(fields_spec[ENTRIES].get("fields") or ())
+        if not typed.isdisjoint(self._get_entry_triggers()):
+            return fields_spec
+        for name in typed & set(self._fields):
+            if self._onchange_methods.get(name):  # it may change anything
+                return fields_spec
+            for field in self.pool.get_dependent_fields(self._fields[name]):
+                if field.model_name == "account.analytic.line" and field.name in lines:
+                    return fields_spec
+        spec = {name: spec for name, spec in fields_spec.items() if name != ENTRIES}
+        return {**spec, ENTRIES: {}} if ENTRIES in field_names else spec
+
+    def _get_entry_triggers(self):
+        """Return the names of the fields by which saved time may be debited anew.
+
+        Extend where you let time on a ticket depend on more of it: the preview then
+        looks at all entries of a form in which that is changed.
+        """
+        return {*self._get_payer_triggers(), "team_id"}
+
+    def _get_typed_entries(self):
+        """Return the entries of a form that may not be as they are saved.
+
+        That is those for which the form has a value of its own. Where it has another
+        customer, team or project, all of them. None of a ticket that is no form.
+        """
+        self.ensure_one()
+        if self.id or not self._is_listing_entries():
+            return self.env["account.analytic.line"]
+        entries = self[ENTRIES]
+        if not self._origin or self._has_other_claims():
+            return entries
+        # what only the cache knows: to read the values would be to load all entries
+        ids, own = set(entries._ids), set()
+        for name, field in entries._fields.items():
+            if name != "ticket_id":
+                own |= ids & field._get_cache(self.env).keys()
+        saved = set(self._origin[ENTRIES]._ids)
+        return entries.filtered(
+            lambda entry: entry.id in own or entry.id.origin not in saved
+        )
+
+    def _is_listing_entries(self):
+        """Return whether the form has entries, or typed what all of them depend on."""
+        return ENTRIES in self._cache or not self._origin or self._has_other_claims()
+
+    def _has_other_claims(self):
+        """Return whether the form has another customer, team or project than saved."""
+        # sudo: compared, whoever may read orders and projects
+        typed, saved = self.sudo(), self._origin.sudo()
+        return any(
+            typed[name]._origin != saved[name] for name in self._get_entry_triggers()
+        )
+
+    def _get_replaced_entries(self, typed):
+        """Return the saved entries that the form does not show as they are.
+
+        :param typed: what ``_get_typed_entries`` returns
+        """
+        self.ensure_one()
+        if ENTRIES not in self._cache:
+            return typed.browse()
+        return self._origin[ENTRIES] - (self[ENTRIES] - typed)._origin
