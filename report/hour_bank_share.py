@@ -60,9 +60,14 @@ class HourBankShare(models.Model):
         """Return the SELECT of what banks delivered. Text, to fit into core's reports.
 
         The order line is empty where hours came without one (opening balances).
+
+        A share is the first move of an entry and bank, with the sum of all. Nothing
+        else is grouped, so that PostgreSQL begins with whatever a report asks for: an
+        order, a month, a project.
         """
         return f"""
-            SELECT 2 * MIN(m.id) AS id,
+            SELECT 2 * m.id AS id,
+                   TRUE AS found,
                    a.id AS timesheet_id,
                    a.project_id AS project_id,
                    b.id AS bank_id,
@@ -70,11 +75,11 @@ class HourBankShare(models.Model):
                    b.sale_order_id AS sale_order_id,
                    {self._get_invoice_type_sql()} AS timesheet_invoice_type,
                    FALSE AS is_free,
-                   -SUM(m.minutes) AS minutes,
-                   -SUM(m.minutes)::float / a.rated_minutes AS part,
-                   a.unit_amount * -SUM(m.minutes) / a.rated_minutes AS unit_amount,
-                   a.amount * -SUM(m.minutes) / a.rated_minutes AS amount,
-                   COALESCE(-SUM(m.minutes) * b.value_debited
+                   d.minutes AS minutes,
+                   d.minutes::float / a.rated_minutes AS part,
+                   a.unit_amount * d.minutes / a.rated_minutes AS unit_amount,
+                   a.amount * d.minutes / a.rated_minutes AS amount,
+                   COALESCE(d.minutes * b.value_debited
                             / NULLIF(b.minutes_debited, 0), 0) AS revenue
               FROM hour_bank_move m
               JOIN hour_bank b ON b.id = m.bank_id
@@ -82,30 +87,59 @@ class HourBankShare(models.Model):
          LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
          LEFT JOIN product_product p ON p.id = l.product_id
          LEFT JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE m.move_type = 'time' AND a.rated_minutes > 0
-          GROUP BY a.id, b.id, t.id
-            HAVING SUM(m.minutes) <> 0
+        CROSS JOIN LATERAL (
+                   SELECT MIN(n.id) AS first_id, -SUM(n.minutes)::integer AS minutes
+                     FROM hour_bank_move n
+                    WHERE n.timesheet_id = m.timesheet_id
+                      AND n.bank_id = m.bank_id
+                      AND n.move_type = 'time'
+                   ) d
+             WHERE m.move_type = 'time'
+               AND a.rated_minutes > 0
+               AND m.id = d.first_id
+               AND d.minutes <> 0
         """
 
     @api.model
     def _get_free_query(self):
         """Return the SELECT of rated minutes that nobody pays."""
         return """
-            SELECT 2 * a.id + 1,
-                   a.id,
-                   a.project_id,
-                   NULL,
-                   NULL,
-                   NULL,
-                   'non_billable',
-                   TRUE,
-                   a.free_minutes,
-                   a.free_minutes::float / a.rated_minutes,
-                   a.unit_amount * a.free_minutes / a.rated_minutes,
-                   a.amount * a.free_minutes / a.rated_minutes,
-                   0
+            SELECT 2 * a.id + 1 AS id,
+                   TRUE AS found,
+                   a.id AS timesheet_id,
+                   a.project_id AS project_id,
+                   NULL::integer AS bank_id,
+                   NULL::integer AS sale_line_id,
+                   NULL::integer AS sale_order_id,
+                   'non_billable' AS timesheet_invoice_type,
+                   TRUE AS is_free,
+                   a.free_minutes AS minutes,
+                   a.free_minutes::float / a.rated_minutes AS part,
+                   a.unit_amount * a.free_minutes / a.rated_minutes AS unit_amount,
+                   a.amount * a.free_minutes / a.rated_minutes AS amount,
+                   0::numeric AS revenue
               FROM account_analytic_line a
              WHERE a.free_minutes > 0 AND a.rated_minutes > 0
+        """
+
+    @api.model
+    def _get_none_query(self):
+        """Return the SELECT for an entry that has no share: one row, all unknown."""
+        return """
+            SELECT NULL::integer AS id,
+                   FALSE AS found,
+                   NULL::integer AS timesheet_id,
+                   NULL::integer AS project_id,
+                   NULL::integer AS bank_id,
+                   NULL::integer AS sale_line_id,
+                   NULL::integer AS sale_order_id,
+                   NULL::text AS timesheet_invoice_type,
+                   FALSE AS is_free,
+                   NULL::integer AS minutes,
+                   NULL::float AS part,
+                   NULL::float AS unit_amount,
+                   NULL::numeric AS amount,
+                   NULL::numeric AS revenue
         """
 
     @api.model

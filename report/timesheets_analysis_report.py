@@ -21,7 +21,10 @@ class TimesheetsAnalysisReport(models.Model):
     _depends = {
         "hour.bank.share": [],
         "sale.order.line": ["qty_delivered_method"],
-        "account.analytic.line": ["ticket_id", "work_type_id", "hour_bank_free"],
+        "account.analytic.line": [
+            *("ticket_id", "work_type_id", "hour_bank_free"),
+            *("debited_minutes", "overage_minutes", "waiting_minutes"),
+        ],
     }
 
     # Core's search of this report is that of time entries, with what we add to it.
@@ -51,30 +54,46 @@ class TimesheetsAnalysisReport(models.Model):
     def _get_share_query(self, query):
         """Return the query of the report with the shares of hour banks in it.
 
+        Time without shares, what banks paid and what was free are apart: an order is
+        then a column of each, which PostgreSQL looks up before it reads the ledger.
+
         :param query: core's, one line an entry, as text
         """
-        shares = self.env["hour.bank.share"]._table_query
+        Share = self.env["hour.bank.share"]
         special = self._get_share_columns()
         columns = ", ".join(
             f"{special.get(name, f'Q.{name}')} AS {name}"
             for name, field in self._fields.items()
             if field.store and field.column_type
         )
-        return f"""
+        # As the shares have it: what is debited, billed or free of what is rated.
+        unshared = """
+            COALESCE(E.rated_minutes, 0) <= 0
+            OR COALESCE(E.debited_minutes, 0) + COALESCE(E.overage_minutes, 0) = 0
+           AND COALESCE(E.free_minutes, 0) <= 0"""
+        return " UNION ALL ".join(
+            f"""
             SELECT {columns}
               FROM ({query}) Q
               JOIN account_analytic_line E ON E.id = Q.id
-         LEFT JOIN ({shares}) S ON S.timesheet_id = Q.id
+              JOIN ({shares}) S ON {condition}
          LEFT JOIN sale_order_line SL ON SL.id = Q.so_line
-        """
+            """
+            for shares, condition in (
+                (Share._get_none_query(), unshared),
+                (Share._get_drawn_query(), "S.timesheet_id = Q.id"),
+                (Share._get_free_query(), "S.timesheet_id = Q.id"),
+            )
+        )
 
     @api.model
     def _get_share_columns(self):
         """Return ``{field: SQL}`` of what is not as core has it.
 
         ``Q`` is core's line, ``E`` its entry, ``S`` the share (NULL for time without
-        hour banks), ``SL`` the order line that the entry shows. Lines that are a part
-        of an entry have numbers below zero. Override to divide other measures.
+        hour banks, where ``S.found`` is false), ``SL`` the order line that the entry
+        shows. Lines that are a part of an entry have numbers below zero. Override to
+        divide other measures.
         """
         return {
             **self._get_share_measures(),
@@ -89,7 +108,7 @@ class TimesheetsAnalysisReport(models.Model):
                 "S.timesheet_invoice_type", "Q.timesheet_invoice_type"
             ),
             "timesheet_invoice_id": """
-                CASE WHEN S.id IS NULL OR S.sale_line_id = Q.so_line
+                CASE WHEN NOT S.found OR S.sale_line_id = Q.so_line
                      THEN Q.timesheet_invoice_id
                 END""",
         }
@@ -101,12 +120,12 @@ class TimesheetsAnalysisReport(models.Model):
         hours, cost = f"Q.unit_amount * {part}", f"Q.amount * {part}"
         # Time on the line of a bank from which nothing was drawn: nothing was earned.
         revenue = """
-            CASE WHEN S.id IS NOT NULL THEN S.revenue
+            CASE WHEN S.found THEN S.revenue
                  WHEN SL.qty_delivered_method = 'hour_bank' THEN 0
                  ELSE Q.timesheet_revenues
             END"""
         billable = f"""
-            CASE WHEN S.id IS NULL THEN Q.billable_time
+            CASE WHEN NOT S.found THEN Q.billable_time
                  WHEN S.is_free THEN 0
                  ELSE {hours}
             END"""
@@ -118,13 +137,14 @@ class TimesheetsAnalysisReport(models.Model):
             "billable_time": billable,
             "non_billable_time": f"{hours} - ({billable})",
             "free_minutes": """
-                CASE WHEN S.id IS NULL THEN E.free_minutes
+                CASE WHEN NOT S.found THEN E.free_minutes
                      WHEN S.is_free THEN S.minutes
                      ELSE 0
                 END""",
-            "waiting_minutes": "CASE WHEN S.id IS NULL THEN E.waiting_minutes END",
+            "waiting_minutes": "CASE WHEN NOT S.found THEN E.waiting_minutes END",
         }
 
     @api.model
     def _get_share_sql(self, share, core):
-        return f"CASE WHEN S.id IS NULL THEN {core} ELSE {share} END"
+        # ``found`` is constant in each part: what is left is a plain column
+        return f"CASE WHEN S.found THEN {share} ELSE {core} END"

@@ -99,16 +99,19 @@ class ProjectProject(models.Model):
             .sudo()
             ._read_group(
                 Domain("timesheet_id", "in", entries),
-                ["timesheet_id", "timesheet_invoice_type"],
+                [
+                    "timesheet_invoice_type",
+                    "timesheet_id.timesheet_invoice_type",
+                    "timesheet_id.currency_id",
+                ],
                 ["amount:sum"],
             )
         )
         company = self.company_id or self.env.company
         differences = defaultdict(float)
-        for entry, invoice_type, amount in groups:
-            if invoice_type != entry.timesheet_invoice_type:
-                currency = entry.currency_id
+        for own, shown, currency, amount in groups:
+            if own != shown:
                 amount = currency._convert(amount, self.currency_id, company)
-                differences[invoice_type] += amount
-                differences[entry.timesheet_invoice_type] -= amount
+                differences[own] += amount
+                differences[shown] -= amount
         return differences
