@@ -72,11 +72,11 @@ class Batch:
     drawn, and what was kept for it is consumed. The rest may go below zero, as far as
     the bank allows, or wait.
 
-    >>> kept = {bank: {"HT1": 15, "HT2": 20}}
+    >>> kept = {bank: {"HT1": Stub(minutes=15), "HT2": Stub(minutes=20)}}
     >>> batch = Batch(Change(), {entry: None}, {}, [bank], kept)
     >>> batch.targets[entry] = 50
     >>> left = batch.draw(entry, [bank])
-    >>> left, batch.balances[bank], kept[bank]
+    >>> left, batch.balances[bank], batch.reserved[bank]
     (10, 20, {'HT1': 0, 'HT2': 20})
     >>> batch.overdraw(entry, bank, 40)
     40
@@ -96,14 +96,14 @@ class Batch:
     """
 
     def __init__(
-        self, change, claims, drawn, banks, reserved=None, previews=False, posted=()
+        self, change, claims, drawn, banks, lines=None, previews=False, posted=()
     ):
         """
         :param change: the :class:`Change` that is followed
         :param claims: ``{entry: claim}``, what each entry asks of the banks
         :param drawn: ``{entry: [(move, minutes)]}``, what entries hold already
         :param banks: those that may be drawn
-        :param reserved: ``{bank: {ticket: minutes}}`` that banks keep for tickets
+        :param lines: ``{bank: {ticket: reservation}}``: what banks keep for tickets
         :param previews: nothing is going to be posted, so nothing is locked or made
         :param posted: entries that the ledger knows already
         """
@@ -113,7 +113,12 @@ class Batch:
         self.previews = previews
         self.posted = posted
         self.balances = {bank: bank.minutes_balance for bank in banks}
-        self.reserved = reserved or {}
+        self.lines = lines or {}
+        self.reserved = {
+            bank: {ticket: line.minutes for ticket, line in own.items()}
+            for bank, own in self.lines.items()
+        }
+        self.rated = {}  # ticket that reserves -> minutes its time was worth before
         self.held = {
             entry: sum(minutes for _move, minutes in drawn.get(entry, ()))
             for entry in claims
@@ -126,6 +131,8 @@ class Batch:
         self.known = {}  # support hours, asked once a day
         self.last_resorts = {}  # what decides where no bank has anything left
         self.postings = []
+        self.draws = {entry: [] for entry in claims}  # (bank, minutes), as posted
+        self.returned = {}  # move -> minutes of it that are given back
         self.consumed = set()  # (bank, ticket): what is kept was used
 
     def is_unrated(self, entry):
@@ -153,9 +160,11 @@ class Batch:
     def draw(self, entry, banks):
         """Draw what ``entry`` lacks to its target; return what no bank covers."""
         missing = self.targets[entry] - self.held[entry] - self.free[entry]
+        if missing <= 0:
+            return 0
         ticket = entry.ticket_id._origin
         available = {bank: self.get_available(bank, ticket) for bank in banks}
-        draws, left = draw(max(missing, 0), banks, available)
+        draws, left = draw(missing, banks, available)
         for bank, minutes in draws:
             self._post(entry, bank, -minutes)
         return left
@@ -175,6 +184,25 @@ class Batch:
     def get_total(self, entry):
         """Return what the entry is worth: the minutes that are somewhere."""
         return self.held[entry] + self.free[entry] + self.waiting.get(entry, 0)
+
+    def get_rated(self):
+        """Return ``{ticket: minutes}``: what time on those that reserve is worth now.
+
+        Before the results are stored: what entries say tells what they were worth.
+        """
+        rated = dict(self.rated)
+        for entry in self.claims if rated else ():
+            ticket = entry.ticket_id._origin
+            if ticket in rated:
+                rated[ticket] += self.get_total(entry) - entry.rated_minutes
+        return rated
+
+    def is_kept(self):
+        """Return whether the banks keep for tickets what they kept as planned."""
+        return all(
+            sum(self.reserved.get(bank, {}).values()) == bank.minutes_reserved
+            for bank in self.balances
+        )
 
     def bill(self, entry, bank, minutes):
         """Record ``minutes`` on a bank that is billed afterwards: without a limit."""
@@ -197,14 +225,11 @@ class Batch:
         return next((bank for bank, _part in draws if bank.kind == "prepaid"), None)
 
     def _get_draws(self, entry):
-        left, draws = dict(self.drawn.get(entry, ())), []
-        for poster, bank, minutes, origin in self.postings:
-            if poster == entry and origin:
-                left[origin] -= minutes
-            elif poster == entry:
-                draws.append((bank, -minutes))
-        kept = [(move.bank_id, minutes) for move, minutes in left.items() if minutes]
-        return kept + draws
+        kept = [
+            (move.bank_id, minutes - self.returned.get(move, 0))
+            for move, minutes in self.drawn.get(entry, ())
+        ]
+        return [draw for draw in kept if draw[1]] + self.draws[entry]
 
     def _post(self, entry, bank, minutes, origin=None):
         self.balances[bank] += minutes
@@ -214,3 +239,7 @@ class Batch:
             self.consumed.add((bank, ticket))
         self.held[entry] -= minutes
         self.postings.append((entry, bank, minutes, origin))
+        if origin:
+            self.returned[origin] = self.returned.get(origin, 0) + minutes
+        else:
+            self.draws[entry].append((bank, -minutes))

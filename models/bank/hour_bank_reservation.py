@@ -4,6 +4,8 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.allocation import give_back
 from ...tools.duration import format_minutes, to_hours
@@ -106,15 +108,41 @@ class HourBank(models.Model):
 
     def _get_reserved(self):
         """Return ``{bank: {ticket: minutes}}`` of those that keep anything."""
-        banks = self.filtered("minutes_reserved")
-        if not banks:
-            return {}
-        reserved = {bank: {} for bank in banks}
-        for line in self.env["hour.bank.reservation"].search_fetch(
-            [("bank_id", "in", banks.ids)], ["bank_id", "ticket_id", "minutes"]
-        ):
-            reserved[line.bank_id][line.ticket_id] = line.minutes
-        return reserved
+        return {
+            bank: {ticket: line.minutes for ticket, line in lines.items()}
+            for bank, lines in self._find_reservations().items()
+        }
+
+    def _find_reservations(self):
+        """Return ``{bank: {ticket: reservation}}``: what these banks keep.
+
+        Of locked banks nobody else changes it: it may be given to
+        :meth:`_set_reserved`, which keeps it up to date.
+        """
+        found = {bank: {} for bank in self.filtered("minutes_reserved")}
+        if found:
+            for line in self.env["hour.bank.reservation"].search_fetch(
+                [("bank_id", "in", [bank.id for bank in found])],
+                ["bank_id", "ticket_id", "minutes"],
+            ):
+                found[line.bank_id][line.ticket_id] = line
+        return found
+
+    @api.model
+    def _get_keeping_domain(self, tickets):
+        """Return the domain of the banks that keep hours for any of the tickets."""
+        Reservation = self.env["hour.bank.reservation"]
+        kept = Reservation._search([("ticket_id", "in", tickets.ids)])
+        if kept.is_empty():
+            return Domain.FALSE
+        # As an array, which is asked first: beside another condition, a subquery would
+        # have every bank of the database looked at.
+        ids = SQL("ARRAY(%s)", kept.select(SQL.identifier(kept.table, "bank_id")))
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(%s)", SQL.identifier(alias, "id"), ids
+            )
+        )
 
     def _get_ticket_reservations_text(self):
         """Return for which tickets the bank keeps hours: ``2:00 (HT00012)``."""
@@ -126,26 +154,29 @@ class HourBank(models.Model):
         )
 
     @api.private
-    def _set_reserved(self, ticket, minutes):
-        """Keep ``minutes`` of this bank, which must be locked, for ``ticket``."""
+    def _set_reserved(self, ticket, minutes, lines=None):
+        """Keep ``minutes`` of this bank, which must be locked, for ``ticket``.
+
+        :param lines: what the bank keeps, where the caller knows it, see
+            :meth:`_find_reservations`; it is brought up to date
+        """
         self.ensure_one()
-        Reservation = self.env["hour.bank.reservation"].sudo()  # as for the counters
-        line = Reservation.search(
-            [("bank_id", "=", self.id), ("ticket_id", "=", ticket.id)]
-        )
+        bank = self.sudo()  # as for the counters
+        lines = bank._find_reservations() if lines is None else lines
+        own = lines.setdefault(bank, {})
+        line = own.get(ticket, bank.env["hour.bank.reservation"])
         difference = minutes - line.minutes
         if not difference:
             return
         if not minutes:
-            line.unlink()
+            own.pop(ticket).unlink()
         elif line:
             line.minutes = minutes
         else:
-            Reservation.create(
-                {"bank_id": self.id, "ticket_id": ticket.id, "minutes": minutes}
+            own[ticket] = line.create(
+                {"bank_id": bank.id, "ticket_id": ticket.id, "minutes": minutes}
             )
-        # sudo: as for the counters
-        self.sudo().minutes_reserved += difference
+        bank.minutes_reserved += difference
 
     def _trim_reserved(self):
         """Give up what cannot be kept any more, what was reserved last first."""

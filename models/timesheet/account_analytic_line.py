@@ -284,16 +284,11 @@ class AccountAnalyticLine(models.Model):
         self.check_access("unlink")
         if is_uninstalling(self.env):  # the ledger goes together with (demo) entries
             return super().unlink()
-        # sudo: siblings and tickets that the agent may not read follow, too
+        # sudo: siblings that the agent may not read follow, too
         left = self.sudo()._get_rounding_siblings()
-        # sudo: as above
-        tickets = self.sudo().ticket_id.filtered("hour_bank_reserve")
-        self._give_back_hour_banks("delete")
-        res = super().unlink()
+        res = self._give_back_hour_banks("delete", super().unlink)
         if left:
             left._sync_hour_banks(Change(cause="group"))
-        if tickets:
-            tickets._sync_reservations()
         return res
 
     def copy_data(self, default=None):

@@ -36,14 +36,26 @@ class AccountAnalyticLine(models.Model):
     def _post_batch(self, batch):
         """Post what was planned: reserved hours, moves, and the result on entries."""
         vals_list = self._prepare_hour_bank_moves(batch)
+        rated = batch.get_rated()
         for bank, ticket in batch.consumed:
-            bank._set_reserved(ticket, batch.reserved[bank][ticket])
+            minutes = batch.reserved[bank][ticket]
+            bank._set_reserved(ticket, minutes, batch.lines)
         self.env["hour.bank"]._post_moves(vals_list)
-        for entry in batch.targets:
-            entry._store_hour_bank_result(batch)
-        tickets = self.ticket_id.filtered("hour_bank_reserve")
-        if tickets:
-            tickets._sync_reservations()
+        self._store_hour_bank_results(batch)
+        self._follow_reservations(batch, rated)
+
+    def _follow_reservations(self, batch, rated):
+        """Let the banks keep what is planned on the tickets and not worked yet.
+
+        :param rated: what the time on them is worth by now, see ``get_rated``
+        """
+        if not rated:
+            return
+        banks = self.env["hour.bank"].concat(*batch.balances)
+        # posting may have given up what a bank cannot keep any more
+        lines = batch.lines if batch.is_kept() else banks._find_reservations()
+        tickets = self.env["helpdesk.ticket"].concat(*rated)
+        tickets._set_locked_reservations(rated, banks, lines)
 
     def _plan_hour_banks(self, change, previews=False):
         """Decide what these entries are worth and who pays for them.
@@ -77,25 +89,40 @@ class AccountAnalyticLine(models.Model):
         return batch
 
     def _prepare_batch(self, change, claims, drawn, previews=False):
-        """Find (and, to post, lock) the banks that these entries draw or drew."""
-        wanted = [entry for entry in self if claims[entry].partner]
+        """Find (and, to post, lock) the banks that these entries draw or drew.
+
+        Also those that keep, or may keep, hours for their tickets.
+        """
         posted = {entry for entry in self if entry._origin in drawn}
         drawn = {entry: drawn.get(entry._origin, []) for entry in self}
-        held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
-        Bank = self.env["hour.bank"]
-        payers = {
-            payer.id
-            for partner in {claims[entry].partner for entry in wanted}
-            for payer in Bank._get_payers(partner)
-        }
-        candidates = Bank._get_candidate_domain(
-            {entry.company_id._origin.id for entry in wanted}, payers
-        )
-        domain = candidates | Domain("id", "in", held) if held else candidates
         claims = {entry: claims[entry] for entry in self}
+        tickets = self.ticket_id.filtered("hour_bank_reserve")
+        if previews:
+            tickets = tickets.browse()  # nothing is posted, so nothing is kept
+        Bank = self.env["hour.bank"]
+        domain = self._get_batch_domain(claims, drawn, tickets)
         banks = Bank.search(domain) if previews else Bank._lock(domain)
-        reserved = banks._get_reserved()
-        return Batch(change, claims, drawn, banks, reserved, previews, posted)
+        lines = banks._find_reservations()
+        batch = Batch(change, claims, drawn, banks, lines, previews, posted)
+        if tickets:
+            # before results are written: asked later, entries would be written twice
+            rated = tickets._get_rated_minutes()
+            batch.rated = {ticket: rated.get(ticket, 0) for ticket in tickets}
+        return batch
+
+    def _get_batch_domain(self, claims, drawn, tickets):
+        Bank = self.env["hour.bank"]
+        wanted = [entry for entry in self if claims[entry].partner]
+        partners = {claims[entry].partner for entry in wanted}
+        partners.update(ticket._get_payer() for ticket in tickets)
+        payers = {payer.id for one in partners for payer in Bank._get_payers(one)}
+        companies = {entry.company_id._origin.id for entry in wanted}
+        companies.update(tickets.company_id.ids)
+        domain = Bank._get_candidate_domain(companies, payers)
+        held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
+        if held:
+            domain |= Domain("id", "in", held)
+        return domain | Bank._get_keeping_domain(tickets) if tickets else domain
 
     def _plan_give_back(self, batch, stepped):
         """Return all that is too much, before any entry draws."""
@@ -175,8 +202,18 @@ class AccountAnalyticLine(models.Model):
             "used_by_name": partner.name,
         }
 
-    def _store_hour_bank_result(self, batch):
-        """Write on the entry what the ledger decided."""
+    def _store_hour_bank_results(self, batch):
+        """Write on the entries what the ledger decided: at once what is the same."""
+        groups = {}
+        for entry in batch.targets:
+            values = entry._prepare_hour_bank_result(batch)
+            entries = groups.setdefault(repr(values), (values, []))[1]
+            entries.append(entry)
+        for values, entries in groups.values():
+            self.browse().concat(*entries)._write_as_computed(values)
+
+    def _prepare_hour_bank_result(self, batch):
+        """Return the values by which the entry says what the ledger decided."""
         self.ensure_one()
         banks = batch.get_banks(self)
         overage = sum(part for bank, part in banks.items() if bank.kind == "overage")
@@ -202,15 +239,22 @@ class AccountAnalyticLine(models.Model):
             line = billable and self._get_given_line()
             values["so_line"] = line.id if line else False
             values["is_so_line_edited"] = False
-        self._write_as_computed(values)
+        return values
+
+    # === DELETING === #
 
     @api.private
-    def _give_back_hour_banks(self, cause):
-        """Give back all that these entries hold, before they are deleted."""
+    def _give_back_hour_banks(self, cause, delete=None):
+        """Give back all that these entries hold; return what ``delete`` returns.
+
+        :param delete: deletes the entries, before anything is posted. Deleting writes
+            what follows from the counters of banks, and forgets it: posted before, all
+            of it would be read and computed twice
+        """
         # sudo: as in _sync_hour_banks; deleting is checked by the caller.
         entries = self.sudo().filtered("rated_minutes")
         if not entries:
-            return
+            return delete and delete()
         nobody = Claim(self.env["res.partner"], 0, False, None, False)
         claims = dict.fromkeys(entries, nobody)
         batch = entries._prepare_batch(
@@ -218,4 +262,10 @@ class AccountAnalyticLine(models.Model):
         )
         for entry in entries:
             batch.give_back(entry, 0)
-        self.env["hour.bank"]._post_moves(entries._prepare_hour_bank_moves(batch))
+        vals_list, rated = entries._prepare_hour_bank_moves(batch), batch.get_rated()
+        res = delete and delete()
+        if delete:
+            vals_list = [{**vals, "timesheet_id": False} for vals in vals_list]
+        entries.env["hour.bank"]._post_moves(vals_list)
+        entries._follow_reservations(batch, rated)
+        return res

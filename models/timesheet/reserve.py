@@ -2,9 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Planned hours of a ticket that its customer's banks keep for it."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours, to_minutes
@@ -111,17 +112,24 @@ class HelpdeskTicket(models.Model):
             targets = tickets._get_reservation_targets()
             tickets._set_reservations(targets, strict)
 
-    def _get_reservation_targets(self):
-        """Return ``{ticket: minutes}`` that the banks are to keep for these tickets."""
-        rated = dict(
-            self.env["account.analytic.line"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["rated_minutes:sum"]
-            )
-        )
+    def _get_reservation_targets(self, rated=None):
+        """Return ``{ticket: minutes}`` that the banks are to keep for these tickets.
+
+        :param rated: see :meth:`_get_rated_minutes`; default: as it is stored
+        """
+        rated = self._get_rated_minutes() if rated is None else rated
         return {
             ticket: ticket._get_minutes_to_reserve(rated.get(ticket, 0))
             for ticket in self
         }
+
+    def _get_rated_minutes(self):
+        """Return ``{ticket: minutes}``: what the time on them was worth so far."""
+        return dict(
+            self.env["account.analytic.line"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["rated_minutes:sum"]
+            )
+        )
 
     def _stop_reserving_in_vain(self):
         """Switch off what keeps nothing of the hours that it is to keep."""
@@ -161,46 +169,78 @@ class HelpdeskTicket(models.Model):
     def _set_reservations(self, targets, strict=False):
         """Bring what the banks keep to ``{ticket: minutes}``."""
         # sudo: planning a ticket reserves hours, without any right on banks
-        Bank = self.env["hour.bank"].sudo()
-        for ticket, target in self._sort_targets(targets):
+        tickets_sudo = self.sudo()
+        Bank = tickets_sudo.env["hour.bank"]
+        kept = tickets_sudo._get_reserved_minutes() if len(targets) > 1 else {}
+        for ticket, target in self._sort_targets(targets, kept):
             # sudo: as above
             ticket = ticket.sudo()
             banks = Bank._lock(ticket._get_reservable_domain())
-            reserved = banks._get_reserved()
-            usable = banks.filtered(ticket._may_reserve)
-            usable = usable._sorted_for_customer(ticket._get_payer())
-            left = target
-            for bank in usable | (banks - usable):
-                others = kept_for_others(reserved.get(bank, {}), ticket)
-                free = max(bank.minutes_balance - others, 0) if bank in usable else 0
-                bank._set_reserved(ticket, min(left, free))
-                left -= min(left, free)
+            left = ticket._reserve(target, banks, banks._find_reservations())
             if left and strict:
                 ticket._raise_not_reservable(target, left)
 
-    def _sort_targets(self, targets):
-        """Return ``[(ticket, minutes)]``, those first that give something back."""
-        if len(targets) < 2:
-            return list(targets.items())
-        # sudo: as above
-        groups = (
-            self.env["hour.bank.reservation"]
-            .sudo()
-            ._read_group(
+    @api.private
+    def _set_locked_reservations(self, rated, banks, lines):
+        """Do the same where the caller holds the banks that these tickets may draw.
+
+        :param rated: ``{ticket: minutes}`` that the time on them is worth
+        :param banks: all of :meth:`_get_reservable_domain`, locked; may be more
+        :param lines: what these keep, see ``_find_reservations`` of the bank
+        """
+        kept = defaultdict(int)
+        for own in lines.values():
+            for ticket, line in own.items():
+                kept[ticket] += line.minutes
+        targets = self._get_reservation_targets(rated)
+        for ticket, target in self._sort_targets(targets, kept):
+            ticket._reserve(target, banks, lines)
+
+    def _reserve(self, target, banks, lines):
+        """Let locked ``banks`` keep ``target`` minutes; return what they have not.
+
+        :param lines: see ``_find_reservations`` of the bank
+        """
+        self.ensure_one()
+        usable = banks.filtered(
+            lambda bank: target and bank.kind == "prepaid" and self._may_reserve(bank)
+        )
+        usable = usable._sorted_for_customer(self._get_payer())
+        left = target
+        for bank in usable + (banks - usable):
+            own = lines.get(bank, {})
+            if not left and self not in own:
+                continue
+            kept = {ticket: line.minutes for ticket, line in own.items()}
+            free = max(bank.minutes_balance - kept_for_others(kept, self), 0)
+            taken = min(left, free) if bank in usable else 0
+            bank._set_reserved(self, taken, lines)
+            left -= taken
+        return left
+
+    def _get_reserved_minutes(self):
+        """Return ``{ticket: minutes}`` that banks keep for these tickets."""
+        return dict(
+            self.env["hour.bank.reservation"]._read_group(
                 [("ticket_id", "in", self.ids)], ["ticket_id"], ["minutes:sum"]
             )
         )
-        kept = dict(groups)
+
+    @api.model
+    def _sort_targets(self, targets, kept):
+        """Return ``[(ticket, minutes)]``, those first that give something back."""
         return sorted(targets.items(), key=lambda item: item[1] > kept.get(item[0], 0))
 
     def _get_reservable_domain(self):
-        """Return the domain of the banks that keep, or may keep, hours for it."""
-        self.ensure_one()
+        """Return the domain of the banks that keep, or may keep, hours for these."""
         Bank = self.env["hour.bank"]
-        payers = Bank._get_payers(self._get_payer())
-        return Bank._get_candidate_domain(self.company_id.ids, payers.ids) | Domain(
-            "reservation_ids.ticket_id", "=", self.id
-        )
+        payers = {
+            payer.id
+            for ticket in self
+            for payer in Bank._get_payers(ticket._get_payer())
+        }
+        candidates = Bank._get_candidate_domain(self.company_id.ids, payers)
+        return candidates | Bank._get_keeping_domain(self)
 
     def _may_reserve(self, bank):
         """Return whether time on the ticket could draw the bank today."""
