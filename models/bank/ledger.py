@@ -153,8 +153,9 @@ class HourBank(models.Model):
             self._trim_reserved()
 
     def _touch(self):
-        """Update a bank that was locked and is not changed otherwise."""
-        self._set_counters(self._get_holding())
+        """Update banks that were locked and are not changed otherwise."""
+        for bank in self:
+            bank._set_counters(bank._get_holding())
 
     # === BUSINESS METHODS: CHOICE === #
 

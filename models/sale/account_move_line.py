@@ -196,7 +196,7 @@ class AccountMoveLine(models.Model):
         product = self.product_id.sudo()  # hour bank plans are no accountant's records
         if not product or product == bank.product_id or product.hour_bank_plan_id:
             return True
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         return not self.product_uom_id or self.product_uom_id._has_common_reference(
             hour
         )
