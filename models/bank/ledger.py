@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Lock and ledger of a bank: the one door through which minutes move."""
 
+from collections import defaultdict
 from datetime import date
 
 from odoo import api, models
@@ -68,9 +69,9 @@ class HourBank(models.Model):
         # sudo: as above, nobody writes moves
         moves = self.env["hour.bank.move"].sudo().create(complete)
         by_bank = moves.grouped("bank_id")
-        for bank, held in holdings.items():
+        for bank in holdings:
             bank._start_validity(by_bank[bank])
-            bank._set_counters(held)
+        Bank._set_all_counters(holdings)
         for bank, held in holdings.items():  # may post to others: all counters are set
             bank._settle_value(held.owed, by_bank[bank][-1].date)
         given_back = moves.filtered(lambda m: m.move_type == "time" and m.minutes > 0)
@@ -131,31 +132,45 @@ class HourBank(models.Model):
         }
 
     def _set_counters(self, held):
-        """Write what the bank holds: the ledger is never summed again."""
-        self.ensure_one()
-        rounded = self._get_rounding()
+        self._set_all_counters({self: held})
+
+    def _set_all_counters(self, holdings):
+        """Write what ``{bank: holding}`` hold: the ledger is never summed again."""
         # Always written, also unchanged: a lock without an update protects nobody.
-        self.write(
-            {
-                "minutes_credited": held.credited,
-                "minutes_debited": held.debited,
-                "minutes_gone": held.gone,
-                "value_credited": rounded(held.value_credited),
-                "value_debited": rounded(held.value_used),
-                "value_used": held.value_used,
-            }
+        self._write_each(
+            {bank: bank._prepare_counters(held) for bank, held in holdings.items()}
         )
+        banks = self.browse(bank.id for bank in holdings)
         # At once: a query that asks for other fields flushes the counters alone, and
         # the database checks that they and the balance agree.
-        self._recompute_recordset(["minutes_balance", "value_balance"])
-        self._refresh_state()
-        if self.minutes_reserved > max(self.minutes_balance, 0):
-            self._trim_reserved()
+        banks._recompute_recordset(["minutes_balance", "value_balance"])
+        banks._refresh_state()
+        for bank in banks:
+            if bank.minutes_reserved > max(bank.minutes_balance, 0):
+                bank._trim_reserved()
+
+    def _prepare_counters(self, held):
+        rounded = self._get_rounding()
+        return {
+            "minutes_credited": held.credited,
+            "minutes_debited": held.debited,
+            "minutes_gone": held.gone,
+            "value_credited": rounded(held.value_credited),
+            "value_debited": rounded(held.value_used),
+            "value_used": held.value_used,
+        }
+
+    def _write_each(self, values):
+        """Write ``{bank: values}``; banks that get the same are written together."""
+        same = defaultdict(list)
+        for bank, vals in values.items():
+            same[tuple(vals.items())].append(bank.id)
+        for items, ids in same.items():
+            self.browse(ids).write(dict(items))
 
     def _touch(self):
         """Update banks that were locked and are not changed otherwise."""
-        for bank in self:
-            bank._set_counters(bank._get_holding())
+        self._set_all_counters({bank: bank._get_holding() for bank in self})
 
     # === BUSINESS METHODS: CHOICE === #
 

@@ -211,7 +211,7 @@ class HourBank(models.Model):
             sold = max(bank._get_purchased_minutes(), 0)
             if minutes := min(sold, bank._get_unused_minutes()):
                 unused[bank] = -minutes
-        return self._post_purchases(unused, {bank: cause for bank in unused}, reason)
+        return self._post_purchases(unused, dict.fromkeys(unused, cause), reason)
 
     def _get_sum(self, *types):
         """Return minutes and money of all moves of these kinds."""

@@ -44,8 +44,8 @@ class HourBank(models.Model):
         self._credit_purchases(
             {bank: bank._get_minutes_to_credit(sold[bank]) for bank in self}
         )
+        self._note_waiting(sold)
         for bank in self:
-            bank._note_waiting(sold[bank])
             bank._update_pending()
             if bank in expired and bank.minutes_waiting < waited[bank]:
                 bank._hold_ended()
@@ -170,13 +170,16 @@ class HourBank(models.Model):
             return grant_on
         return "order" if self.sale_line_id else "invoice"
 
-    def _note_waiting(self, minutes):
-        """Note how many of the ``minutes`` sold are usable, and how many wait."""
-        usable = minutes
-        if self._get_grant_on() != "order":
-            usable = self._get_usable_minutes(minutes)
-        waiting = max(minutes - self._get_purchased_minutes(), 0)
-        self.write({"minutes_usable": usable, "minutes_waiting": waiting})
+    def _note_waiting(self, sold):
+        """Note how many of the minutes ``sold`` are usable, and how many wait."""
+        noted = {}
+        for bank in self:
+            usable = sold[bank]
+            if bank._get_grant_on() != "order":
+                usable = bank._get_usable_minutes(usable)
+            waiting = max(sold[bank] - bank._get_purchased_minutes(), 0)
+            noted[bank] = {"minutes_usable": usable, "minutes_waiting": waiting}
+        self._write_each(noted)
 
     def _get_over_message(self):
         return self.env._(
@@ -216,10 +219,12 @@ class HourBank(models.Model):
                 raise UserError(bank._get_holds_others_message(kept))
         banks._update_state("closed")
         banks._take_back_unused("cancel")
+        noted = {}
         for bank in banks:
             # what is used stays sold; the rest begins anew with the next sale
             used = bank._get_purchased_minutes()
-            bank.write({"minutes_usable": used, "minutes_waiting": 0})
+            noted[bank] = {"minutes_usable": used, "minutes_waiting": 0}
+        banks._write_each(noted)
 
     def _get_holds_others_message(self, minutes):
         return self.env._(
