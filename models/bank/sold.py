@@ -221,6 +221,12 @@ class HourBank(models.Model):
         found = [sums[name] for name in types if name in sums]
         return sum(minutes for minutes, _ in found), sum(value for _, value in found)
 
+    def _has_moves(self, *types):
+        """Return whether there are moves of these kinds; none: of any."""
+        self.ensure_one()
+        sums = self.sudo().move_sums or {}  # sudo: that there are any
+        return not sums.keys().isdisjoint(types) if types else bool(sums)
+
     def _get_purchased_minutes(self, *types):
         """Return the net minutes that the order or invoice credited so far.
 
@@ -292,13 +298,12 @@ class HourBank(models.Model):
     def _prepare_purchase(self, minutes, cause):
         """Return the move by which an order credits minutes, or takes them back."""
         self.ensure_one()
-        begun = self.sudo().move_sums  # sudo: whether there are any moves
         return {
             "bank_id": self.id,
             "move_type": "cancellation" if cause == "cancel" else "purchase",
             "cause": cause,
             "minutes": minutes,
-            "date": self._get_today() if begun else self.date_start,
+            "date": self._get_today() if self._has_moves() else self.date_start,
             "description": self._get_seller_name(),
             "value": self._get_value_of_sold(minutes),
         }

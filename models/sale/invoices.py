@@ -23,16 +23,28 @@ class HourBank(models.Model):
 
         :raises UserError: when hours are to be taken back that are used already
         """
-        banks = self._lock([("id", "in", self.ids)])
-        prepaid = banks.filtered(lambda bank: bank.kind == "prepaid")
-        prepaid._sync_sold()
-        prepaid._sync_refunded()
-        prepaid._sync_value()
-        for bank in prepaid:
-            bank._sync_payment()
-        banks._touch()
-        for bank in banks:
-            bank._close_refunded()
+        for banks in self._lock([("id", "in", self.ids)])._get_followed_together():
+            prepaid = banks.filtered(lambda bank: bank.kind == "prepaid")
+            prepaid._sync_sold()
+            prepaid._sync_refunded()
+            prepaid._sync_value()
+            for bank in prepaid:
+                bank._sync_payment()
+            banks._touch()
+            for bank in banks:
+                bank._close_refunded()
+
+    def _get_followed_together(self):
+        """Return these banks in parts that follow their documents together.
+
+        All at once; one after the other where what becomes of one changes the next: an
+        overdrawn one is covered by those before it, and a price goes along with hours.
+        """
+        linked = any(
+            bank.minutes_balance < 0 or bank._has_moves("transfer", "rollover")
+            for bank in self
+        )
+        return list(self) if linked else [self]
 
     # === BUSINESS METHODS: HOURS SOLD === #
 

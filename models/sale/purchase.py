@@ -30,9 +30,7 @@ class HourBank(models.Model):
             is sold of what is over or closed
         """
         self._lock([("id", "in", self.ids)])
-        overdrawn = any(bank.minutes_balance < 0 for bank in self)
-        # One that is overdrawn is covered by those before it: one after the other.
-        for banks in self if overdrawn else [self]:
+        for banks in self._get_followed_together():
             banks._follow_sold(sold)
 
     def _follow_sold(self, sold):

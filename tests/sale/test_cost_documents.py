@@ -211,3 +211,24 @@ class TestDocumentsTogether(DocumentsCase):
                 first, second, third = (int(name[-5:]) for name in names)
                 step = sequence.number_increment
                 self.assertEqual([second - first, third - second], [step, step])
+
+    def test_a_bank_whose_hours_moved_follows_with_its_price(self):
+        order = self._make_long(2)
+        order.action_confirm()
+        first, second = self._get_banks(order)
+        self.env["hour.bank.transfer"].with_user(self.manager).create(
+            {
+                "bank_id": first.id,
+                "target_bank_id": second.id,
+                "hours": 4,
+                "reason": "Wrong contract",
+            }
+        ).action_confirm()
+        order.order_line.price_unit = 50
+        self._invoice(order)
+        for bank in (first, second):
+            self.assertFalse(bank._audit())
+        self.assertEqual(
+            [(bank.minutes_balance, bank.value_balance) for bank in (first, second)],
+            [(360, 300.0), (840, 700.0)],
+        )
