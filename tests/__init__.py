@@ -30,6 +30,7 @@ from .bank import test_needed
 from .validity import test_expiry
 from .validity import test_expiry_cost
 from .validity import test_rollover
+from .sale import test_cost_documents
 from .sale import test_sale
 from .sale import test_sale_guard
 from .sale import test_credit_note

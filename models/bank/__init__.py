@@ -4,6 +4,7 @@ from . import hour_bank_move
 from . import account_analytic_line
 from . import move_words
 from . import hour_bank
+from . import names
 from . import chart
 from . import race
 from . import ledger
@@ -20,6 +21,7 @@ from . import terms
 from . import dedicated
 from . import hour_bank_reservation
 from . import customer
+from . import tracking
 from . import mail_tracking_value
 from . import res_partner
 from . import left

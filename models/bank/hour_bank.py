@@ -317,13 +317,7 @@ class HourBank(models.Model):
             )
         # A caller's context must not give counters or terms as defaults.
         self = self.with_context(clean_context(self.env.context))
-        vals_list = [
-            {**vals, "name": self._get_next_name(vals)}
-            if vals.get("name", "/") == "/"
-            else vals
-            for vals in vals_list
-        ]
-        return super().create(vals_list)
+        return super().create(self._add_names(vals_list))
 
     def write(self, vals):
         self._check_kept(vals)
@@ -352,11 +346,6 @@ class HourBank(models.Model):
     @api.model
     def _get_kept_advice(self):
         return self.env._("Use an adjustment, the order or the time entries.")
-
-    def _get_next_name(self, vals):
-        company_id = vals.get("company_id") or self.env.company.id
-        sequence = self.env["ir.sequence"].with_company(company_id)
-        return sequence.next_by_code("hour.bank") or "/"
 
     # === ACTIONS === #
 

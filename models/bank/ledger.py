@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Lock and ledger of a bank: the one door through which minutes move."""
 
+from collections import defaultdict
 from datetime import date
 
 from psycopg2.errors import SerializationFailure
@@ -76,9 +77,9 @@ class HourBank(models.Model):
         # sudo: as above, nobody writes moves
         moves = self.env["hour.bank.move"].sudo().create(complete)
         by_bank = moves.grouped("bank_id")
-        for bank, held in holdings.items():
+        for bank in holdings:
             bank._start_validity(by_bank[bank])
-            bank._set_counters(held)
+        Bank._set_all_counters(holdings)
         for bank, held in holdings.items():  # may post to others: all counters are set
             bank._settle_value(held.owed, by_bank[bank][-1].date)
         given_back = moves.filtered(lambda m: m.move_type == "time" and m.minutes > 0)
@@ -139,8 +140,25 @@ class HourBank(models.Model):
         }
 
     def _set_counters(self, held):
-        """Write what the bank holds: the ledger is never summed again."""
-        self.ensure_one()
+        self._set_all_counters({self: held})
+
+    def _set_all_counters(self, holdings):
+        """Write what ``{bank: holding}`` hold: the ledger is never summed again."""
+        # Written in any case: a lock without an update protects nobody.
+        self._write_each(
+            {bank: bank._prepare_counters(held) for bank, held in holdings.items()}
+        )
+        banks = self.browse(bank.id for bank in holdings)
+        # At once: a query that asks for other fields flushes the counters alone, and
+        # the database checks that they and the balance agree.
+        banks._recompute_recordset(["minutes_balance", "value_balance"])
+        banks._refresh_state()
+        for bank in banks:
+            if bank.minutes_reserved > max(bank.minutes_balance, 0):
+                bank._trim_reserved()
+
+    def _prepare_counters(self, held):
+        """Return those counters that change: what depends on others stays computed."""
         rounded = self._get_rounding()
         counters = {
             "minutes_credited": held.credited,
@@ -150,19 +168,19 @@ class HourBank(models.Model):
             "value_debited": rounded(held.value_used),
             "value_used": held.value_used,
         }
-        # What did not change is left out: what depends on it is not computed again.
-        # Written in any case: a lock without an update protects nobody.
-        self.write({name: new for name, new in counters.items() if self[name] != new})
-        # At once: a query that asks for other fields flushes the counters alone, and
-        # the database checks that they and the balance agree.
-        self._recompute_recordset(["minutes_balance", "value_balance"])
-        self._refresh_state()
-        if self.minutes_reserved > max(self.minutes_balance, 0):
-            self._trim_reserved()
+        return {name: new for name, new in counters.items() if self[name] != new}
+
+    def _write_each(self, values):
+        """Write ``{bank: values}``; banks that get the same are written together."""
+        same = defaultdict(list)
+        for bank, vals in values.items():
+            same[tuple(vals.items())].append(bank.id)
+        for items, ids in same.items():
+            self.browse(ids).write(dict(items))
 
     def _touch(self):
-        """Update a bank that was locked and is not changed otherwise."""
-        self._set_counters(self._get_holding())
+        """Update banks that were locked and are not changed otherwise."""
+        self._set_all_counters({bank: bank._get_holding() for bank in self})
 
     # === BUSINESS METHODS: CHOICE === #
 

@@ -4,7 +4,7 @@
 
 Read here, whatever is posted by then; :mod:`...sale` lets the bank follow it."""
 
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 
 from odoo import api, fields, models
 
@@ -73,7 +73,41 @@ class HourBank(models.Model):
         help="Not used, but expired, rolled over, transferred or taken out at closing.",
     )
 
+    # What documents ask of a bank, over and over while they follow each other. The ORM
+    # keeps it for all banks of a document, and forgets it where one of them changes.
+    move_sums = fields.Json(
+        compute="_compute_move_sums", compute_sudo=True, groups=fields.NO_ACCESS
+    )
+
+    document_line_ids = fields.Many2many(
+        "account.move.line",
+        compute="_compute_document_line_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("move_ids.move_type", "move_ids.minutes", "move_ids.value")
+    def _compute_move_sums(self):
+        """Sum the ledger by kind of move: ``{kind: [minutes, value]}``."""
+        sums = defaultdict(dict)
+        groups = self.env["hour.bank.move"]._read_group(
+            [("bank_id", "in", self.ids)],
+            ["bank_id", "move_type"],
+            ["minutes:sum", "value:sum"],
+        )
+        for bank, move_type, minutes, value in groups:
+            sums[bank.id][move_type] = [minutes or 0, value or 0.0]
+        for bank in self:
+            bank.move_sums = sums.get(bank._origin.id, {})
+
+    @api.depends("invoice_line_ids.display_type", "invoice_line_ids.move_id.move_type")
+    def _compute_document_line_ids(self):
+        """Find the lines of customer invoices and credit notes about these hours."""
+        lines = self._search_invoice_lines().grouped("hour_bank_id")
+        for bank in self:
+            bank.document_line_ids = lines.get(bank._origin)
 
     def _compute_invoice_count(self):
         for bank in self:
@@ -134,6 +168,13 @@ class HourBank(models.Model):
 
     def _get_invoice_lines(self, domain=()):
         """Return the lines of customer invoices and credit notes about these hours."""
+        if not self.env.su:
+            return self._search_invoice_lines(domain)
+        lines = self.document_line_ids
+        return (lines.filtered_domain(domain) if domain else lines).sorted("id")
+
+    def _search_invoice_lines(self, domain=()):
+        """Return these lines from the database, as far as this person may read them."""
         # searched: the cache may hold only the lines that somebody may read
         return self.env["account.move.line"].search(
             [
@@ -165,10 +206,26 @@ class HourBank(models.Model):
 
     def _take_back_unused(self, cause, reason=None):
         """Take out what is unused of what was sold, and nothing else."""
+        unused = {}
+        for bank in self:
+            sold = max(bank._get_purchased_minutes(), 0)
+            if minutes := min(sold, bank._get_unused_minutes()):
+                unused[bank] = -minutes
+        return self._post_purchases(unused, dict.fromkeys(unused, cause), reason)
+
+    def _get_sum(self, *types):
+        """Return minutes and money of all moves of these kinds."""
         self.ensure_one()
-        sold = max(self._get_purchased_minutes(), 0)
-        if minutes := min(sold, self._get_unused_minutes()):
-            self._post_purchase(-minutes, cause, reason)
+        # sudo: for callers that may not read money
+        sums = self.sudo().move_sums or {}
+        found = [sums[name] for name in types if name in sums]
+        return sum(minutes for minutes, _ in found), sum(value for _, value in found)
+
+    def _has_moves(self, *types):
+        """Return whether there are moves of these kinds; none: of any."""
+        self.ensure_one()
+        sums = self.sudo().move_sums or {}  # sudo: that there are any
+        return not sums.keys().isdisjoint(types) if types else bool(sums)
 
     def _get_purchased_minutes(self, *types):
         """Return the net minutes that the order or invoice credited so far.
@@ -176,17 +233,9 @@ class HourBank(models.Model):
         :param types: kinds of move to count, purchases less what was cancelled; none:
             purchases only
         """
-        self.ensure_one()
         if not types or "purchase" in types:
             types = {*types, *SOLD_TYPES}
-        [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [
-                ("bank_id", "=", self.id),
-                ("move_type", "in", types),
-            ],
-            aggregates=["minutes:sum"],
-        )
-        return minutes or 0
+        return self._get_sum(*types)[0]
 
     def _get_unused_minutes(self):
         """Return the minutes in the bank that were bought with it."""
@@ -203,46 +252,61 @@ class HourBank(models.Model):
 
     def _get_transferred_minutes(self):
         """Return the net minutes that came from other banks; below zero, that left."""
-        self.ensure_one()
-        [(minutes,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "in", ("transfer", "rollover"))],
-            aggregates=["minutes:sum"],
-        )
-        return minutes or 0
+        return self._get_sum("transfer", "rollover")[0]
 
     def _get_spent_minutes(self):
         """Return how much of the order is used, or went into other banks."""
         left = self.minutes_balance - self._get_minutes_of_others()
         return max(self._get_purchased_minutes() - left, 0)
 
-    def _post_purchase(self, minutes, cause, reason=False):
-        """Credit (or, below zero, take back) minutes that the order sells."""
-        self.ensure_one()
-        origin = self.env["hour.bank.move"]
-        if minutes < 0:
-            origin = origin.search(
-                [
-                    ("bank_id", "=", self.id),
-                    ("move_type", "=", "purchase"),
-                    ("minutes", ">", 0),
-                ],
-                limit=1,
-            )
+    def _post_purchases(self, minutes, causes, reason=False):
+        """Credit (or, below zero, take back) minutes that orders sell, in one go.
+
+        :param minutes: ``{bank: minutes}``; the banks must be locked
+        :param causes: ``{bank: cause}``
+        """
+        if not minutes:
+            return self.env["hour.bank.move"]
+        lowered = self.browse(bank.id for bank in minutes if minutes[bank] < 0)
+        origins = lowered._get_last_purchases()
         return self._post_moves(
             [
                 {
-                    "bank_id": self.id,
-                    "move_type": "cancellation" if cause == "cancel" else "purchase",
-                    "cause": cause,
-                    "minutes": minutes,
-                    "date": self._get_today() if self.move_ids else self.date_start,
-                    "origin_move_id": origin.id,
-                    "description": self._get_seller_name(),
+                    **bank._prepare_purchase(part, causes[bank]),
+                    "origin_move_id": origins.get(bank, False),
                     "reason": reason,
-                    "value": self._get_value_of_sold(minutes),
                 }
+                for bank, part in minutes.items()
             ]
         )
+
+    def _get_last_purchases(self):
+        """Return ``{bank: id of the last move that sold hours}``."""
+        if not self:
+            return {}
+        groups = self.env["hour.bank.move"]._read_group(
+            [
+                ("bank_id", "in", self.ids),
+                ("move_type", "=", "purchase"),
+                ("minutes", ">", 0),
+            ],
+            ["bank_id"],
+            ["id:max"],
+        )
+        return dict(groups)
+
+    def _prepare_purchase(self, minutes, cause):
+        """Return the move by which an order credits minutes, or takes them back."""
+        self.ensure_one()
+        return {
+            "bank_id": self.id,
+            "move_type": "cancellation" if cause == "cancel" else "purchase",
+            "cause": cause,
+            "minutes": minutes,
+            "date": self._get_today() if self._has_moves() else self.date_start,
+            "description": self._get_seller_name(),
+            "value": self._get_value_of_sold(minutes),
+        }
 
     # === BUSINESS METHODS: MONEY === #
 
@@ -266,11 +330,7 @@ class HourBank(models.Model):
 
     def _get_purchased_value(self):
         """Return the money that purchases and refunds brought so far."""
-        [(value,)] = self.env["hour.bank.move"]._read_group(
-            [("bank_id", "=", self.id), ("move_type", "in", (*SOLD_TYPES, "refund"))],
-            aggregates=["value:sum"],
-        )
-        return value or 0.0
+        return self._get_sum(*SOLD_TYPES, "refund")[1]
 
     def _get_price_per_minute(self):
         """Return the price of a minute, without tax: the order's, at the order's rate.

@@ -99,24 +99,26 @@ class HourBank(models.Model):
 
     def _return_expired(self):
         """Give back what expired, but was not rolled over: the bank is valid again."""
-        for bank in self._lock([("id", "in", self.ids)]):
-            moves = self.env["hour.bank.move"].search(
-                [("bank_id", "=", bank.id), ("move_type", "=", "expiry")]
-            )
-            bank._post_moves(
-                [
-                    {
-                        "bank_id": bank.id,
-                        "move_type": "expiry",
-                        "cause": "prolong",
-                        "minutes": minutes,
-                        "date": bank._get_today(),
-                        "origin_move_id": move.id,
-                    }
-                    for move, minutes in moves._get_open_draws()
-                ]
-            )
-            bank._touch()
+        banks = self._lock([("id", "in", self.ids)])
+        if not banks:
+            return
+        moves = self.env["hour.bank.move"].search(
+            [("bank_id", "in", banks.ids), ("move_type", "=", "expiry")]
+        )
+        returned = banks._post_moves(
+            [
+                {
+                    "bank_id": move.bank_id.id,
+                    "move_type": "expiry",
+                    "cause": "prolong",
+                    "minutes": minutes,
+                    "date": move.bank_id._get_today(),
+                    "origin_move_id": move.id,
+                }
+                for move, minutes in moves._get_open_draws()
+            ]
+        )
+        (banks - returned.bank_id)._touch()
 
     def _get_rollover_minutes(self):
         """Return how much of what is left goes on, by the terms of the sale."""

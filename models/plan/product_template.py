@@ -32,7 +32,7 @@ class ProductTemplate(models.Model):
 
     @api.depends("uom_id")
     def _compute_hour_bank_by_piece(self):
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         for product in self:
             product.hour_bank_by_piece = bool(
                 product.uom_id and not product.uom_id._has_common_reference(hour)
@@ -88,7 +88,7 @@ class ProductProduct(models.Model):
             anything to anything
         """
         self.ensure_one()
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         if uom._has_common_reference(hour):
             return uom._compute_quantity(1.0, hour, round=False) * MINUTES_PER_HOUR
         if self.hour_bank_hours and uom._has_common_reference(self.uom_id):
@@ -103,3 +103,13 @@ class ProductProduct(models.Model):
                 uom=uom.display_name,
             )
         )
+
+
+class UomUom(models.Model):
+    _inherit = "uom.uom"
+
+    @api.model
+    def _get_hour(self):
+        """Return the hour; unlike `ref`, without asking whether it still exists."""
+        names = self.env["ir.model.data"]
+        return self.browse(names._xmlid_to_res_id("uom.product_uom_hour", True))

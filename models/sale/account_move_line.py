@@ -196,7 +196,7 @@ class AccountMoveLine(models.Model):
         product = self.product_id.sudo()  # hour bank plans are no accountant's records
         if not product or product == bank.product_id or product.hour_bank_plan_id:
             return True
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         return not self.product_uom_id or self.product_uom_id._has_common_reference(
             hour
         )
@@ -248,7 +248,7 @@ class AccountMoveLine(models.Model):
 
         A line whose product was exchanged for one that sells no hours leaves its bank.
         """
-        left = self.env["hour.bank"]
+        left, selling = self.env["hour.bank"], self.browse()
         for line in self.filtered(lambda line: line._is_about_hours()):
             orders = line.sale_line_ids
             if orders:
@@ -263,7 +263,8 @@ class AccountMoveLine(models.Model):
                 elif bank and line.hour_bank_id != bank and not credits_own:
                     line.hour_bank_id = bank
             elif line._sells_hours():
-                line._make_hour_bank()
+                selling |= line
+        selling._make_hour_banks()
         left._sync_invoices()
 
     def _check_hour_banks(self):
@@ -310,11 +311,13 @@ class AccountMoveLine(models.Model):
             and self.quantity > 0
         )
 
-    def _make_hour_bank(self):
-        """Make the bank of a line that sells hours without an order."""
-        self.ensure_one()
-        Bank = self.env["hour.bank"].with_company(self.company_id)
-        self.hour_bank_id = Bank.create(self._prepare_hour_bank_values())
+    def _make_hour_banks(self):
+        """Make the banks of lines that sell hours without an order."""
+        for company, lines in self.grouped("company_id").items():
+            Bank = self.env["hour.bank"].with_company(company)
+            banks = Bank.create([line._prepare_hour_bank_values() for line in lines])
+            for line, bank in zip(lines, banks, strict=True):
+                line.hour_bank_id = bank
 
     def _prepare_hour_bank_values(self):
         """Return the values of the bank that the line sells. Override to add some."""

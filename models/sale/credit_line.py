@@ -69,7 +69,7 @@ class AccountMoveLine(models.Model):
 
     def _get_minutes_in(self, uom):
         """Return the minutes in a unit of time."""
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env["uom.uom"]._get_hour()
         return uom._compute_quantity(1.0, hour, round=False) * MINUTES_PER_HOUR
 
     def _keep_credited_minutes(self, minutes):

@@ -23,31 +23,55 @@ class HourBank(models.Model):
 
         :raises UserError: when hours are to be taken back that are used already
         """
-        for bank in self._lock([("id", "in", self.ids)]):
-            if bank.kind == "prepaid":
-                bank._sync_sold()
-                bank._sync_refunded()
-                bank._sync_value()
+        for banks in self._lock([("id", "in", self.ids)])._get_followed_together():
+            prepaid = banks.filtered(lambda bank: bank.kind == "prepaid")
+            prepaid._sync_sold()
+            prepaid._sync_refunded()
+            prepaid._sync_value()
+            for bank in prepaid:
                 bank._sync_payment()
-            bank._touch()
-            bank._close_refunded()
+            banks._touch()
+            for bank in banks:
+                bank._close_refunded()
+
+    def _get_followed_together(self):
+        """Return these banks in parts that follow their documents together.
+
+        All at once; one after the other where what becomes of one changes the next: an
+        overdrawn one is covered by those before it, and a price goes along with hours.
+        """
+        linked = any(
+            bank.minutes_balance < 0 or bank._has_moves("transfer", "rollover")
+            for bank in self
+        )
+        return list(self) if linked else [self]
 
     # === BUSINESS METHODS: HOURS SOLD === #
 
     def _sync_sold(self):
         """Let invoices bring hours; those of an order are brought by the order."""
-        self.ensure_one()
         # Hours that an undone credit note gives back are there before others go.
-        posted = -self._get_purchased_minutes("refund")
-        if self.minutes_usable and self._get_refunded_minutes() < posted:
-            self._sync_refunded()
-        if self.sale_line_id and not self.sale_line_id._sells_from(self):
-            return
-        if self.sale_line_id or self.invoice_name:
-            sold = self._get_sold_minutes()
-            self._set_sold_minutes(sold)
-            if not sold and not self.sale_line_id and self.state != "closed":
-                self._close()
+        self.filtered(
+            lambda bank: (
+                bank.minutes_usable
+                and bank._get_refunded_minutes()
+                < -bank._get_purchased_minutes("refund")
+            )
+        )._sync_refunded()
+        following = self.filtered(
+            lambda bank: (
+                bank.sale_line_id._sells_from(bank)
+                if bank.sale_line_id
+                else bank.invoice_name
+            )
+        )
+        sold = {bank: bank._get_sold_minutes() for bank in following}
+        following._set_sold_minutes(sold)
+        following.filtered(
+            lambda bank: (
+                not sold[bank] and not bank.sale_line_id and bank.state != "closed"
+            )
+        )._close()
 
     def _get_sold_minutes(self):
         """Return the minutes that order or invoices sell now, credit notes aside."""
@@ -73,18 +97,21 @@ class HourBank(models.Model):
 
         Hours that were credited and then invoiced anew come back.
         """
-        self.ensure_one()
-        difference = self._get_pending_refund()
-        if not difference:
-            return
-        refundable = self._get_refundable_minutes()
-        if difference > refundable:
-            value = self._get_value(refundable)
-            raise UserError(self._get_refund_message(difference, refundable, value))
-        if difference < 0 and self.state == "closed" and self._is_sold():
-            self._update_state(self._get_natural_state())
-        self._post_refund(difference)
-        self._empty_closed()
+        taken = {}
+        for bank in self:
+            difference = bank._get_pending_refund()
+            if not difference:
+                continue
+            refundable = bank._get_refundable_minutes()
+            if difference > refundable:
+                value = bank._get_value(refundable)
+                raise UserError(bank._get_refund_message(difference, refundable, value))
+            if difference < 0 and bank.state == "closed" and bank._is_sold():
+                bank._update_state(bank._get_natural_state())
+            taken[bank] = difference
+        moves = [bank._prepare_refund(minutes) for bank, minutes in taken.items()]
+        if moves:
+            self._post_moves(moves).bank_id._empty_closed()
 
     def _get_pending_refund(self):
         """Return the signed minutes that credit notes take and the ledger does not."""
@@ -124,22 +151,19 @@ class HourBank(models.Model):
         waits = self._get_grant_on() == "payment"
         return unused + self.minutes_waiting if waits else unused
 
-    def _post_refund(self, minutes):
+    def _prepare_refund(self, minutes):
+        """Return the move by which credit notes take ``minutes``, or return them."""
         line = self._get_credit_lines()[-1:]
-        self._post_moves(
-            [
-                {
-                    "bank_id": self.id,
-                    "move_type": "refund",
-                    "cause": "credit",
-                    "minutes": -minutes,
-                    "value": self._get_value_of_sold(-minutes),
-                    "date": line.date if minutes > 0 else self._get_today(),
-                    "description": line.move_id.name,
-                    "invoice_line_id": line.id,
-                }
-            ]
-        )
+        return {
+            "bank_id": self.id,
+            "move_type": "refund",
+            "cause": "credit",
+            "minutes": -minutes,
+            "value": self._get_value_of_sold(-minutes),
+            "date": line.date if minutes > 0 else self._get_today(),
+            "description": line.move_id.name,
+            "invoice_line_id": line.id,
+        }
 
     @api.private
     def _settle_credits(self, lines):
@@ -155,20 +179,18 @@ class HourBank(models.Model):
         left = self._get_minutes_too_many(invoiced) - (invoiced.credits - taken)
         for line in lines:
             part = min(max(left, 0), line._get_minutes_to_take())
-            line.hour_bank_settled_minutes += part
+            if part:
+                line.hour_bank_settled_minutes += part
             left -= part
 
     @api.private
     def _return_refunded(self):
-        """Give back what credit notes took, as the order is lowered by it now."""
-        self.ensure_one()
-        lines = self._get_credit_lines()
-        if not lines:
-            return
-        bank = self._lock([("id", "=", self.id)])
-        bank._settle_credits(lines)
-        if bank._get_refunded_minutes() < -bank._get_purchased_minutes("refund"):
-            bank._sync_refunded()
+        """Give back what credit notes took, as orders are lowered by it now."""
+        credited = self.filtered(lambda bank: bank._get_credit_lines())
+        for bank in credited._lock([("id", "in", credited.ids)]):
+            bank._settle_credits(bank._get_credit_lines())
+            if bank._get_refunded_minutes() < -bank._get_purchased_minutes("refund"):
+                bank._sync_refunded()
 
     def _close_refunded(self):
         """Close a bank of which all was credited before any of it was used."""
@@ -184,6 +206,10 @@ class HourBank(models.Model):
 
     def _sync_value(self):
         """Correct what the hours cost when an order or invoice says something else."""
+        for bank in self:
+            bank._sync_value_of_one()
+
+    def _sync_value_of_one(self):
         self.ensure_one()
         if self._get_pending_refund():
             return  # invoices have its money already, the ledger has it with its hours

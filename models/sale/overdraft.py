@@ -14,30 +14,38 @@ class HourBank(models.Model):
 
     @api.private
     def _cover_overdrawn(self):
-        """Debit here the time by which the customer's other banks are overdrawn.
+        """Debit here the time by which the customers' other banks are overdrawn.
 
-        The time moves, newest first, from the overdrawn bank to this one: each order
-        line then delivers no more than it sold.
+        The time moves, newest first, from the overdrawn bank to one of these: each
+        order line then delivers no more than it sold.
         """
-        self.ensure_one()
+        if not self:
+            return
         # Also banks that somebody else may be overdrawing right now: whoever of us is
         # second begins anew and sees the other's work.
         others = self._lock(
             [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
                 ("overdraft_minutes", ">", 0),
                 ("state", "not in", self._get_fixed_states()),
-                ("id", "!=", self.id),
             ]
         )
-        for bank in others.sorted("id"):
-            bank._touch()
-            minutes = min(max(-bank.minutes_balance, 0), self._get_free_minutes())
-            drawn = bank._get_open_draws()
-            for move, part in give_back(minutes, drawn):
-                self._take_over(move, part)
-                move.timesheet_id._show_first_bank()
+        others._touch()
+        overdrawn = others.filtered(lambda bank: bank.minutes_balance < 0)
+        for bank in self:
+            owner = (bank.partner_id, bank.company_id)
+            for other in (overdrawn - bank).sorted("id"):
+                if (other.partner_id, other.company_id) == owner:
+                    bank._cover(other)
+
+    def _cover(self, other):
+        """Debit here time by which ``other``, which must be locked, is overdrawn."""
+        self.ensure_one()
+        minutes = min(max(-other.minutes_balance, 0), self._get_free_minutes())
+        for move, part in give_back(minutes, other._get_open_draws()):
+            self._take_over(move, part)
+            move.timesheet_id._show_first_bank()
 
     def _get_free_minutes(self):
         """Return what can go to other banks: not what a credit note takes next.

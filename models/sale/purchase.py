@@ -19,25 +19,35 @@ class HourBank(models.Model):
     # === BUSINESS METHODS: SALE === #
 
     @api.private
-    def _set_sold_minutes(self, minutes):
-        """Make what the bank was sold equal to ``minutes``, whatever it was before.
+    def _set_sold_minutes(self, sold):
+        """Make what these banks were sold equal to ``sold``, whatever it was before.
 
         Under lock: check that it may be so, credit what is usable by now as a
         difference, note what waits, and let the state follow.
 
+        :param sold: ``{bank: minutes}`` of all of them
         :raises UserError: when less would be left than what is already used, or more
             is sold of what is over or closed
         """
-        self.ensure_one()
-        bank = self._lock([("id", "=", self.id)])
-        bank._check_raised(minutes)
-        waited, was_expired = bank.minutes_waiting, bank.state == "expired"
-        bank._credit_purchase(bank._get_minutes_to_credit(minutes))
-        bank._note_waiting(minutes)
-        bank._update_pending()
-        if was_expired and bank.minutes_waiting < waited:
-            bank._hold_ended()
-        bank._sync_payment()
+        self._lock([("id", "in", self.ids)])
+        for banks in self._get_followed_together():
+            banks._follow_sold(sold)
+
+    def _follow_sold(self, sold):
+        """Do so for these locked banks, together."""
+        for bank in self:
+            bank._check_raised(sold[bank])
+        waited = {bank: bank.minutes_waiting for bank in self}
+        expired = self.filtered(lambda bank: bank.state == "expired")
+        self._credit_purchases(
+            {bank: bank._get_minutes_to_credit(sold[bank]) for bank in self}
+        )
+        self._note_waiting(sold)
+        for bank in self:
+            bank._update_pending()
+            if bank in expired and bank.minutes_waiting < waited[bank]:
+                bank._hold_ended()
+            bank._sync_payment()
 
     def _check_raised(self, minutes):
         """:raises UserError: when more is sold than before of what is over or closed
@@ -119,26 +129,36 @@ class HourBank(models.Model):
         waits = self._get_grant_on() == "payment"
         return self._get_refunded_minutes() if waits else 0
 
-    def _credit_purchase(self, minutes):
-        """Bring what the ledger credits for the sale to ``minutes``."""
-        difference = minutes - self._get_purchased_minutes()
-        if self.minutes_balance + difference < self._get_minutes_of_others():
-            raise UserError(self._get_too_low_message(minutes))
-        if self._is_closed_by_hand():
+    def _credit_purchases(self, wanted):
+        """Bring what the ledger credits for the sale to ``{bank: minutes}``."""
+        changes = {}
+        for bank in self:
+            difference = wanted[bank] - bank._get_purchased_minutes()
+            if bank.minutes_balance + difference < bank._get_minutes_of_others():
+                raise UserError(bank._get_too_low_message(wanted[bank]))
             if difference:
-                raise UserError(self._get_closed_by_hand_message())
-            return
-        if self.state == "closed":
-            self._update_state(self._get_natural_state())
-            if self.state != "expired":  # sold anew: nothing of it is over
-                self._return_expired()
-                self._return_closed(self._get_seller_name())
-        if difference:
-            self._sync_value()  # at the price of today, used hours included
-            self._post_purchase(difference, self._get_purchase_cause())
-            if difference > 0:
-                self._cover_overdrawn()
-        self._sync_value()
+                changes[bank] = difference
+        by_hand = self.filtered(lambda bank: bank._is_closed_by_hand())
+        for bank in by_hand & self.browse(bank.id for bank in changes):
+            raise UserError(bank._get_closed_by_hand_message())
+        followed = self - by_hand
+        followed.filtered(lambda bank: bank.state == "closed")._open_sold_anew()
+        changed = self.browse(bank.id for bank in changes)
+        changed._sync_value()  # at the price of today, used hours included
+        changed._post_purchases(
+            changes, {bank: bank._get_purchase_cause() for bank in changed}
+        )
+        changed.filtered(lambda bank: changes[bank] > 0)._cover_overdrawn()
+        followed._sync_value()
+
+    def _open_sold_anew(self):
+        """Open banks that their orders closed; what is over stays so."""
+        for bank in self:
+            bank._update_state(bank._get_natural_state())
+        valid = self.filtered(lambda bank: bank.state != "expired")
+        valid._return_expired()
+        for bank in valid:  # sold anew: nothing of it is over
+            bank._return_closed(bank._get_seller_name())
 
     def _get_purchase_cause(self):
         """Return why hours come in, or go, when what was sold changes."""
@@ -148,13 +168,16 @@ class HourBank(models.Model):
             return grant_on
         return "order" if self.sale_line_id else "invoice"
 
-    def _note_waiting(self, minutes):
-        """Note how many of the ``minutes`` sold are usable, and how many wait."""
-        usable = minutes
-        if self._get_grant_on() != "order":
-            usable = self._get_usable_minutes(minutes)
-        waiting = max(minutes - self._get_purchased_minutes(), 0)
-        self.write({"minutes_usable": usable, "minutes_waiting": waiting})
+    def _note_waiting(self, sold):
+        """Note how many of the minutes ``sold`` are usable, and how many wait."""
+        noted = {}
+        for bank in self:
+            usable = sold[bank]
+            if bank._get_grant_on() != "order":
+                usable = bank._get_usable_minutes(usable)
+            waiting = max(sold[bank] - bank._get_purchased_minutes(), 0)
+            noted[bank] = {"minutes_usable": usable, "minutes_waiting": waiting}
+        self._write_each(noted)
 
     def _get_over_message(self):
         return self.env._(
@@ -184,18 +207,22 @@ class HourBank(models.Model):
     @api.private
     def _close(self):
         """Take what is unused out of use; what was delivered stays delivered."""
-        for bank in self._lock([("id", "in", self.ids)]):
+        banks = self._lock([("id", "in", self.ids)])
+        for bank in banks:
             if bank._is_closed_by_hand():  # from now on its order decides
                 bank._return_closed(bank.close_reason)
                 bank.close_reason = False
             kept = bank._get_minutes_of_others()
             if kept > 0:
                 raise UserError(bank._get_holds_others_message(kept))
-            bank._update_state("closed")
-            bank._take_back_unused("cancel")
+        banks._update_state("closed")
+        banks._take_back_unused("cancel")
+        noted = {}
+        for bank in banks:
             # what is used stays sold; the rest begins anew with the next sale
             used = bank._get_purchased_minutes()
-            bank.write({"minutes_usable": used, "minutes_waiting": 0})
+            noted[bank] = {"minutes_usable": used, "minutes_waiting": 0}
+        banks._write_each(noted)
 
     def _get_holds_others_message(self, minutes):
         return self.env._(

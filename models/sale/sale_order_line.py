@@ -190,42 +190,68 @@ class SaleOrderLine(models.Model):
         banks_by_line = Bank.search(
             [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
         ).grouped("sale_line_id")
+        gone, selling = Bank, {}
         # sudo: as above
         for line in self.sudo():
             banks = banks_by_line.get(line, Bank)
             owned = banks.filtered(line._owns_bank)[:1]
             sells = line.state == "sale" and (owned or line._needs_hour_bank())
-            gone = banks - owned if sells else banks
-            gone.filtered(lambda b: b.state != "closed" or b.close_reason)._close()
+            left = banks - owned if sells else banks
+            gone |= left.filtered(lambda b: b.state != "closed" or b.close_reason)
             if sells:
-                line._credit_hour_bank(owned)
+                selling[line] = owned
             elif line.state == "sale" and not banks and line._is_prepaid_line():
                 line._compute_qty_delivered_method()  # its plan went before its bank
+        gone._close()
+        self.sudo()._credit_hour_banks(selling)  # sudo: as above
 
     def _needs_hour_bank(self):
         """Return whether the confirmed line sells hours and has no bank for them."""
         self.ensure_one()
         return self._is_prepaid_line() and self._sells_hours()
 
-    def _credit_hour_bank(self, bank):
-        """Bring ``bank`` to what is ordered; make it if there is none yet.
+    def _credit_hour_banks(self, banks):
+        """Bring banks to what is ordered; make those that there are not yet.
 
         A bank keeps its terms even where its product has lost the plan since.
+
+        :param banks: ``{line: bank}``, empty where the line has none
         """
+        lines = self.browse(line.id for line in banks)
+        lines.qty_delivered_method = "hour_bank"
+        for line, bank in banks.items():
+            line._renew_hour_bank(bank)
+        new = lines.filtered(lambda ln: not banks[ln] and ln.product_uom_qty > 0)
+        banks = {**banks, **new._make_hour_banks()}
+        sold = {
+            bank: line._get_sold_minutes(bank) for line, bank in banks.items() if bank
+        }
+        sold_banks = self.env["hour.bank"].browse(bank.id for bank in sold)
+        sold_banks._return_refunded()
+        sold_banks._set_sold_minutes(sold)
+
+    def _renew_hour_bank(self, bank):
+        """Give a bank what the line says today, where nothing holds it to before."""
         self.ensure_one()
-        self.qty_delivered_method = "hour_bank"
         if not bank:
-            if self.product_uom_qty <= 0:
-                return
-            values = self._prepare_hour_bank_values()
-            bank = self.env["hour.bank"].with_company(self.company_id).create(values)
-        elif bank._is_sold_anew():
+            return
+        if bank._is_sold_anew():
             if self._sells_hours():  # today's terms
                 bank.write(self._prepare_hour_bank_terms())
         elif bank.product_uom_id != self.product_uom_id:
             bank.write(self._prepare_hour_bank_unit())
-        bank._return_refunded()
-        bank._set_sold_minutes(self._get_sold_minutes(bank))
+
+    def _make_hour_banks(self):
+        """Make the banks that these lines sell; return ``{line: bank}``."""
+        made = {}
+        for company, lines in self.grouped("company_id").items():
+            banks = (
+                self.env["hour.bank"]
+                .with_company(company)
+                .create([line._prepare_hour_bank_values() for line in lines])
+            )
+            made.update(zip(lines, banks.with_env(self.env), strict=True))
+        return made
 
     def _sells_from(self, bank):
         """Return whether the confirmed line sells what ``bank`` holds."""
