@@ -222,16 +222,31 @@ class Side:
     def __init__(self):
         self.calls, self.retries, self.seconds = [], 0, 0.0
 
-    def cells(self):
-        """Return the texts of a row, from throughput to what went wrong."""
+    def throughput(self):
+        """Return how many calls were done in a second of the rounds."""
+        return sum(call.in_time for call in self.calls) / self.seconds
+
+    def percentiles(self):
+        """Return median, 95th and 99th percentile, in milliseconds."""
         times = [call.milliseconds for call in self.calls]
         cuts = statistics.quantiles(times, n=100, method="inclusive")
+        return [cuts[percent - 1] for percent in (50, 95, 99)]
+
+    def compare(self, core):
+        """Return the texts of a row: how many times core's this is."""
+        pairs = zip(self.percentiles(), core.percentiles(), strict=True)
+        shares = [self.throughput() / (core.throughput() or 1)]
+        shares += [ours / theirs for ours, theirs in pairs]
+        return ["", *(f"{share:.2f} ×" for share in shares), "", "", ""]
+
+    def cells(self):
+        """Return the texts of a row, from throughput to what went wrong."""
         wrong = Counter(call.outcome for call in self.calls if call.outcome != "done")
         given_up = wrong.pop("given up", 0)
         return [
-            f"{len(times)}",
-            f"{sum(call.in_time for call in self.calls) / self.seconds:.1f}",
-            *(f"{cuts[percent - 1]:,.0f}" for percent in (50, 95, 99)),
+            f"{len(self.calls)}",
+            f"{self.throughput():.1f}",
+            *(f"{milliseconds:,.0f}" for milliseconds in self.percentiles()),
             f"{self.retries}",
             f"{given_up}",
             "; ".join(f"{count} × {what}" for what, count in wrong.items()) or "–",
@@ -294,7 +309,11 @@ def load(database, name, options, path, title):
     server = Server(database, name, options.workers)
     with server.started():
         sides, emptied = measure(server, scene, options)
-    rows = [[PLACES[place], side, *sides[place, side].cells()] for place, side in sides]
+    rows = []
+    for place, words in PLACES.items():
+        ours, core = sides[place, "ours"], sides[place, "core"]
+        rows += [[words, "ours", *ours.cells()], [words, "core", *core.cells()]]
+        rows.append([words, "ratio", *ours.compare(core)])
     for cells in (HEAD, *rows):
         say(" | ".join(cells))
     if path:

@@ -17,10 +17,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         # Each of Odoo's tries comes through here, before it does anything.
-        result = super()._pre_dispatch(rule, args)
+        res = super()._pre_dispatch(rule, args)
         if query := getattr(request, LOST, None):
             lock_first(request.env.cr, query)
-        return result
+        return res
 
 
 def note_lost(query):
