@@ -82,20 +82,22 @@ CLOSED = """
      ORDER BY bank.id LIMIT %(limit)s
 """
 # Both halves of a rated minute, each against the banks of its kind, and the entry
-# against itself: one pass over the entries, the last column names the check.
+# against itself: one pass over the entries, the last column names the check. The sums
+# are made once: within the join each parallel worker would make all of them.
 ENTRIES = """
+    WITH held AS MATERIALIZED (
+        SELECT move.timesheet_id, MIN(move.bank_id) AS bank_id,
+               MAX(move.id) AS move_id,
+               -SUM(move.minutes) FILTER (WHERE bank.kind = 'overage') AS overage,
+               -SUM(move.minutes) FILTER (WHERE bank.kind != 'overage') AS debited
+          FROM hour_bank_move AS move
+          JOIN hour_bank AS bank ON bank.id = move.bank_id
+         WHERE move.timesheet_id IN (
+               SELECT timesheet_id FROM hour_bank_move WHERE bank_id IN %(ids)s)
+         GROUP BY move.timesheet_id)
     SELECT held.bank_id, held.move_id, %(entry)s,
            COALESCE(part.found, 0), COALESCE(part.expected, 0), part.name
-      FROM (SELECT move.timesheet_id, MIN(move.bank_id) AS bank_id,
-                   MAX(move.id) AS move_id,
-                   -SUM(move.minutes) FILTER (WHERE bank.kind = 'overage') AS overage,
-                   -SUM(move.minutes) FILTER (WHERE bank.kind != 'overage') AS debited
-              FROM hour_bank_move AS move
-              JOIN hour_bank AS bank ON bank.id = move.bank_id
-             WHERE move.timesheet_id IN (
-                   SELECT timesheet_id FROM hour_bank_move WHERE bank_id IN %(ids)s)
-             GROUP BY move.timesheet_id) AS held
-      JOIN account_analytic_line AS entry ON entry.id = held.timesheet_id
+      FROM held JOIN account_analytic_line AS entry ON entry.id = held.timesheet_id
      CROSS JOIN LATERAL (VALUES
            ('debited', entry.debited_minutes, held.debited),
            ('overage', entry.overage_minutes, held.overage),

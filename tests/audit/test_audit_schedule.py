@@ -79,7 +79,7 @@ class TestAuditSchedule(AuditCase):
     def test_the_statements_do_not_grow_with_the_banks(self):
         banks = self.env["hour.bank"]
         counts = []
-        for number in (1, 10):
+        for number in (1, 1, 10):  # the first fills what all transactions share
             for _more in range(number):
                 banks += self._sell(1)
             self.env.flush_all()
@@ -88,7 +88,7 @@ class TestAuditSchedule(AuditCase):
             banks._audit_and_tell()
             self.env.flush_all()
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertEqual(counts[1], counts[2])
 
     def test_one_bank_that_fails_does_not_stop_the_others(self):
         self._log(self.ticket, 10)
