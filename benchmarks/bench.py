@@ -270,13 +270,29 @@ for _label, _goal, _domain in (
         return analysing(scene, found, True), analysing(scene, found, False)
 
 
+@row("project profitability", "1.2 ×", repeats=1, admin=True)
+def profitability(scene):
+    def prepare(env):
+        project = scene.first.project.with_env(env)
+        return project.with_context(active_test=False)._get_profitability_items
+
+    return prepare, None
+
+
 @row("moves pivot as opened", "2 s", repeats=1, admin=True)
 def pivot(scene):
     def prepare(env):
-        groups = ["bank_id", "date:month"]
-        return lambda: env["hour.bank.move"].formatted_read_group(
-            [], groups, ["hours:sum"]
+        Move = env["hour.bank.move"]
+        arch = etree.fromstring(Move.get_view(view_type="pivot")["arch"])
+        rows, columns = (
+            [
+                ":".join(filter(None, (field.get("name"), field.get("interval"))))
+                for field in arch.iterfind(f"field[@type='{kind}']")
+            ]
+            for kind in ("row", "col")
         )
+        sets = [[], rows, columns, rows + columns]
+        return lambda: Move.formatted_read_grouping_sets([], sets, ["hours:sum"])
 
     def plain(env):
         query = SQL(
@@ -291,8 +307,10 @@ def pivot(scene):
 @row("reconciliation of all banks", "2 s", repeats=1, admin=True)
 def reconciliation(scene):
     def prepare(env):
-        report = env["hour.bank.reconciliation"].create({"date": date(2028, 1, 31)})
-        return lambda: report.line_ids.mapped("bank_id")
+        report = env["hour.bank.reconciliation"].create(
+            {"date": date(2028, 1, 31), "only_deferred": False}
+        )
+        return report.action_open
 
     def plain(env):
         query = SQL(

@@ -32,6 +32,7 @@ class HourBankShare(models.Model):
         "account.analytic.line": [
             *("project_id", "unit_amount", "amount", "date"),
             *("rated_minutes", "free_minutes"),
+            *("debited_minutes", "overage_minutes"),
         ],
         "product.template": ["invoice_policy", "service_type"],
     }
@@ -53,40 +54,49 @@ class HourBankShare(models.Model):
 
     @property
     def _table_query(self):
-        return f"{self._get_drawn_query()} UNION ALL {self._get_free_query()}"
+        return " UNION ALL ".join(
+            f"SELECT {columns} FROM {source} WHERE {condition}"
+            for columns, source, condition in (
+                self._get_drawn_query("account_analytic_line", "a"),
+                self._get_free_query("account_analytic_line", "a"),
+            )
+        )
 
     @api.model
-    def _get_drawn_query(self):
-        """Return the SELECT of what banks delivered. Text, to fit into core's reports.
+    def _get_drawn_query(self, entries, a):
+        """Return columns, tables and condition of what banks delivered.
 
-        The order line is empty where hours came without one (opening balances).
+        Text, to fit into core's reports. The order line is empty where hours came
+        without one (opening balances).
 
-        A share is the first move of an entry and bank, with the sum of all. Nothing
-        else is grouped, so that PostgreSQL begins with whatever a report asks for: an
-        order, a month, a project.
+        A share is the first move of an entry and bank, with the sum of all. Nothing is
+        grouped before it is filtered, so that PostgreSQL begins with what is asked for,
+        an order or a month. It arranges the first eight tables freely (those of a
+        report count), and looks up what comes after them.
+
+        :param entries: table of the entries, or a query in parentheses
+        :param a: its alias
         """
-        return f"""
-            SELECT 2 * m.id AS id,
-                   TRUE AS found,
-                   a.id AS timesheet_id,
-                   a.project_id AS project_id,
-                   b.id AS bank_id,
-                   b.sale_line_id AS sale_line_id,
-                   b.sale_order_id AS sale_order_id,
-                   {self._get_invoice_type_sql()} AS timesheet_invoice_type,
-                   FALSE AS is_free,
-                   d.minutes AS minutes,
-                   d.minutes::float / a.rated_minutes AS part,
-                   a.unit_amount * d.minutes / a.rated_minutes AS unit_amount,
-                   a.amount * d.minutes / a.rated_minutes AS amount,
-                   COALESCE(d.minutes * b.value_debited
-                            / NULLIF(b.minutes_debited, 0), 0) AS revenue
-              FROM hour_bank_move m
+        columns = f"""
+            2 * m.id AS id,
+            TRUE AS found,
+            {a}.id AS timesheet_id,
+            {a}.project_id AS project_id,
+            b.id AS bank_id,
+            b.sale_line_id AS sale_line_id,
+            b.sale_order_id AS sale_order_id,
+            {self._get_invoice_type_sql()} AS timesheet_invoice_type,
+            FALSE AS is_free,
+            d.minutes AS minutes,
+            d.minutes::float / {a}.rated_minutes AS part,
+            {a}.unit_amount * d.minutes / {a}.rated_minutes AS unit_amount,
+            {a}.amount * d.minutes / {a}.rated_minutes AS amount,
+            COALESCE(d.minutes * b.value_debited
+                     / NULLIF(b.minutes_debited, 0), 0) AS revenue"""
+        source = f"""
+                   hour_bank_move m
               JOIN hour_bank b ON b.id = m.bank_id
-              JOIN account_analytic_line a ON a.id = m.timesheet_id
-         LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
-         LEFT JOIN product_product p ON p.id = l.product_id
-         LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+              JOIN {entries} {a} ON {a}.id = m.timesheet_id
         CROSS JOIN LATERAL (
                    SELECT MIN(n.id) AS first_id, -SUM(n.minutes)::integer AS minutes
                      FROM hour_bank_move n
@@ -94,53 +104,61 @@ class HourBankShare(models.Model):
                       AND n.bank_id = m.bank_id
                       AND n.move_type = 'time'
                    ) d
-             WHERE m.move_type = 'time'
-               AND a.rated_minutes > 0
-               AND m.id = d.first_id
-               AND d.minutes <> 0
-        """
+         LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
+         LEFT JOIN product_product p ON p.id = l.product_id
+         LEFT JOIN product_template t ON t.id = p.product_tmpl_id"""
+        condition = f"""
+                   m.move_type = 'time'
+               AND {a}.rated_minutes > 0
+               AND d.first_id = m.id
+               AND d.minutes <> 0"""
+        return columns, source, condition
 
     @api.model
-    def _get_free_query(self):
-        """Return the SELECT of rated minutes that nobody pays."""
-        return """
-            SELECT 2 * a.id + 1 AS id,
-                   TRUE AS found,
-                   a.id AS timesheet_id,
-                   a.project_id AS project_id,
-                   NULL::integer AS bank_id,
-                   NULL::integer AS sale_line_id,
-                   NULL::integer AS sale_order_id,
-                   'non_billable' AS timesheet_invoice_type,
-                   TRUE AS is_free,
-                   a.free_minutes AS minutes,
-                   a.free_minutes::float / a.rated_minutes AS part,
-                   a.unit_amount * a.free_minutes / a.rated_minutes AS unit_amount,
-                   a.amount * a.free_minutes / a.rated_minutes AS amount,
-                   0::numeric AS revenue
-              FROM account_analytic_line a
-             WHERE a.free_minutes > 0 AND a.rated_minutes > 0
-        """
+    def _get_free_query(self, entries, a):
+        """Return the same of rated minutes that nobody pays."""
+        columns = f"""
+            2 * {a}.id + 1 AS id,
+            TRUE AS found,
+            {a}.id AS timesheet_id,
+            {a}.project_id AS project_id,
+            NULL::integer AS bank_id,
+            NULL::integer AS sale_line_id,
+            NULL::integer AS sale_order_id,
+            'non_billable' AS timesheet_invoice_type,
+            TRUE AS is_free,
+            {a}.free_minutes AS minutes,
+            {a}.free_minutes::float / {a}.rated_minutes AS part,
+            {a}.unit_amount * {a}.free_minutes / {a}.rated_minutes AS unit_amount,
+            {a}.amount * {a}.free_minutes / {a}.rated_minutes AS amount,
+            0::numeric AS revenue"""
+        condition = f"{a}.free_minutes > 0 AND {a}.rated_minutes > 0"
+        return columns, f"{entries} {a}", condition
 
     @api.model
-    def _get_none_query(self):
-        """Return the SELECT for an entry that has no share: one row, all unknown."""
-        return """
-            SELECT NULL::integer AS id,
-                   FALSE AS found,
-                   NULL::integer AS timesheet_id,
-                   NULL::integer AS project_id,
-                   NULL::integer AS bank_id,
-                   NULL::integer AS sale_line_id,
-                   NULL::integer AS sale_order_id,
-                   NULL::text AS timesheet_invoice_type,
-                   FALSE AS is_free,
-                   NULL::integer AS minutes,
-                   NULL::float AS part,
-                   NULL::float AS unit_amount,
-                   NULL::numeric AS amount,
-                   NULL::numeric AS revenue
-        """
+    def _get_none_query(self, entries, a):
+        """Return the same of entries that have no share: one line, all unknown."""
+        columns = """
+            NULL::integer AS id,
+            FALSE AS found,
+            NULL::integer AS timesheet_id,
+            NULL::integer AS project_id,
+            NULL::integer AS bank_id,
+            NULL::integer AS sale_line_id,
+            NULL::integer AS sale_order_id,
+            NULL AS timesheet_invoice_type,
+            FALSE AS is_free,
+            NULL::integer AS minutes,
+            NULL::float AS part,
+            NULL::float AS unit_amount,
+            NULL::numeric AS amount,
+            NULL::numeric AS revenue"""
+        condition = f"""
+                   COALESCE({a}.rated_minutes, 0) <= 0
+                OR COALESCE({a}.debited_minutes, 0) = 0
+               AND COALESCE({a}.overage_minutes, 0) = 0
+               AND COALESCE({a}.free_minutes, 0) <= 0"""
+        return columns, f"{entries} {a}", condition
 
     @api.model
     def _get_invoice_type_sql(self):

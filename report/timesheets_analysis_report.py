@@ -51,6 +51,23 @@ class TimesheetsAnalysisReport(models.Model):
         return super(TimesheetsAnalysisReport, core).init()
 
     @api.model
+    def _select(self):
+        """Add what the shares need to know of an entry, ``A`` as core calls it."""
+        select = super()._select()
+        if not self._has_shares():
+            return select
+        return f"""{select},
+            A.rated_minutes,
+            A.debited_minutes,
+            A.overage_minutes,
+            A.free_minutes,
+            A.waiting_minutes,
+            A.work_type_id,
+            A.hour_bank_free,
+            A.ticket_id AS hour_bank_ticket_id
+        """
+
+    @api.model
     def _get_share_query(self, query):
         """Return the query of the report with the shares of hour banks in it.
 
@@ -66,24 +83,17 @@ class TimesheetsAnalysisReport(models.Model):
             for name, field in self._fields.items()
             if field.store and field.column_type
         )
-        # As the shares have it: what is debited, billed or free of what is rated.
-        unshared = """
-            COALESCE(E.rated_minutes, 0) <= 0
-            OR COALESCE(E.debited_minutes, 0) + COALESCE(E.overage_minutes, 0) = 0
-           AND COALESCE(E.free_minutes, 0) <= 0"""
+        parts = (Share._get_none_query, Share._get_drawn_query, Share._get_free_query)
         return " UNION ALL ".join(
             f"""
             SELECT {columns}
-              FROM ({query}) Q
-              JOIN account_analytic_line E ON E.id = Q.id
-              JOIN ({shares}) S ON {condition}
+              FROM {source}
+        CROSS JOIN LATERAL (SELECT {share}) S
+         LEFT JOIN account_analytic_line E ON E.id = Q.id
          LEFT JOIN sale_order_line SL ON SL.id = Q.so_line
+             WHERE {condition}
             """
-            for shares, condition in (
-                (Share._get_none_query(), unshared),
-                (Share._get_drawn_query(), "S.timesheet_id = Q.id"),
-                (Share._get_free_query(), "S.timesheet_id = Q.id"),
-            )
+            for share, source, condition in (part(f"({query})", "Q") for part in parts)
         )
 
     @api.model
@@ -98,10 +108,8 @@ class TimesheetsAnalysisReport(models.Model):
         return {
             **self._get_share_measures(),
             "id": "CASE WHEN S.part < 1 THEN -S.id ELSE Q.id END",
-            # not of the query: OCA's helpdesk_mgmt_timesheet has a ticket there, too
-            "ticket_id": "E.ticket_id",
-            "work_type_id": "E.work_type_id",
-            "hour_bank_free": "E.hour_bank_free",
+            # OCA's helpdesk_mgmt_timesheet has a ticket of its own in the query
+            "ticket_id": "Q.hour_bank_ticket_id",
             "so_line": self._get_share_sql("S.sale_line_id", "Q.so_line"),
             "order_id": self._get_share_sql("S.sale_order_id", "Q.order_id"),
             "timesheet_invoice_type": self._get_share_sql(
@@ -137,11 +145,11 @@ class TimesheetsAnalysisReport(models.Model):
             "billable_time": billable,
             "non_billable_time": f"{hours} - ({billable})",
             "free_minutes": """
-                CASE WHEN NOT S.found THEN E.free_minutes
+                CASE WHEN NOT S.found THEN Q.free_minutes
                      WHEN S.is_free THEN S.minutes
                      ELSE 0
                 END""",
-            "waiting_minutes": "CASE WHEN NOT S.found THEN E.waiting_minutes END",
+            "waiting_minutes": "CASE WHEN NOT S.found THEN Q.waiting_minutes END",
         }
 
     @api.model

@@ -129,6 +129,10 @@ class ReportHourBankStatement(models.AbstractModel):
     def _prepare_month(self, month, lines):
         """Return the lines of one month and its subtotal."""
         env = lines[0]["move"].env
+        # a day is written once, not for each of its lines
+        days = {day: format_date(env, day) for day in {ln["date"] for ln in lines}}
+        for line in lines:
+            line["day"] = days[line["date"]]
         used, added, gone = self._sum_lines(lines)
         title = self._get_month_title(env, month, used, added, gone)
         return {"title": title, "lines": lines, "balance": lines[-1]["balance"]}

@@ -90,6 +90,17 @@ class TestProfitability(ShareCase):
         self.assertAlmostEqual(costs["total"]["billed"], -90 - 67)
         self.assertAlmostEqual(sum(s["billed"] for s in costs["data"]), -90 - 67)
 
+    def test_the_cost_of_more_entries_takes_no_more_statements(self):
+        counts = []
+        for _number in range(2):
+            self._log_overage()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.project._get_shared_cost()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertGreaterEqual(*counts)
+
     # --- orders and tasks
 
     def test_recorded_time_of_each_order(self):

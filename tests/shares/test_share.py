@@ -131,6 +131,12 @@ class TestShare(ShareCase):
         entry.unit_amount = 0.25
         self.assertReport((self.first.sale_line_id, 15, 25, -15))
 
+    def test_what_is_drawn_in_two_moves_is_one_line(self):
+        entry = self._log(self.ticket, 10)
+        entry.unit_amount = 0.25
+        self.assertReport((self.first.sale_line_id, 15, 25, -15))
+        self.assertEqual(self._get_lines().ids, entry.ids)
+
     def test_a_deleted_entry_is_gone(self):
         self._log_divided().unlink()
         self.assertReport()
