@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
         :param typed: what ``_get_typed_entries`` returns
         """
         self.ensure_one()
-        if ENTRIES not in self._cache:
+        if self.id or ENTRIES not in self._cache:
             return typed.browse()
         kept = {id_.origin for id_ in self[ENTRIES]._ids} - set(typed._origin._ids)
         saved = self._origin[ENTRIES]
