@@ -37,9 +37,10 @@ class HourBank(models.Model):
     @api.model
     def _get_prefetched_names(self):
         """Return what is read of a bank whenever any of it is."""
-        fields = self._fields.items()
         return [
-            name for name, field in fields if field.store and field.prefetch is True
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type and field.prefetch is True
         ]
 
     def _filtered_usable(self):

@@ -58,13 +58,17 @@ class HelpdeskTicket(models.Model):
         if not self._origin or self._has_other_claims():
             return entries
         # what only the cache knows: to read the values would be to load all entries
-        ids, own = set(entries._ids), set()
-        for name, field in entries._fields.items():
-            if name != "ticket_id":
-                own |= ids & field._get_cache(self.env).keys()
-        saved = set(self._origin[ENTRIES]._ids)
-        return entries.filtered(
-            lambda entry: entry.id in own or entry.id.origin not in saved
+        typed = {
+            id_.origin
+            for name, field in entries._fields.items()
+            if name != "ticket_id"
+            for id_ in field._get_cache(self.env)
+            if not id_  # of a form
+        }
+        untouched = set(self._origin[ENTRIES]._ids) - typed
+        # read by themselves, not together with all entries
+        return entries.browse(
+            id_ for id_ in entries._ids if id_.origin not in untouched
         )
 
     def _is_listing_entries(self):
@@ -85,6 +89,8 @@ class HelpdeskTicket(models.Model):
         :param typed: what ``_get_typed_entries`` returns
         """
         self.ensure_one()
-        if ENTRIES not in self._cache:
+        if self.id or ENTRIES not in self._cache:
             return typed.browse()
-        return self._origin[ENTRIES] - (self[ENTRIES] - typed)._origin
+        kept = {id_.origin for id_ in self[ENTRIES]._ids} - set(typed._origin._ids)
+        saved = self._origin[ENTRIES]
+        return saved.browse(id_ for id_ in saved._ids if id_ not in kept)
