@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.duration import to_hours
 from ...tools.valuation import Holding, get_part_value
 
 
@@ -62,6 +63,7 @@ class HourBank(models.Model):
                 {
                     **bank._prepare_move_values(vals),
                     "value": value,
+                    "hours": to_hours(vals["minutes"]),  # as it would be computed
                     "balance_after": held.balance,
                 }
             )
