@@ -137,7 +137,8 @@ class HourBank(models.Model):
         self.ensure_one()
         rounded = self._get_rounding()
         # Always written, also unchanged: a lock without an update protects nobody.
-        self.write(
+        # No counter is tracked: nobody compares them for the chatter.
+        self.with_context(tracking_disable=True).write(
             {
                 "minutes_credited": held.credited,
                 "minutes_debited": held.debited,

@@ -132,6 +132,8 @@ class HourBank(models.Model):
         :raises UserError: when a bank cannot come to ``state`` from where it is
         """
         banks = self.filtered(lambda bank: bank.state != state)
+        if not banks:
+            return  # as after nearly each debit
         held = banks.filtered(lambda bank: bank._is_held())
         banks._check_source_state(state)
         banks.write(self._prepare_state_values(state, reason))
