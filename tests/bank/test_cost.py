@@ -15,8 +15,8 @@ CREATE_NEW, CREATE_WARM, CHANGE_WARM = 45, 13, 12
 # other holds is read, it is written, and the ORM asks for the currency of the second
 # move that it creates.
 GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 6, 5, 3
-# Where banks keep hours for the ticket: what its time was worth so far, what is kept, and
-# the stage of the ticket, once a transaction.
+# Where banks keep hours for the ticket: what its time was worth so far, what is kept,
+# and the stage of the ticket, once a transaction.
 KEPT_NEW, KEPT_WARM, KEPT_CHANGE = 3, 2, 2
 DELETE_NEW = 36
 
