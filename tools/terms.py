@@ -73,9 +73,12 @@ class Terms:
     @classmethod
     def from_json(cls, stored):
         """Return the terms in the JSON of a bank or plan, whatever is missing there."""
-        stored = stored or {}
-        known = {name: stored[name] for name in KNOWN if stored.get(name) is not None}
-        further = {name: stored[name] for name in stored if name not in KNOWN}
+        known, further = {}, {}
+        for name, value in (stored or {}).items():
+            if name not in KNOWN:
+                further[name] = value
+            elif value is not None:
+                known[name] = value
         return cls(**known, further=further, given=frozenset(known))
 
     def to_json(self, names=None):
@@ -132,6 +135,6 @@ class Terms:
 
 
 # The names of the terms, which are the keys of the JSON.
-KNOWN = tuple(
+KNOWN = dict.fromkeys(
     term.name for term in fields(Terms) if term.name not in ("further", "given")
 )

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from ...tools.duration import to_hours
-from ..fields import MOST_DAYS, Count, Day
+from ..fields import MOST_DAYS, Count, Day, Facts
 from ..uninstall import on_unlink
 
 # A bank whose balance falls to this part of what was bought is "low".
@@ -73,7 +73,7 @@ class HourBank(models.Model):
         help="Time beyond a bank is recorded on a bank of its own, whose order line is "
         "billed for what it delivered.",
     )
-    terms = fields.Json(
+    terms = Facts(
         readonly=True,
         help="Further terms of the plan, as on the day of the sale.",
     )

@@ -11,6 +11,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.duration import to_hours
 from ...tools.valuation import Holding, get_part_value
 from .race import note_lost
 
@@ -71,6 +72,7 @@ class HourBank(models.Model):
                 {
                     **bank._prepare_move_values(vals),
                     "value": value,
+                    "hours": to_hours(vals["minutes"]),  # as it would be computed
                     "balance_after": held.balance,
                 }
             )
@@ -145,7 +147,8 @@ class HourBank(models.Model):
     def _set_all_counters(self, holdings):
         """Write what ``{bank: holding}`` hold: the ledger is never summed again."""
         # Written in any case: a lock without an update protects nobody.
-        self._write_each(
+        # No counter is tracked: nobody compares them for the chatter.
+        self.with_context(tracking_disable=True)._write_each(
             {bank: bank._prepare_counters(held) for bank, held in holdings.items()}
         )
         banks = self.browse(bank.id for bank in holdings)

@@ -55,15 +55,16 @@ class HourBank(models.Model):
         """
         self.ensure_one()
         terms = self._get_terms()
+        # what the work is, is read only where the bank asks for it: most do not
         limits = (
-            ("work_type", terms.work_type_ids, work_type),
-            ("category", terms.category_ids, ticket.category_id),
-            ("team", terms.team_ids, ticket.team_id),
-            ("contact", self.only_partner_id.ids, ticket.partner_id),
-            ("project", self.only_project_id.ids, project),
-            ("team", self.only_team_id.ids, ticket.team_id),
+            ("work_type", terms.work_type_ids, lambda: work_type),
+            ("category", terms.category_ids, lambda: ticket.category_id),
+            ("team", terms.team_ids, lambda: ticket.team_id),
+            ("contact", self.only_partner_id.ids, lambda: ticket.partner_id),
+            ("project", self.only_project_id.ids, lambda: project),
+            ("team", self.only_team_id.ids, lambda: ticket.team_id),
         )
-        for reason, allowed_ids, record in limits:
-            if allowed_ids and record._origin.id not in allowed_ids:
+        for reason, allowed_ids, get_record in limits:
+            if allowed_ids and get_record()._origin.id not in allowed_ids:
                 return reason
         return False

@@ -133,7 +133,7 @@ class HourBank(models.Model):
         """
         banks = self.filtered(lambda bank: bank.state != state)
         if not banks:
-            return
+            return  # as after nearly each debit
         held = banks.filtered(lambda bank: bank._is_held())
         banks._check_source_state(state)
         banks.write(self._prepare_state_values(state, reason))

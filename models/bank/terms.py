@@ -51,7 +51,7 @@ class HourBank(models.Model):
 
     def _get_terms(self):
         """Return the terms of the day of the sale as :class:`Terms`; none: defaults."""
-        return Terms.from_json(self.terms)
+        return Terms.from_json(self._fields["terms"].peek(self))
 
     def _get_term(self, name, default=None):
         """Return one of them by its name, as addons ask for a term of their own."""

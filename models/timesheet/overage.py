@@ -48,16 +48,17 @@ class AccountAnalyticLine(models.Model):
             not cover the work
         """
         self.ensure_one()
-        usable, passed = self.env["hour.bank"], []
+        usable, passed = [], []
         held = {move.bank_id for move, _minutes in batch.drawn[self]}
-        for bank in batch.balances:
+        for bank, balance in batch.balances.items():
             if not self._is_usable_bank(bank, claim, bank in held):
                 continue
             if reason := bank._get_uncovered(self):
-                if batch.balances[bank] > 0:
+                if balance > 0:
                     passed.append([bank.name, reason])
             else:
-                usable |= bank
+                usable.append(bank)
+        usable = self.env["hour.bank"].concat(*usable)
         first = claim.first_bank & usable
         return first + (usable - first)._sorted_for_customer(claim.partner), passed
 

@@ -15,6 +15,10 @@ CREATE_NEW, CREATE_WARM, CHANGE_WARM = 45, 13, 12
 # other holds is read, it is written, and the ORM asks for the currency of the second
 # move that it creates.
 GROUP_NEW, GROUP_WARM, GROUP_CHANGE = 6, 5, 3
+# Where banks keep hours for the ticket: what its time was worth so far, what is kept,
+# and the stage of the ticket, once a transaction.
+KEPT_NEW, KEPT_WARM, KEPT_CHANGE = 3, 2, 2
+DELETE_NEW = 36
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +101,51 @@ class TestCost(HourBankCase):
             self.assertLessEqual(create_warm, CREATE_WARM + GROUP_WARM)
             self.assertLessEqual(change_warm, CHANGE_WARM + GROUP_CHANGE)
 
+    def test_hours_kept_for_the_ticket_cost_little_more(self):
+        self._switch_all_rules_on()
+        self.ticket.write({"planned_hours": 100, "hour_bank_reserve": True})
+        self._measure()
+        few = self._measure()
+        create_new, create_warm, change_warm, _delete = few
+        self.assertLessEqual(create_new, CREATE_NEW + KEPT_NEW)
+        self.assertLessEqual(create_warm, CREATE_WARM + KEPT_WARM)
+        self.assertLessEqual(change_warm, CHANGE_WARM + KEPT_CHANGE)
+        self._add_moves(5000)
+        self.assertEqual(self._measure(), few)
+
+    def test_deleting_stays_in_the_budget_and_does_not_grow(self):
+        def delete(count):
+            entries = self.env["account.analytic.line"].concat(
+                *(self._log(self.ticket, 10) for _number in range(count))
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counts = []
+            with self._counted(counts):
+                entries.unlink()
+            return counts[0]
+
+        delete(1)
+        few = delete(1)
+        self.assertLessEqual(few, DELETE_NEW)
+        self._add_moves(5000)
+        self.assertEqual(delete(1), few)
+        self.assertEqual(delete(50), few)
+
+    def test_many_banks_that_may_pay_cost_no_statement(self):
+        def create():
+            counts = []
+            for _number in range(2):  # the second is warm
+                counts.clear()
+                with self._counted(counts):
+                    self._log(self.ticket, 10)
+            return counts[0]
+
+        few = create()
+        for _number in range(10):
+            self._sell(5)
+        self.assertEqual(create(), few)
+
     def _switch_all_rules_on(self, **values):
         """Steps, multipliers, support hours, scope, pool and another's reservation."""
         work_type = self.env["hour.bank.work.type"].create(
@@ -143,4 +192,8 @@ class TestCost(HourBankCase):
 
         create(1)  # warm
         beyond_core = create(100) - create(100, unit_amount=0)
-        self.assertLess(beyond_core, 100, "at most one statement an entry")
+        self.assertLess(beyond_core, 10, "of the batch, none of an entry")
+        self.ticket.write({"planned_hours": 100, "hour_bank_reserve": True})
+        create(1)
+        kept = create(100) - create(100, unit_amount=0) - beyond_core
+        self.assertLessEqual(kept, 3, "as many as for one")

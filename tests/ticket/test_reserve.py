@@ -55,6 +55,53 @@ class TestReserve(HourBankCase):
         entry.unlink()
         self.assertReserved(self.bank, 180)
 
+    def test_a_bank_that_is_used_up_keeps_what_comes_back(self):
+        entry = self._log(self.planned, 240)
+        self.assertEqual(self.bank.state, "depleted")
+        entry.unit_amount = 2
+        self.assertReserved(self.bank, 60)
+        self.assertCounters(self.bank, 240, 120)
+
+    def test_one_call_for_several_tickets(self):
+        values = {"name": "Extinguished", "unit_amount": 0.5}
+        tickets = self.planned + self.other + self.planned
+        entries = self.env["account.analytic.line"].create(
+            [{**values, "ticket_id": ticket.id} for ticket in tickets]
+        )
+        self.assertReserved(self.bank, 120)
+        self.assertCounters(self.bank, 240, 90)
+        references = entries.ids
+        entries.unlink()
+        self.assertReserved(self.bank, 180)
+        self.assertCounters(self.bank, 240, 0)
+        given_back = self.bank.move_ids.filtered(lambda m: m.cause == "delete")
+        self.assertCountEqual(given_back.mapped("timesheet_ref"), references)
+        self.assertFalse(given_back.timesheet_id)
+        self.assertEqual(given_back.ticket_id, self.planned + self.other)
+
+    def test_what_an_overdraft_cuts_stays_cut_for_the_ticket_of_the_same_call(self):
+        self.bank.write({"overage_policy": "overdraw", "overdraft_minutes": 60})
+        values = {"name": "Extinguished"}
+        self.env["account.analytic.line"].create(
+            [
+                {**values, "ticket_id": self.other.id, "unit_amount": 2},
+                {**values, "ticket_id": self.planned.id, "unit_amount": 0.5},
+            ]
+        )
+        self.assertCounters(self.bank, 240, 150)
+        self.assertReserved(self.bank, 90)
+
+    def test_time_goes_to_a_ticket_of_another_customer(self):
+        theirs = self._sell(4, partner=self.other_customer)
+        ticket = self._make_ticket(
+            self.other_customer, planned_hours=2, hour_bank_reserve=True
+        )
+        entry = self._log(self.planned, 60)
+        entry.ticket_id = ticket
+        self.assertReserved(self.bank, 180)
+        self.assertReserved(theirs, 60)
+        self.assertCounters(theirs, 240, 60)
+
     def test_its_own_time_may_take_all(self):
         self._log(self.planned, 240)
         self.assertReserved(self.bank, 0)
