@@ -110,9 +110,11 @@ class HelpdeskTicket(models.Model):
         """
         owners = {ticket: ticket._get_bank_owners() for ticket in self}
         # sudo: an agent who may read the ticket may know the customer's balance
-        Bank = self.env["hour.bank"].sudo()
-        partners = self.partner_id.sudo().union(*owners.values())
-        banks = Bank._get_payer_banks(partners._origin, self.company_id)
+        tickets = self.sudo()
+        partners = tickets.partner_id.union(*owners.values())
+        banks = tickets.env["hour.bank"]._get_payer_banks(
+            partners._origin, tickets.company_id
+        )
         numbers = defaultdict(list)
         for number, bank in enumerate(banks):
             numbers[bank.company_id.id, bank.partner_id.id].append(number)
