@@ -77,7 +77,7 @@ BESIDE = {
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 JOBS = min(os.cpu_count() or 1, 2)
-PARTS = 3  # for each job: whoever is done early takes another
+PARTS = 4  # for each job: whoever is done early takes another
 TIMES = CACHE / "test_seconds.json"  # of each class, the last time that it ran
 CLASSES = """
 import collections, sys

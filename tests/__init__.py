@@ -121,6 +121,7 @@ from .whole import test_tokens
 from .whole import test_roles
 from .whole import test_jobs
 from .whole import test_tools
+from .whole import test_french
 from .whole import test_partner_merge
 from .whole import test_migration_value
 from .whole import test_migration_fields

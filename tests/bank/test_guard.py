@@ -3,6 +3,7 @@
 """History stays: what was debited moves only when a person moves it."""
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import (
     AccessError,
@@ -11,6 +12,7 @@ from odoo.exceptions import (
     ValidationError,
 )
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..common import TODAY, HourBankCase
 
@@ -287,8 +289,12 @@ class TestLedger(HourBankCase):
 
     def test_the_database_itself_refuses_an_overdraft(self):
         query = "UPDATE hour_bank SET minutes_debited = 601, minutes_balance = -1"
-        with self.assertRaises(Exception) as refused, self.cr.savepoint():
-            self.env.flush_all()
+        self.env.flush_all()
+        with (
+            self.assertRaises(CheckViolation) as refused,
+            self.cr.savepoint(),
+            mute_logger("odoo.sql_db"),
+        ):
             self.cr.execute(query + " WHERE id = %s", [self.bank.id])
         self.assertIn("hour_bank_balance_in_limit", str(refused.exception))
 
