@@ -7,9 +7,11 @@ By SQL, in the transaction that is measured and rolled back; see ``world.clone``
 
 import json
 
-from world import clone, find_last
+from world import clone, continue_numbers, find_last
 
 from odoo.tools.misc import split_every
+
+from odoo.addons.helpdesk_hour_bank.models.audit.audit import BATCH
 
 BANKS = "SELECT id AS bank, value_credited AS value FROM hour_bank WHERE id > {}"
 
@@ -102,7 +104,7 @@ def make_due(bank):
 
 def audit_in_steps(Bank):
     """What the audit's job does, without its commits."""
-    for banks in split_every(1000, Bank._get_ids_to_audit(), Bank.browse):
+    for banks in split_every(BATCH, Bank._get_ids_to_audit(), Bank.browse):
         findings, last_moves = banks._audit(), banks._get_last_moves()
         banks._tell_and_mark(findings, last_moves)
         Bank.env.flush_all()
@@ -111,7 +113,8 @@ def audit_in_steps(Bank):
 
 def analyze(env):
     """Tell PostgreSQL what was made; the ORM has to read it anew."""
-    for table in ("account_move", "account_move_line", "hour_bank"):
-        env.cr.execute(f"SELECT setval('{table}_id_seq', MAX(id)) FROM {table}")
+    tables = ("account_move", "account_move_line", "hour_bank")
+    continue_numbers(env, tables)
+    for table in tables:
         env.cr.execute(f"ANALYZE {table}")
     env.invalidate_all()

@@ -31,6 +31,11 @@ def row(name, goal="", limit="", repeats=5, **how):
     return register
 
 
+def asking(query):
+    """Return what prepares plain SQL of the same result."""
+    return lambda env: lambda: env.execute_query(SQL(query))
+
+
 # === TIME ENTRIES === #
 
 
@@ -289,14 +294,10 @@ def pivot(scene):
         sets = [[], rows, columns, rows + columns]
         return lambda: Move.formatted_read_grouping_sets([], sets, ["hours:sum"])
 
-    def plain(env):
-        query = SQL(
-            "SELECT bank_id, DATE_TRUNC('month', date), SUM(hours)"
-            " FROM hour_bank_move GROUP BY 1, 2"
-        )
-        return lambda: env.execute_query(query)
-
-    return prepare, plain
+    return prepare, asking(
+        "SELECT bank_id, DATE_TRUNC('month', date), SUM(hours)"
+        " FROM hour_bank_move GROUP BY 1, 2"
+    )
 
 
 @row("reconciliation of all banks", "2 s", repeats=1, admin=True)
@@ -307,13 +308,9 @@ def reconciliation(scene):
         )
         return report.action_open
 
-    def plain(env):
-        query = SQL(
-            "SELECT bank_id, SUM(minutes), SUM(value) FROM hour_bank_move GROUP BY 1"
-        )
-        return lambda: env.execute_query(query)
-
-    return prepare, plain
+    return prepare, asking(
+        "SELECT bank_id, SUM(minutes), SUM(value) FROM hour_bank_move GROUP BY 1"
+    )
 
 
 @row("statement of many moves, HTML", "0.6 s", repeats=2, admin=True)

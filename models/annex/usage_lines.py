@@ -134,7 +134,7 @@ class AccountMove(models.Model):
         values = {
             "name": self._get_usage_text(annex, line),
             "quantity": round(to_hours(line["used"]), 2),
-            "product_uom_id": self.env.ref("uom.product_uom_hour").id,
+            "product_uom_id": self.env["uom.uom"]._get_hour().id,
             "price_unit": 0.0,
             "tax_ids": [Command.set(self._get_usage_taxes(pattern).ids)],
             "is_hour_bank_usage": True,

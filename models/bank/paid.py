@@ -94,12 +94,15 @@ class HourBank(models.Model):
         """Return the domain of the banks whose terms let hours wait for that."""
         return Domain.custom(
             to_sql=lambda banks, alias, _query: SQL(
-                "COALESCE(%s, %s) = %s",
-                banks._get_term_sql(alias, "grant_on"),
-                Terms.grant_on,
-                grant_on,
+                "%s = %s", banks._get_grant_sql(alias), grant_on
             )
         )
+
+    @api.model
+    def _get_grant_sql(self, alias):
+        """Return for what the hours of a bank wait, see :meth:`_get_grant_on`."""
+        stored = self._get_term_sql(alias, "grant_on")
+        return SQL("COALESCE(%s, %s)", stored, Terms.grant_on)
 
     @api.model
     def _get_term_sql(self, alias, name):

@@ -113,3 +113,13 @@ class UomUom(models.Model):
         """Return the hour; unlike `ref`, without asking whether it still exists."""
         names = self.env["ir.model.data"]
         return self.browse(names._xmlid_to_res_id("uom.product_uom_hour", True))
+
+    def _to_hours(self, amount):
+        """Return the hours in ``amount`` of this unit; ``amount`` if it is no time.
+
+        A company may keep its time in days.
+        """
+        hour = self._get_hour()
+        if self.id in (False, hour.id) or not self._has_common_reference(hour):
+            return amount
+        return self._compute_quantity(amount, hour, round=False)

@@ -41,6 +41,7 @@ class HelpdeskTicket(models.Model):
     hour_bank_summary = fields.Char(
         compute="_compute_hour_bank_summary", groups=EMPLOYEE
     )
+
     # === COMPUTE METHODS === #
 
     @api.depends(*LEFT)

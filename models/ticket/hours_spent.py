@@ -121,7 +121,7 @@ class HelpdeskTicket(models.Model):
             ["ticket_id", "product_uom_id"],
             ["unit_amount:sum", "hour_bank_free:bool_or"],
         ):
-            hours[ticket.id] += self._to_worked_hours(amount, uom)
+            hours[ticket.id] += uom._to_hours(amount)
             if any_free:
                 free |= ticket
         return hours, free

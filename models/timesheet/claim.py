@@ -36,14 +36,7 @@ class AccountAnalyticLine(models.Model):
     def _get_worked_minutes(self):
         """Return what the agent did, in whole minutes, whatever unit it is kept in."""
         self.ensure_one()
-        # by id: env.ref() asks the database each time, and this is called per entry
-        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
-        hours, uom, hour = self.unit_amount, self.product_uom_id, None
-        if uom.id not in (False, hour_id):
-            hour = uom.browse(hour_id)
-        if hour and uom._has_common_reference(hour):
-            hours = uom._compute_quantity(hours, hour, round=False)
-        return to_minutes(hours)
+        return to_minutes(self.product_uom_id._to_hours(self.unit_amount))
 
     def _check_worked_minutes(self):
         """Refuse times that no ledger should take.

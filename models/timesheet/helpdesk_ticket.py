@@ -113,7 +113,7 @@ class HelpdeskTicket(models.Model):
             ["ticket_id", "product_uom_id"],
             ["unit_amount:sum", "date:max"],
         ):
-            hours[ticket.id] += self._to_worked_hours(amount, uom)
+            hours[ticket.id] += uom._to_hours(amount)
             days[ticket.id] = max(day, days.get(ticket.id, day))
         for ticket in saved:
             ticket.total_hours = hours[ticket.id]
@@ -132,18 +132,8 @@ class HelpdeskTicket(models.Model):
             ticket.last_timesheet_activity = max(filter(None, days), default=False)
 
     @api.model
-    def _to_worked_hours(self, amount, uom):
-        """Return hours: a company may keep its time in days."""
-        # by id: env.ref() asks the database each time
-        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
-        hour = uom.browse(hour_id)
-        if uom in (uom.browse(), hour) or not uom._has_common_reference(hour):
-            return amount
-        return uom._compute_quantity(amount, hour, round=False)
-
-    @api.model
     def _get_entry_hours(self, entry):
-        return self._to_worked_hours(entry.unit_amount, entry.product_uom_id)
+        return entry.product_uom_id._to_hours(entry.unit_amount)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):

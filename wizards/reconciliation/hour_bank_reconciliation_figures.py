@@ -123,8 +123,9 @@ class HourBankReconciliation(models.TransientModel):
         """
         return SQL(
             """(m.move_type = 'cancellation' OR m.move_type = 'purchase'
-                AND m.minutes < 0 AND COALESCE(b.terms->>'grant_on', 'order') = 'order')
-            """
+                AND m.minutes < 0 AND %s = 'order')
+            """,
+            self.env["hour.bank"]._get_grant_sql("b"),
         )
 
     def _add_ledger(self, figures, move_type, minutes, value, taken, *ever):
