@@ -240,6 +240,7 @@ WAITING = """
       JOIN hour_bank AS bank ON bank.partner_id = contact.commercial_partner_id
            AND bank.company_id = entry.company_id AND bank.kind = 'prepaid'
      WHERE bank.id IN %(ids)s AND entry.waiting_minutes > 0
+       AND entry.hour_bank_parked IS NOT TRUE
      GROUP BY entry.id ORDER BY entry.id + 0 LIMIT %(limit)s
 """
 

@@ -59,6 +59,8 @@ class Terms:
     # the company, 0: of the pricelist.
     overage_product_id: int | bool = False
     overage_price: float = 0.0
+    # Whether time that is refused may be parked: `_check_may_park` of the entry.
+    parking: bool = False
     # --- when hours are usable: `_get_grant_on`, `_get_usable_minutes`
     # `order`, `invoice` or `payment`; whether in shares, or all at once.
     grant_on: str = "order"

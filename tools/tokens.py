@@ -63,4 +63,8 @@ TIMER_STOPS = Token(
 CORE_REPORT = Token(
     "hour_bank_core_report", "The analysis of timesheets is wanted as core has it."
 )
-TOKENS = (MERGING, REPLACING, SPENDER, TIMER_STOPS, CORE_REPORT)
+# Set where a timer makes room for another one: whoever begins to work is not held up.
+PARKS = Token(
+    "hour_bank_parks", "Time that a plan refuses is parked, whether the plan parks."
+)
+TOKENS = (MERGING, REPLACING, SPENDER, TIMER_STOPS, CORE_REPORT, PARKS)

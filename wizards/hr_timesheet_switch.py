@@ -4,6 +4,7 @@
 
 from odoo import api, fields, models
 
+from ..tools.duration import format_minutes, to_minutes
 from ..tools.tokens import SPENDER
 
 
@@ -20,12 +21,53 @@ class HrTimesheetSwitch(models.TransientModel):
         help="How the minutes are counted: remote, on site ...",
     )
 
+    running_text = fields.Text(compute="_compute_running_text")
+    ticket_left = fields.Text(compute="_compute_ticket_left")
+
+    @api.depends("ticket_id")
+    def _compute_ticket_left(self):
+        """Warn before the work begins: stopping may find nobody who pays."""
+        for switch in self:
+            ticket = switch.ticket_id
+            banked = ticket.use_hour_banks and ticket.partner_id
+            if banked and ticket.hour_bank_level in ("empty", "overdrawn", "none"):
+                switch.ticket_left = ticket.hour_bank_summary
+            else:
+                switch.ticket_left = False
+
     @api.depends("ticket_id", "analytic_line_id")
     def _compute_work_type_id(self):
         """Propose the work type of the entry that goes on, or that of the ticket."""
         for switch in self:
             before = switch.analytic_line_id.work_type_id
             switch.work_type_id = before or switch.ticket_id._get_work_type()
+
+    @api.model
+    def _default_running_timer_id(self, employee=None):
+        """Whoever forgot several timers may work on tickets: all of them are stopped.
+
+        :raises UserError: by Odoo's addon, where none of them has to do with a ticket
+        """
+        running = self._get_running_timers()
+        on_ticket = self.env.context.get("active_model") == "helpdesk.ticket"
+        if on_ticket or running.ticket_id:
+            return running[:1]
+        return super()._default_running_timer_id(employee)
+
+    @api.depends("running_timer_id")
+    def _compute_running_text(self):
+        """Name the ticket of what is going to be stopped, and for how long it ran."""
+        for switch in self:
+            switch.running_text = "\n".join(
+                self.env._(
+                    "%(minutes)s on %(work)s",
+                    work=timer._get_timer_title(),
+                    minutes=format_minutes(
+                        to_minutes(timer._duration(timer.date_time, switch.date_time))
+                    ),
+                )
+                for timer in switch._get_running_timers()
+            )
 
     @api.model
     def _closest_suggestion(self):
@@ -63,6 +105,35 @@ class HrTimesheetSwitch(models.TransientModel):
         ticket is chosen, is asked of the person.
         """
         self.analytic_line_id.check_access("read")
-        return super(
+        left = self._stop_running_timers()
+        self.running_timer_id = False
+        res = super(
             HrTimesheetSwitch, self.with_context(**SPENDER.context)
         ).action_switch()
+        if isinstance(res, dict) and res.get("type") != "ir.actions.act_window_close":
+            return res
+        return {
+            "type": "ir.actions.client",
+            "tag": "helpdesk_hour_bank.time_logged",
+            "params": {"message": self._get_left_running_text(left)},
+        }
+
+    def _stop_running_timers(self):
+        """Stop all timers of this person, or park what nobody pays for.
+
+        :return: those that go on, since they are too long to be any work
+        """
+        running = self.running_timer_id | self._get_running_timers()
+        return running._stop_or_park(self.date_time)
+
+    @api.model
+    def _get_running_timers(self):
+        Entry = self.env["account.analytic.line"]
+        return Entry.search(Entry._running_domain(), order="date_time desc")
+
+    def _get_left_running_text(self, timers):
+        titles = ", ".join(timer._get_timer_title() for timer in timers)
+        return titles and self.env._(
+            "Still running, too long to be work: %(timers)s. Stop or delete it.",
+            timers=titles,
+        )

@@ -156,7 +156,13 @@ class HourBank(models.Model):
     def _get_overage_text(self):
         if self.kind == "overage":
             return ""
-        return getattr(self, f"_get_overage_{self.overage_policy}_text")()
+        text = getattr(self, f"_get_overage_{self.overage_policy}_text")()
+        if self._get_terms().parking and self.overage_policy in ("refuse", "overdraw"):
+            return self.env._(
+                "%(refused)s; what is refused may be parked until it is decided",
+                refused=text,
+            )
+        return text
 
     def _get_overage_refuse_text(self):
         return self.env._("further time is refused")

@@ -65,6 +65,12 @@ class HourBankPlan(models.Model):
         help="Price of one unit of that product, e.g. of an hour, in the currency of "
         "the company. 0: as on the customer's pricelist.",
     )
+    allow_parking = fields.Boolean(
+        string="Park What Is Refused",
+        tracking=True,
+        help="Agents may record time that no bank covers and debit it from none: it "
+        "waits until somebody sells hours, or marks it as free.",
+    )
     # --- validity
     validity_from = fields.Selection(
         [
@@ -321,6 +327,7 @@ class HourBankPlan(models.Model):
             rollover_months=self.rollover_months,
             overage_product_id=self.overage_product_id.id,
             overage_price=self.overage_price,
+            parking=self.allow_parking,
             grant_on=self.grant_on,
             grant_partial=self.grant_partial,
             overdue_days=self.overdue_days if self.hold_overdue else None,

@@ -32,6 +32,12 @@ class HelpdeskTicket(models.Model):
         groups=EMPLOYEE,
         help="Beyond the hour banks, billed on the order.",
     )
+    parked_hours = fields.Float(
+        string="Parked",
+        compute="_compute_debited_hours",
+        groups=EMPLOYEE,
+        help="Recorded, but debited from no hour bank until somebody decides.",
+    )
     unlisted_hours = fields.Float(
         string="By Colleagues",
         compute="_compute_unlisted_hours",
@@ -39,8 +45,8 @@ class HelpdeskTicket(models.Model):
         help="Time of colleagues on this ticket, whose entries (and costs) you may not "
         "read. The ledger shows who did what.",
     )
-    has_free_entries = fields.Boolean(
-        compute="_compute_unlisted_hours", groups=EMPLOYEE
+    has_work_types = fields.Boolean(
+        compute="_compute_has_work_types", compute_sudo=True, groups=EMPLOYEE
     )
 
     # === COMPUTE METHODS === #
@@ -69,6 +75,7 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.debited_minutes",
         "timesheet_ids.overage_minutes",
         "timesheet_ids.waiting_minutes",
+        "timesheet_ids.hour_bank_parked",
     )
     def _compute_debited_hours(self):
         # sudo: the total counts the time of colleagues, too
@@ -77,62 +84,47 @@ class HelpdeskTicket(models.Model):
             .sudo()
             ._read_group(
                 [("ticket_id", "in", self._get_shown_tickets().ids)],
-                ["ticket_id"],
+                ["ticket_id", "hour_bank_parked"],
                 [f"{name}_minutes:sum" for name in ("debited", "overage", "waiting")],
             )
         )
-        minutes = {ticket.id: sums for ticket, *sums in groups}
+        minutes = defaultdict(int)
+        for ticket, parked, debited, billed, waiting in groups:
+            minutes[ticket.id, "debited"] += debited
+            minutes[ticket.id, "billed"] += billed
+            minutes[ticket.id, "parked" if parked else "waiting"] += waiting
         for ticket in self:
-            debited, billed, waiting = minutes.get(ticket._origin.id, (0, 0, 0))
-            ticket.debited_hours = to_hours(debited)
-            ticket.billed_hours = to_hours(billed)
-            ticket.waiting_hours = to_hours(waiting)
+            for name in ("debited", "billed", "waiting", "parked"):
+                ticket[f"{name}_hours"] = to_hours(minutes[ticket._origin.id, name])
 
     @api.depends(
         "timesheet_ids.debited_minutes",
         "timesheet_ids.overage_minutes",
         "timesheet_ids.waiting_minutes",
-        "timesheet_ids.hour_bank_free",
     )
     def _compute_unlisted_hours(self):
         """Compare the time on the tickets with what of it this person may read."""
-        listed, free = self._origin._get_listed_time()
+        listed = self._origin._get_listed_time()
         for ticket in self:
-            saved, typed = ticket._origin, ticket._get_typed_entries()
             # in minutes: a rest of a sum of fractions is nobody's time
-            unlisted = saved.total_hours - listed.get(saved.id, 0)
+            unlisted = ticket._origin.total_hours - listed.get(ticket._origin.id, 0)
             ticket.unlisted_hours = to_hours(to_minutes(unlisted))
-            ticket.has_free_entries = any(entry.hour_bank_free for entry in typed) or (
-                saved in free and ticket._keeps_free_entries(typed)
-            )
+
+    def _compute_has_work_types(self):
+        """Whether there is anything to choose: a column that is empty takes room."""
+        self.has_work_types = self.env["hour.bank.work.type"].search_count([], limit=1)
 
     def _get_listed_time(self):
-        """Return ``{id: hours}`` that the user may read, and which tickets have free.
-
-        Of what is saved.
-        """
+        """Return ``{id: hours}`` that the user may read, of what is saved."""
         # sudo(False): as the person
         Entry = self.env["account.analytic.line"].sudo(False)
-        hours, free = defaultdict(float), self.browse()
+        hours = defaultdict(float)
         if not self.ids or not Entry.has_access("read"):
-            return hours, free
-        for ticket, uom, amount, any_free in Entry._read_group(
+            return hours
+        for ticket, uom, amount in Entry._read_group(
             [("ticket_id", "in", self.ids)],
             ["ticket_id", "product_uom_id"],
-            ["unit_amount:sum", "hour_bank_free:bool_or"],
+            ["unit_amount:sum"],
         ):
             hours[ticket.id] += uom._to_hours(amount)
-            if any_free:
-                free |= ticket
-        return hours, free
-
-    def _keeps_free_entries(self, typed):
-        """Return whether the ticket has free time that a form leaves as it is saved.
-
-        :param typed: the entries of the form of which it tells itself whether they are
-        """
-        replaced = self._get_replaced_entries(typed)
-        domain = [("ticket_id", "=", self._origin.id), ("hour_bank_free", "=", True)]
-        return not replaced or bool(
-            replaced.search_count([*domain, ("id", "not in", replaced.ids)], limit=1)
-        )
+        return hours

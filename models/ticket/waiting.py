@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from ...tools.duration import format_minutes, to_minutes
 from ..roles import EMPLOYEE
 
-WAITING = Domain("waiting_minutes", ">", 0)
+WAITING = Domain("waiting_minutes", ">", 0) & Domain("hour_bank_parked", "=", False)
 
 
 class HelpdeskTicket(models.Model):

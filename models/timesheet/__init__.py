@@ -8,12 +8,15 @@ from . import rating
 from . import support_hours
 from . import overage
 from . import overage_bank
+from . import parking
 from . import debit
 from . import refusal
 from . import words
 from . import reference
 from . import statement_day
 from . import helpdesk_ticket
+from . import timer
+from . import bare_number
 from . import form_entries
 from . import payer
 from . import ticket_change

@@ -132,6 +132,7 @@ class AccountAnalyticLine(models.Model):
         "work_type_id",
         "hour_bank_start",
         "hour_bank_free",
+        "hour_bank_parked",
         "debited_minutes",
         "free_minutes",
         "overage_minutes",

@@ -250,6 +250,6 @@ class AccountAnalyticLine(models.Model):
         work = (*owner, self.date, self.work_type_id._origin)
         return {
             "move": owner,
-            "redraw": (*work, self.hour_bank_free),
+            "redraw": (*work, self.hour_bank_free, self.hour_bank_parked),
             "rerate": (*work, self.employee_id._origin),
         }

@@ -57,6 +57,7 @@ class AccountAnalyticLine(models.Model):
             "so_line",
             "is_so_line_edited",
             "hour_bank_free",
+            "hour_bank_parked",
             "employee_id",
             "work_type_id",
             "hour_bank_start",
@@ -115,6 +116,8 @@ class AccountAnalyticLine(models.Model):
         self._check_kept(vals)
         self._check_reference_stays(vals)
         vals = self._drop_unchanged_moment(dict(vals))
+        if vals.get("hour_bank_free"):
+            vals["hour_bank_parked"] = False  # that is the decision
         return self._prepare_start(self._prepare_stopped_timer(vals))
 
     @api.model

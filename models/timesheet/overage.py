@@ -31,6 +31,8 @@ class AccountAnalyticLine(models.Model):
             batch.free[self] = batch.targets[self]
             return
         if self._must_wait(claim):
+            if not claim.waits:
+                self._check_may_park(batch, banks)
             batch.wait(self)
             return
         left = batch.draw(self, banks)
@@ -92,7 +94,7 @@ class AccountAnalyticLine(models.Model):
         bank, plan = self._get_last_resort(batch)
         return (bank or plan)._get_terms()
 
-    # === WAITING FOR A CUSTOMER === #
+    # === WAITING === #
 
     def _get_waiting_terms(self):
         """Return the terms by which time without a customer is rated.
@@ -107,9 +109,9 @@ class AccountAnalyticLine(models.Model):
     def _must_wait(self, claim):
         """Return whether what is not drawn of the entry waits, debited from nothing.
 
-        Override to let time wait for something else than the customer.
+        For a customer, or parked. Override to let time wait for something else.
         """
-        return claim.waits
+        return claim.waits or self.hour_bank_parked
 
     # === OVERAGE === #
 

@@ -74,6 +74,8 @@ class AccountAnalyticLine(models.Model):
 
     def _get_waiting_text(self, minutes):
         """Return what the minutes wait for. Extend with your reasons."""
+        if self.hour_bank_parked:
+            return self._get_parked_text(minutes)
         return self.env._(
             "%(minutes)s waiting for a customer", minutes=format_minutes(minutes)
         )

@@ -1,0 +1,40 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a number without a unit means where time is typed: minutes or hours."""
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    hour_bank_bare_unit = fields.Selection(
+        [("minutes", "Minutes: 35 is 0:35"), ("hours", "Hours: 2 is 2:00")],
+        string="A Bare Number Is",
+        default="minutes",
+        required=True,
+        help="How a whole number without anything is read where time on a ticket is "
+        "typed. 35m, 1:30, 1h30 and 1,5 always mean the same.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    hour_bank_bare_unit = fields.Selection(
+        related="company_id.hour_bank_bare_unit", readonly=False
+    )
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def session_info(self):
+        """Tell the browser, which reads what is typed, what the companies chose."""
+        result = super().session_info()
+        if self.env.user._is_internal():
+            companies = result["user_companies"]["allowed_companies"]
+            for company in self.env.user.company_ids:
+                unit = company.hour_bank_bare_unit
+                companies[company.id]["hour_bank_bare_unit"] = unit
+        return result

@@ -1,0 +1,116 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Time that is recorded although nobody pays for it yet: parked by a person."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...tools.duration import format_minutes
+from ...tools.tokens import PARKS
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    hour_bank_parked = fields.Boolean(
+        string="Parked",
+        copy=False,
+        help="Recorded, but debited from no hour bank until somebody decides: debit it, "
+        "or mark it as free.",
+    )
+
+    # === WHAT MAY BE PARKED === #
+
+    def _check_may_park(self, batch, banks):
+        """Let only what would be refused wait, and only where the plan says so.
+
+        Time for which there are hours is debited: otherwise whoever parks it decides
+        what a customer has left. Saved time that stays parked is not asked again.
+        Override to let more be parked, or less.
+
+        :param banks: those that may pay for the entry, see ``_get_candidate_banks``
+        :raises UserError: naming the hours that there are, or the plan
+        """
+        self.ensure_one()
+        if not (batch.change.new or self in batch.change.redraw):
+            return
+        bank, plan = self._get_last_resort(batch)
+        minutes = batch.targets[self]
+        if not self._is_refused(batch, banks, bank, plan):
+            raise UserError(
+                self.env._(
+                    "%(minutes)s on %(ticket)s need not be parked: they can be saved "
+                    "as they are.",
+                    minutes=format_minutes(minutes),
+                    ticket=self.ticket_id.display_name,
+                )
+            )
+        if not (PARKS.is_in(self.env) or (bank or plan)._get_terms().parking):
+            raise UserError(
+                self.env._(
+                    "The plan of %(partner)s lets no time be parked. Have hours sold to "
+                    "the customer, log less, or mark the time as free with a reason.",
+                    partner=batch.claims[self].partner.display_name,
+                )
+            )
+
+    def _is_refused(self, batch, banks, bank, plan):
+        """Return whether saving the entry would be refused for want of hours."""
+        self.ensure_one()
+        ticket = self.ticket_id._origin
+        available = sum(batch.get_available(each, ticket) for each in banks)
+        missing = batch.targets[self] - batch.held[self] - available
+        if missing <= 0:
+            return False
+        if bank and bank._is_waiting_for_money():
+            return True
+        policy = (bank or plan).overage_policy or "free"
+        if policy == "overdraw":
+            room = self._get_overdraft_left(batch, bank) - (
+                batch.get_available(bank, ticket) if bank in banks else 0
+            )
+            return missing > max(room, 0)
+        return policy == "refuse"
+
+    def _get_parked_text(self, minutes):
+        return self.env._(
+            "%(minutes)s parked until somebody decides", minutes=format_minutes(minutes)
+        )
+
+    # === TIMERS === #
+
+    def _stop_or_park(self, end):
+        """Stop these running timers; park what nobody pays for. Never refuses.
+
+        What cannot even be recorded, such as a timer that was forgotten for months, goes
+        on running.
+
+        :param end: the moment at which they stop
+        :return: the timers that still run
+        """
+        running = self.browse()
+        for entry in self.with_context(stop_dt=end):
+            for parks in (False, True):
+                try:
+                    with self.env.cr.savepoint():
+                        entry._stop_timer(parks)
+                    break
+                except (UserError, ValidationError):
+                    continue
+            else:
+                running |= entry
+        return running.with_env(self.env)
+
+    def _stop_timer(self, parks):
+        """Stop one running timer, or stop and park it, whatever its plan says."""
+        if not parks:
+            self.button_end_work()
+            return
+        end = fields.Datetime.to_datetime(self.env.context["stop_dt"])
+        self.with_context(**PARKS.context).write(
+            {
+                "unit_amount": self._duration(self.date_time, end),
+                "hour_bank_start": self.hour_bank_start or self.date_time,
+                "hour_bank_parked": True,
+            }
+        )
