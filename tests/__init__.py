@@ -58,6 +58,8 @@ from .timesheet import test_refusal
 from .timesheet import test_spend
 from .timesheet import test_reference
 from .timesheet import test_bulk_entries
+from .timesheet import test_log_time
+from .timesheet import test_parking
 from .timesheet import test_rerate
 from .timesheet import test_ticket_life
 from .timesheet import test_concurrency_rules

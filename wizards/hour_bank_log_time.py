@@ -32,7 +32,6 @@ class HourBankLogTime(models.TransientModel):
     use_hour_banks = fields.Boolean(compute="_compute_use_hour_banks")
     timer_id = fields.Many2one(
         "account.analytic.line",
-        string="Timer",
         readonly=True,
         help="The timer that is stopped; none: time is logged that was worked already.",
     )
@@ -85,8 +84,7 @@ class HourBankLogTime(models.TransientModel):
         for dialog in self:
             # sudo: agents need no right on categories and teams
             dialog.work_type_id = (
-                dialog.timer_id.work_type_id
-                or dialog.ticket_id.sudo()._get_work_type()
+                dialog.timer_id.work_type_id or dialog.ticket_id.sudo()._get_work_type()
             )
 
     @api.depends(

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a number without a unit means where time is typed: minutes or hours."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -33,8 +33,15 @@ class IrHttp(models.AbstractModel):
         """Tell the browser, which reads what is typed, what the companies chose."""
         result = super().session_info()
         if self.env.user._is_internal():
-            companies = result["user_companies"]["allowed_companies"]
-            for company in self.env.user.company_ids:
-                unit = company.hour_bank_bare_unit
-                companies[company.id]["hour_bank_bare_unit"] = unit
+            told = result["user_companies"]["allowed_companies"]
+            for company_id, values in self._get_hour_bank_companies().items():
+                told[company_id].update(values)
         return result
+
+    @api.model
+    def _get_hour_bank_companies(self):
+        """Return ``{company id: values}`` that the browser is told of each company."""
+        return {
+            company.id: {"hour_bank_bare_unit": company.hour_bank_bare_unit}
+            for company in self.env.user.company_ids
+        }

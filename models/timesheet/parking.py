@@ -15,8 +15,8 @@ class AccountAnalyticLine(models.Model):
     hour_bank_parked = fields.Boolean(
         string="Parked",
         copy=False,
-        help="Recorded, but debited from no hour bank until somebody decides: debit it, "
-        "or mark it as free.",
+        help="Recorded, but debited from no hour bank until somebody decides: it is "
+        "debited, or marked as free.",
     )
 
     # === WHAT MAY BE PARKED === #
@@ -64,6 +64,8 @@ class AccountAnalyticLine(models.Model):
             return False
         if bank and bank._is_waiting_for_money():
             return True
+        if bank:  # nothing is left in it, so that it was not looked at yet
+            batch.balances.setdefault(bank, bank.minutes_balance)
         policy = (bank or plan).overage_policy or "free"
         if policy == "overdraw":
             room = self._get_overdraft_left(batch, bank) - (

@@ -6,8 +6,6 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools.duration import to_minutes
-
 ENTRIES = "timesheet_ids"
 
 
@@ -32,22 +30,20 @@ class HelpdeskTicket(models.Model):
 
         :raises ValidationError: naming what was to be done in no time
         """
-        for command, line_id, values in commands or ():
-            if command == Command.CREATE:
-                typed = values.get("unit_amount") or 0
-            elif command == Command.UPDATE and "unit_amount" in values:
-                typed = values["unit_amount"]
-                line = self.env["account.analytic.line"].browse(line_id)
-                if line.exists() and not line.unit_amount:
-                    continue  # a timer that runs
-            else:
+        Entry = self.env["account.analytic.line"]
+        for command, line_id, *rest in commands or ():
+            if command not in (Command.CREATE, Command.UPDATE):
                 continue
-            if not typed:
+            [values] = rest
+            line = Entry.browse(line_id if command == Command.UPDATE else ())
+            if line and (values.get("unit_amount", 1) or not line.unit_amount):
+                continue  # another time, none that changes, or a timer that runs
+            if not values.get("unit_amount"):
                 raise ValidationError(
                     self.env._(
                         "Type how long “%(what)s” took, e.g. 0:35, or delete the line. "
                         "To measure the time, press Start.",
-                        what=values.get("name") or self.env._("(no description)"),
+                        what=values.get("name") or line.name or "/",
                     )
                 )
 

@@ -162,24 +162,6 @@ class TestTicketCost(HourBankCase):
         self.assertEqual(form.remaining_hours, 10 - sum(worked))
         self.assertEqual(form.save().total_hours, sum(worked))
 
-    def test_a_form_knows_whether_anything_is_free(self):
-        self._log(
-            self.ticket, 30, hour_bank_free=True, hour_bank_free_reason="Goodwill"
-        )
-        self._log(self.ticket, 30)
-        form = Form(self.ticket.with_user(self.agent))
-        self.assertTrue(form.has_free_entries)
-        free = [line["hour_bank_free"] for line in form.timesheet_ids._records]
-        with form.timesheet_ids.edit(free.index(True)) as line:
-            line.hour_bank_free = False
-        self.assertFalse(form.has_free_entries)
-        with form.timesheet_ids.edit(free.index(False)) as line:
-            line.hour_bank_free = True
-            line.hour_bank_free_reason = "Goodwill"
-        self.assertTrue(form.has_free_entries)
-        form.timesheet_ids.remove(free.index(False))
-        self.assertFalse(form.has_free_entries)
-
     def test_another_customer_is_previewed_for_all_entries(self):
         self.env["hr.employee"].create({"name": "Boss", "user_id": self.manager.id})
         for minutes in (60, 30):

@@ -105,6 +105,11 @@ class TestFormsBank(FormsCase):
             ),
             "hour.bank.grant": ("manager", {}, {**customer, "hours": 1}),
             "hour.bank.import": ("manager", {}, None),
+            "hour.bank.log.time": (
+                "agent_own",
+                {"default_ticket_id": self.ticket.id},
+                {"hours": 0.5, "name": "Trial"},
+            ),
             "hour.bank.open": ("seller_all", earlier, {}),
             "hour.bank.reconciliation": ("accountant", {}, {}),
             "hour.bank.refund": ("accountant", bank, reason),
@@ -143,7 +148,8 @@ class TestFormsBank(FormsCase):
                     self.assertOnlyOpens(door)
                     self.assertTrue(self._undone(door.open().save))
                 else:
-                    self.assertDoor(door)
+                    rules = {"is_free": "free_reason is a required field"}
+                    self.assertDoor(door, rules=rules)
 
     def test_every_dialog_is_tested(self):
         forms = self.env["ir.ui.view"].search([("type", "=", "form")])

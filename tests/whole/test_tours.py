@@ -62,6 +62,33 @@ class TestTours(HourBankCase, HttpCase):
         self.assertDrawn(entry, **{bank.name: entry.rated_minutes})
         self.assertCounters(bank, 600, entry.rated_minutes)
 
+    def test_agent_logs_time_in_two_clicks(self):
+        bank = self._sell_days_ago(10)
+        ticket = self._make_ticket()
+        self._start_ticket_tour("log_time")
+        self.assertEqual(self._get_ledger(bank), [600, -35, -90, -65, -5])
+        self.assertEqual(len(ticket.timesheet_ids), 4)
+
+    def test_agent_replies_and_logs(self):
+        bank = self._sell_days_ago(10)
+        self.contact.email = "brandon@example.com"
+        ticket = self._make_ticket()
+        self._start_ticket_tour("reply_and_log")
+        self.assertCounters(bank, 600, 20)
+        self.assertIn("It is out now.", str(ticket.message_ids.mapped("body")))
+
+    def test_agent_parks_what_a_timer_measured(self):
+        self.plan.allow_parking = True
+        bank = self._sell_days_ago(10)
+        bank._adjust(-600, "Trial")
+        ticket = self._make_ticket()
+        start = fields.Datetime.subtract(fields.Datetime.now(), minutes=25)
+        entry = self._log(ticket, 0, date_time=start)
+        self._start_ticket_tour("timer_refused")
+        self.assertTrue(entry.hour_bank_parked)
+        self.assertIn(entry.waiting_minutes, range(25, 32))
+        self.assertCounters(bank, 0, 0)
+
     def test_agent_is_refused_and_corrects(self):
         bank = self._sell_days_ago(10)
         bank._adjust(-580, "Trial")

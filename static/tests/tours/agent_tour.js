@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_agent", {
         },
         {
             content: "Say why",
-            trigger: ".o_selected_row div[name=hour_bank_free_reason] input",
+            trigger: ".o_selected_row .o_hour_bank_reason",
             run: "edit Our own mistake && press Tab",
         },
         seePreview("1:05 free"),
@@ -103,7 +103,16 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_timer", {
         },
         {
             content: "The timer runs; stop it",
-            trigger: ".o_form_statusbar button[name=button_end_work]",
+            trigger: ".o_form_statusbar button[name=action_stop_timer]",
+            run: "click",
+        },
+        {
+            content: "The dialog says what that debits",
+            trigger: '.modal div[name=preview]:contains("from HB")',
+        },
+        {
+            content: "Stop it",
+            trigger: ".modal-footer button[name=action_log]:visible",
             run: "click",
         },
         {
@@ -113,7 +122,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_timer", {
         {
             content: "The time is on the ticket",
             trigger:
-                'div[name=timesheet_ids] .o_data_row:contains("Called the fire brigade") td[name=debited_hours]:contains("00:2")',
+                'div[name=timesheet_ids] .o_data_row:contains("Called the fire brigade") td[name=debited_hours]:contains("0:2")',
         },
         seeBanner("9:3"),
         {
@@ -152,7 +161,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_work_type", {
         {
             content: "Worked and debited are shown",
             trigger:
-                'div[name=timesheet_ids] .o_data_row:has(td[name=unit_amount]:contains("00:35")) td[name=debited_hours]:contains("00:45")',
+                'div[name=timesheet_ids] .o_data_row:has(td[name=unit_amount]:contains("0:35")) td[name=debited_hours]:contains("0:45")',
         },
     ],
 });
