@@ -225,6 +225,8 @@ class AccountAnalyticLine(models.Model):
             "waiting_minutes": batch.waiting.get(self, 0),
             "hour_bank_rating": batch.ratings[self],
         }
+        if self.hour_bank_parked and not values["waiting_minutes"]:
+            values["hour_bank_parked"] = False  # somebody pays, or it is free
         if values["rated_minutes"]:
             bank = next(iter(banks), self.env["hour.bank"])
             values["is_so_line_edited"] = True

@@ -30,9 +30,7 @@ class AccountAnalyticLine(models.Model):
         if claim.free or (batch.ratings[self] or {}).get("free"):
             batch.free[self] = batch.targets[self]
             return
-        if self._must_wait(claim):
-            if not claim.waits:
-                self._check_may_park(batch, banks)
+        if self._must_wait(claim) and self._stays_parked(batch, banks):
             batch.wait(self)
             return
         left = batch.draw(self, banks)

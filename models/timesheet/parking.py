@@ -21,20 +21,37 @@ class AccountAnalyticLine(models.Model):
 
     # === WHAT MAY BE PARKED === #
 
-    def _check_may_park(self, batch, banks):
+    def _stays_parked(self, batch, banks):
+        """Return whether time that waits is left waiting.
+
+        What is parked is about one customer: where the ticket goes to another one, it is
+        debited if that one has hours for it.
+
+        :param banks: those that may pay for the entry, see ``_get_candidate_banks``
+        :raises UserError: when it is parked now and may not be
+        """
+        self.ensure_one()
+        if batch.claims[self].waits or not self.hour_bank_parked:
+            return True
+        moves = self in batch.change.move and not batch.change.new
+        if moves or not self.waiting_minutes:
+            bank, plan = self._get_last_resort(batch)
+            if moves and not self._is_refused(batch, banks, bank, plan):
+                return False
+            self._check_may_park(batch, banks, bank, plan)
+        return True
+
+    def _check_may_park(self, batch, banks, bank, plan):
         """Let only what would be refused wait, and only where the plan says so.
 
         Time for which there are hours is debited: otherwise whoever parks it decides
         what a customer has left. Saved time that stays parked is not asked again.
         Override to let more be parked, or less.
 
-        :param banks: those that may pay for the entry, see ``_get_candidate_banks``
+        :param banks: those that may pay for the entry
+        :param bank, plan: what decides about time that they do not cover
         :raises UserError: naming the hours that there are, or the plan
         """
-        self.ensure_one()
-        if not (batch.change.new or self in batch.change.redraw):
-            return
-        bank, plan = self._get_last_resort(batch)
         minutes = batch.targets[self]
         if not self._is_refused(batch, banks, bank, plan):
             raise UserError(

@@ -160,17 +160,33 @@ class TestParking(HourBankCase):
         self.assertEqual(self.ticket.parked_hours, 0)
         self.assertCounters(self.bank, 60, 0)
 
-    def test_another_customer_is_asked_anew(self):
-        entry = self._park(90)
-        rich = self._sell(10, self.other_customer)
+    def test_another_customer_pays_what_it_can(self):
+        entry, rich = self._park(90), self._sell(10, self.other_customer)
+        self.ticket.partner_id = self.other_customer
+        self.assertFalse(entry.hour_bank_parked)
+        self.assertDrawn(entry, **{rich.name: 90})
+        self.assertCounters(self.bank, 60, 0)
+
+    def test_another_customer_without_hours_lets_it_wait(self):
+        entry, poor = self._park(90), self._sell(1, self.other_customer)
+        self.ticket.partner_id = self.other_customer
+        self.assertParked(entry, 90)
+        poor.terms = {**poor.terms, "parking": False}
+        self.ticket.partner_id = self.contact
+        self.assertParked(entry, 90)
         with (
-            self.assertRaisesRegex(UserError, "need not be parked"),
+            self.assertRaisesRegex(UserError, "The plan of Deco Addict"),
             self.env.cr.savepoint(),
         ):
             self.ticket.partner_id = self.other_customer
-        entry.unlink()
-        self.ticket.partner_id = self.other_customer
-        self.assertCounters(rich, 600, 0)
+
+    def test_without_a_customer_nothing_is_parked_past_its_hours(self):
+        ticket = self._make_ticket(self.env["res.partner"])
+        entry = self._log(ticket, 45, hour_bank_parked=True)
+        self.assertParked(entry, 45)
+        ticket.partner_id = self.contact
+        self.assertFalse(entry.hour_bank_parked)
+        self.assertDrawn(entry, **{self.bank.name: 45})
 
     def test_a_copy_is_not_parked(self):
         entry = self._park(90)
