@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_plan", {
         },
         {
             content: "What happens when the hours are used up",
-            trigger: "a[role=tab][name=overage]",
+            trigger: "a[role=tab][name=counting]",
             run: "click",
         },
         {
