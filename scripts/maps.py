@@ -11,7 +11,7 @@ ROW = re.compile(r"\| ([^|]+) \| `([\w./]+)` `(\w+)` \| `(\w+)` \|")
 PLACE = re.compile(r"`([\w/]+\.py)`\s+`(\w+)`")
 FEWEST = 25
 # a method, a class, a constant, or the id of a record
-NAME = r"\b(?:def|class) {name}\b|^{name} = |\"{name}\""
+NAME = r"\b(?:def|class|function) {name}\b|^{name} = |\"{name}\""
 
 
 def check_map():

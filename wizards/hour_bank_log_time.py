@@ -52,8 +52,7 @@ class HourBankLogTime(models.TransientModel):
     date = fields.Date(string="Day", default=fields.Date.context_today, required=True)
     start = fields.Datetime(
         string="Started",
-        help="When the work began. Needed only where it counts more outside the support "
-        "hours, or for another day.",
+        help="When the work began: where work outside the support hours counts more.",
     )
     is_free = fields.Boolean(
         string="Free",
@@ -64,6 +63,7 @@ class HourBankLogTime(models.TransientModel):
     )
     preview = fields.Text(**PREVIEW)
     is_refused = fields.Boolean(**PREVIEW)
+    may_shorten = fields.Boolean(**PREVIEW)
     may_park = fields.Boolean(**PREVIEW)
 
     # === COMPUTE METHODS === #
@@ -101,13 +101,15 @@ class HourBankLogTime(models.TransientModel):
     def _compute_preview(self):
         """What logging it would debit and leave; nothing is posted."""
         for dialog in self:
-            dialog.preview, dialog.is_refused, dialog.may_park = "", False, False
+            dialog.preview, dialog.is_refused = "", False
+            dialog.may_shorten = dialog.may_park = False
             if not (dialog.ticket_id and to_minutes(dialog.hours)):
                 continue
             try:
                 dialog.preview = dialog._get_preview()
             except (UserError, ValidationError) as error:
                 dialog.preview, dialog.is_refused = error.args[0], True
+                dialog.may_shorten = dialog.ticket_id.hour_bank_hours_balance > 0
                 dialog.may_park = dialog._may_park()
 
     def _get_preview(self, **values):

@@ -24,8 +24,8 @@ class AccountAnalyticLine(models.Model):
     def _stays_parked(self, batch, banks):
         """Return whether time that waits is left waiting.
 
-        What is parked is about one customer: where the ticket goes to another one, it is
-        debited if that one has hours for it.
+        What is parked is about one customer: where the ticket goes to another one, it
+        is debited if that one has hours for it.
 
         :param banks: those that may pay for the entry, see ``_get_candidate_banks``
         :raises UserError: when it is parked now and may not be
@@ -65,8 +65,9 @@ class AccountAnalyticLine(models.Model):
         if not (PARKS.is_in(self.env) or (bank or plan)._get_terms().parking):
             raise UserError(
                 self.env._(
-                    "The plan of %(partner)s lets no time be parked. Have hours sold to "
-                    "the customer, log less, or mark the time as free with a reason.",
+                    "The plan of %(partner)s lets no time be parked. Have hours sold "
+                    "to the customer, log less, or mark the time as free with a "
+                    "reason.",
                     partner=batch.claims[self].partner.display_name,
                 )
             )
@@ -101,8 +102,8 @@ class AccountAnalyticLine(models.Model):
     def _stop_or_park(self, end):
         """Stop these running timers; park what nobody pays for. Never refuses.
 
-        What cannot even be recorded, such as a timer that was forgotten for months, goes
-        on running.
+        What cannot even be recorded, such as a timer that was forgotten for months,
+        goes on running.
 
         :param end: the moment at which they stop
         :return: the timers that still run

@@ -111,5 +111,7 @@ class AccountAnalyticLine(models.Model):
     def _get_timer_title(self):
         """Return on what the timer runs, as its person knows it."""
         self.ensure_one()
-        ticket = self.ticket_id.filtered(lambda t: t.has_access("read"))
-        return (ticket or self.task_id or self.project_id).display_name
+        # sudo: the name of what this person works on, whatever they may read of it
+        entry_sudo = self.sudo()
+        work_sudo = entry_sudo.ticket_id or entry_sudo.task_id or entry_sudo.project_id
+        return work_sudo.display_name

@@ -142,6 +142,7 @@ class TestLogTime(LogTimeCase):
         self.assertTrue(form.is_refused)
         self.assertIn("0:20 left", form.preview)
         self.assertFalse(form.may_park)
+        self.assertTrue(form.may_shorten)
         dialog = form.save()
         self.assertEqual(dialog.action_shorten()["res_id"], dialog.id)
         self.assertEqual(round(dialog.hours * 60), 20)
