@@ -116,6 +116,7 @@ from .whole import test_forms_ticket
 from .whole import test_matrix
 from .whole import test_security
 from .whole import test_public_methods
+from .whole import test_setup
 from .whole import test_migration
 from .whole import test_tours
 from .whole import test_widgets

@@ -1,3 +1,4 @@
-"""What people do to a bank: hold, resume, close, open again."""
+"""What people do to a bank: begin, hold, resume, close, open again."""
 
 from . import hour_bank
+from . import first_bank

@@ -26,7 +26,7 @@ POSTING = {
     "hour.bank.transfer.refuse": "action_refuse",
 }
 # Dialogs that only show something.
-SHOWING = {"hour.bank.reconciliation", "hour.bank.statement"}
+SHOWING = {"hour.bank.reconciliation", "hour.bank.setup", "hour.bank.statement"}
 # Lines that a dialog writes: nobody creates one.
 LINES = {
     "hour.bank.open.line": "hour.bank.open",
@@ -197,6 +197,7 @@ class DialogCase(ReleaseCase):
                 "transfer_id": self.transfer.id,
                 "reason": "Not merged yet",
             },
+            "hour.bank.setup": {"plan_id": self.plan.id},
             "hour.bank.statement": {"bank_id": self.bank.id},
             "hour.bank.reconciliation": {"only_deferred": False},
         }

@@ -159,7 +159,9 @@ class TestLogTime(LogTimeCase):
         dialog.action_shorten()
         self.assertEqual(round(dialog.hours * 60), 45)
         self.bank._adjust(-45, "Trial")
-        dialog = self._fill(hours=3).save()
+        form = self._fill(hours=3)
+        self.assertFalse(form.may_shorten)
+        dialog = form.save()
         with (
             self.assertRaisesRegex(UserError, "Nothing of it can be debited"),
             self.env.cr.savepoint(),

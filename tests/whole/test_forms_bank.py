@@ -115,6 +115,7 @@ class TestFormsBank(FormsCase):
             "hour.bank.refund": ("accountant", bank, reason),
             "hour.bank.release.run": ("accountant", {}, {}),
             "hour.bank.rerate": ("manager", entries, reason),
+            "hour.bank.setup": ("manager", {}, {}),
             "hour.bank.statement": ("seller_all", bank, {}),
             "hour.bank.transfer.refuse": (
                 "manager",
