@@ -13,7 +13,7 @@ registerComposerAction("helpdesk-hour-bank-log-time", {
         !composer.message &&
         composer.targetThread?.model === "helpdesk.ticket" &&
         owner.hourBankMayLog?.is,
-    icon: "fa fa-clock-o",
+    icon: "fa fa-hourglass-start",
     name: ({ owner }) =>
         owner.isSendButtonDisabled ? _t("Log time") : _t("Send and log time"),
     async onSelected({ composer, owner }) {
