@@ -126,7 +126,6 @@ class SecondCompanyCase(ShareCase):
 
     @classmethod
     def setUpScene(cls):
-        res = super().setUpScene()
         usd, eur = cls.env.ref("base.USD"), cls.env.ref("base.EUR")
         currency = usd if cls.env.company.currency_id == eur else eur
         currency.active = True
@@ -162,7 +161,6 @@ class SecondCompanyCase(ShareCase):
         order.order_line.write({"product_uom_qty": 8, "price_unit": 100})
         order.with_company(cls.company_2).action_confirm()
         cls.bank_2 = order.order_line.hour_bank_ids
-        return res
 
     def _log_in_second_company(self, minutes):
         team = self.team.copy(
