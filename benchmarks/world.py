@@ -264,6 +264,7 @@ def copy_work(env, first, customers, tickets, entries):
         unit_amount=f"({kept}) / 60.0",
         rated_minutes=kept,
         debited_minutes=kept,
+        sole_hour_bank_id=f"{first.last_bank} + customer",
     )
     copy_moves(env, first, customers, work)
     count_banks(env, first)

@@ -1,3 +1,2 @@
-from . import hour_bank_share
 from . import timesheets_analysis_report
 from . import hour_bank_revenue

@@ -24,6 +24,7 @@ class TimesheetsAnalysisReport(models.Model):
         "account.analytic.line": [
             *("ticket_id", "work_type_id", "hour_bank_free"),
             *("debited_minutes", "overage_minutes", "waiting_minutes"),
+            "sole_hour_bank_id",
         ],
     }
 
@@ -62,6 +63,7 @@ class TimesheetsAnalysisReport(models.Model):
             A.overage_minutes,
             A.free_minutes,
             A.waiting_minutes,
+            A.sole_hour_bank_id,
             A.work_type_id,
             A.hour_bank_free,
             A.ticket_id AS hour_bank_ticket_id
@@ -71,8 +73,8 @@ class TimesheetsAnalysisReport(models.Model):
     def _get_share_query(self, query):
         """Return the query of the report with the shares of hour banks in it.
 
-        Time without shares, what banks paid and what was free are apart: an order is
-        then a column of each, which PostgreSQL looks up before it reads the ledger.
+        The parts of the shares are apart: an order is then a column of each, which
+        PostgreSQL looks up before it reads entries or the ledger.
 
         :param query: core's, one line an entry, as text
         """
@@ -83,7 +85,12 @@ class TimesheetsAnalysisReport(models.Model):
             for name, field in self._fields.items()
             if field.store and field.column_type
         )
-        parts = (Share._get_none_query, Share._get_drawn_query, Share._get_free_query)
+        parts = (
+            Share._get_none_query,
+            Share._get_sole_query,
+            Share._get_divided_query,
+            Share._get_free_query,
+        )
         return " UNION ALL ".join(
             f"""
             SELECT {columns}

@@ -93,6 +93,7 @@ from .annex import test_annex
 from .annex import test_usage_lines
 from .annex import test_annex_net
 from .shares import test_share
+from .shares import test_sole
 from .shares import test_profitability
 from .shares import test_revenue
 from .shares import test_margin

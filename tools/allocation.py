@@ -57,6 +57,17 @@ def kept_for_others(kept, key):
     return sum(minutes for other, minutes in kept.items() if other != key)
 
 
+def find_sole(parts, total):
+    """Return who of ``{key: minutes}`` gives all of ``total`` alone, or None.
+
+    >>> find_sole({"HB1": 60}, 60)
+    'HB1'
+    >>> find_sole({"HB1": 60}, 90), find_sole({"HB1": 20, "HB2": 40}, 60)
+    (None, None)
+    """
+    return next((key for key, part in parts.items() if part == total), None)
+
+
 def give_back(minutes, drawn):
     """Choose what to return of ``drawn``, last drawn first.
 

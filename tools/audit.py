@@ -81,20 +81,26 @@ CLOSED = """
        AND (bank.minutes_balance > 0 OR ABS(bank.value_balance) > 0.000001)
      ORDER BY bank.id LIMIT %(limit)s
 """
-# Both halves of a rated minute, each against the banks of its kind, and the entry
-# against itself: one pass over the entries, the last column names the check. The sums
-# are made once: within the join each parallel worker would make all of them.
+# Both halves of a rated minute, each against the banks of its kind, the entry against
+# itself, and the bank that it says pays all of it: one pass over the entries, the last
+# column names the check. The sums are made once: within the join each parallel worker
+# would make all of them.
 ENTRIES = """
     WITH held AS MATERIALIZED (
-        SELECT move.timesheet_id, MIN(move.bank_id) AS bank_id,
-               MAX(move.id) AS move_id,
-               -SUM(move.minutes) FILTER (WHERE bank.kind = 'overage') AS overage,
-               -SUM(move.minutes) FILTER (WHERE bank.kind != 'overage') AS debited
-          FROM hour_bank_move AS move
-          JOIN hour_bank AS bank ON bank.id = move.bank_id
-         WHERE move.timesheet_id IN (
-               SELECT timesheet_id FROM hour_bank_move WHERE bank_id IN %(ids)s)
-         GROUP BY move.timesheet_id)
+        SELECT timesheet_id, MIN(bank_id) AS bank_id, MAX(move_id) AS move_id,
+               SUM(minutes) FILTER (WHERE kind = 'overage')::int AS overage,
+               SUM(minutes) FILTER (WHERE kind != 'overage')::int AS debited,
+               CASE WHEN COUNT(*) FILTER (WHERE minutes != 0) = 1
+                    THEN MAX(bank_id) FILTER (WHERE minutes != 0) END AS sole_id
+          FROM (SELECT move.timesheet_id, move.bank_id, bank.kind,
+                       MAX(move.id) AS move_id, -SUM(move.minutes) AS minutes
+                  FROM hour_bank_move AS move
+                  JOIN hour_bank AS bank ON bank.id = move.bank_id
+                 WHERE move.timesheet_id IN (
+                       SELECT timesheet_id FROM hour_bank_move
+                        WHERE bank_id IN %(ids)s)
+                 GROUP BY move.timesheet_id, move.bank_id, bank.kind) AS share
+         GROUP BY timesheet_id)
     SELECT held.bank_id, held.move_id, %(entry)s,
            COALESCE(part.found, 0), COALESCE(part.expected, 0), part.name
       FROM held JOIN account_analytic_line AS entry ON entry.id = held.timesheet_id
@@ -104,9 +110,14 @@ ENTRIES = """
            ('rated', entry.rated_minutes,
                COALESCE(entry.debited_minutes, 0) + COALESCE(entry.free_minutes, 0)
                + COALESCE(entry.overage_minutes, 0)
-               + COALESCE(entry.waiting_minutes, 0))) AS part (name, found, expected)
+               + COALESCE(entry.waiting_minutes, 0)),
+           ('sole', CASE WHEN COALESCE(entry.sole_hour_bank_id, 0) = CASE
+                         WHEN entry.free_minutes > 0 OR entry.waiting_minutes > 0 THEN 0
+                         ELSE COALESCE(held.sole_id, 0) END
+                    THEN entry.rated_minutes END,
+               entry.rated_minutes)) AS part (name, found, expected)
      WHERE COALESCE(part.found, 0) != COALESCE(part.expected, 0)
-     ORDER BY part.name, held.move_id LIMIT 3 * %(limit)s
+     ORDER BY part.name, held.move_id LIMIT 4 * %(limit)s
 """
 ENTRY_NAME = "CONCAT(entry.date, ' ', entry.name, ' #', entry.id)"
 # Time that says it was debited, but of which the ledger knows nothing.

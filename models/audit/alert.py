@@ -175,6 +175,11 @@ class HourBank(models.Model):
                 "%(place)s: time entry %(subject)s is rated %(found)s, but "
                 "debited, billed, free and waiting together are %(expected)s."
             ),
+            "sole": self.env._(
+                "%(place)s: of time entry %(subject)s it is stored wrong which hour "
+                "bank pays all %(expected)s, if one does. Correct its time to store "
+                "it again."
+            ),
             "unposted": self.env._(
                 "%(place)s: time entry %(subject)s says that %(found)s are debited, "
                 "but the ledger has no move of it."

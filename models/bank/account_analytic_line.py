@@ -2,11 +2,34 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the ledger knows of a time entry, and what it shows there."""
 
-from odoo import models
+from collections import defaultdict
+
+from odoo import fields, models
+
+from ...tools.allocation import find_sole
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
+
+    # The bank that pays all of it; none where several do, or where a part is free or
+    # waits. Its share is the whole entry, so that reports need not read the ledger. A
+    # number, no link: who reads the entry need not know its banks.
+    sole_hour_bank_id = fields.Integer(
+        string="Number of the Only Hour Bank",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        exportable=False,
+        export_string_translation=False,  # for queries, nobody is shown it
+    )
+    # the time of an order
+    _sole_bank_idx = models.Index("(sole_hour_bank_id) WHERE sole_hour_bank_id > 0")
+    # what has several shares, or none that is paid: for that the ledger is read
+    _no_sole_bank_idx = models.Index(
+        "(id, date) WHERE rated_minutes > 0"
+        " AND (sole_hour_bank_id = 0 OR sole_hour_bank_id IS NULL)"
+    )
 
     # === BUSINESS METHODS === #
 
@@ -28,12 +51,18 @@ class AccountAnalyticLine(models.Model):
 
     def _show_first_bank(self):
         """Show the order line of the first bank after banks took over from others."""
-        drawn = self._get_drawn()
-        for entry in self:
-            draws = drawn.get(entry)
-            line = draws[0][0].bank_id.sale_line_id if draws else entry.so_line
-            if line != entry.so_line:
-                entry._write_as_computed({"so_line": line.id})
+        for entry, draws in self._get_drawn().items():
+            banks = defaultdict(int)
+            for move, minutes in draws:
+                banks[move.bank_id] += minutes
+            if banks:
+                sole = find_sole(banks, entry.rated_minutes)
+                entry._write_as_computed(
+                    {
+                        "so_line": next(iter(banks)).sale_line_id.id,
+                        "sole_hour_bank_id": sole.id if sole else 0,
+                    }
+                )
 
     def _write_as_computed(self, values):
         """Store what the ledger decided the way a computed field is stored.

@@ -8,6 +8,23 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# Context key of the order lines that a panel knows already.
+ITEMS = "hour_bank_project_items"
+
+
+class KnownItems:
+    """Order lines of some projects: an object, so that no call by RPC can give them."""
+
+    __slots__ = ("project_ids", "line_ids")
+
+    def __init__(self, projects, line_ids):
+        self.project_ids = projects.ids
+        self.line_ids = line_ids
+
+    def are_of(self, projects):
+        # read as superuser, as core does for the sums of a panel
+        return projects.env.su and projects.ids == self.project_ids
+
 
 class ProjectProject(models.Model):
     _inherit = "project.project"
@@ -30,6 +47,9 @@ class ProjectProject(models.Model):
     def _get_drawn_items_query(self, domain_per_model):
         """Return the query of ``id`` (project) and ``sale_line_id``.
 
+        Lines that the entries show are core's to find: of time that one bank pays
+        alone, which is nearly all, hardly any is left.
+
         :param domain_per_model: as core's, to restrict time entries
         """
         entries = Domain("project_id", "in", self.ids)
@@ -37,18 +57,44 @@ class ProjectProject(models.Model):
         entries &= Domain("project_id.allow_billable", "=", True)
         Entry = self.env["account.analytic.line"]
         entries &= Domain(domain_per_model.get(Entry._name, Domain.TRUE))
-        # sudo: the ledger says which lines; entries are those that the person may read
-        Share = self.env["hour.bank.share"].sudo()
-        query = Share._search(
-            Domain("timesheet_id", "in", Entry._search(entries))
-            & Domain("sale_line_id", "!=", False)
+        sole = Entry._search(entries & Domain("sole_hour_bank_id", ">", 0))
+        bank = sole.join(Entry._table, "sole_hour_bank_id", "hour_bank", "id", "bank")
+        sole.add_where(
+            SQL(
+                "%(paid)s IS NOT NULL AND %(paid)s IS DISTINCT FROM %(shown)s",
+                paid=SQL.identifier(bank, "sale_line_id"),
+                shown=SQL.identifier(Entry._table, "so_line"),
+            )
         )
-        return query.select(
-            SQL("%s AS id", SQL.identifier(query.table, "project_id")),
-            SQL.identifier(query.table, "sale_line_id"),
+        rest = Entry._search(entries & Domain("sole_hour_bank_id", "=", 0))
+        # the ledger says which lines; entries are those that the person may read
+        return SQL(
+            "%s UNION SELECT project_id, sale_line_id FROM (%s) AS share"
+            " WHERE sale_line_id IS NOT NULL",
+            sole.select(
+                SQL("%s AS id", SQL.identifier(Entry._table, "project_id")),
+                SQL.identifier(bank, "sale_line_id"),
+            ),
+            self.env["hour.bank.share"]._get_rest_query(rest),
         )
 
-    # === COST === #
+    def _fetch_sale_order_item_ids(
+        self, domain_per_model=None, limit=None, offset=None
+    ):
+        """Answer what a panel asks again and again from what it asked first."""
+        known = self.env.context.get(ITEMS)
+        asked = domain_per_model or limit or offset
+        if isinstance(known, KnownItems) and not asked and known.are_of(self):
+            return known.line_ids
+        return super()._fetch_sale_order_item_ids(domain_per_model, limit, offset)
+
+    # === PROFITABILITY === #
+
+    def _get_profitability_items(self, with_action=True):
+        # sudo: as core asks for them
+        known = KnownItems(self, self.sudo()._fetch_sale_order_item_ids())
+        asking = self.with_context(**{ITEMS: known})
+        return super(ProjectProject, asking)._get_profitability_items(with_action)
 
     def _get_profitability_items_from_aal(self, profitability_items, with_action=True):
         items = super()._get_profitability_items_from_aal(
@@ -84,34 +130,72 @@ class ProjectProject(models.Model):
 
     def _get_shared_cost(self):
         """Return ``{billable type: amount}``: cost to add to each; the sum is zero."""
+        # SQL: compares the type of the line that paid with the one that core has of
+        # the entry, which no domain can. Flushed by the query of the rest
+        groups = self.env.execute_query(
+            SQL(
+                """
+                SELECT own, shown, currency_id, SUM(amount)
+                  FROM (%s UNION ALL %s) AS cost
+                 WHERE own IS DISTINCT FROM shown
+                 GROUP BY own, shown, currency_id
+                """,
+                self._get_rest_cost_query(),
+                self._get_sole_cost_query(),
+            )
+        )
+        company = self.company_id or self.env.company
+        differences = defaultdict(float)
+        for own, shown, currency_id, amount in groups:
+            currency = self.env["res.currency"].browse(currency_id)
+            amount = currency._convert(amount, self.currency_id, company)
+            differences[own] += amount
+            differences[shown] -= amount
+        return differences
+
+    def _get_rest_cost_query(self):
+        """Return the query of cost that several banks pay, or that is free in part."""
+        query = self._find_cost(Domain("sole_hour_bank_id", "=", 0))
+        return SQL(
+            "SELECT timesheet_invoice_type AS own,"
+            " entry_timesheet_invoice_type AS shown,"
+            " entry_currency_id AS currency_id, amount FROM (%s) AS share",
+            self.env["hour.bank.share"]._get_rest_query(
+                query, "timesheet_invoice_type", "currency_id"
+            ),
+        )
+
+    def _get_sole_cost_query(self):
+        """Return the query of cost that one bank pays, summed before types are read."""
+        query = self._find_cost(Domain("sole_hour_bank_id", ">", 0))
+        bank, shown, currency, amount = (
+            SQL.identifier(query.table, name)
+            for name in (
+                *("sole_hour_bank_id", "timesheet_invoice_type"),
+                *("currency_id", "amount"),
+            )
+        )
+        query.groupby = SQL("%s, %s, %s", bank, shown, currency)
+        return SQL(
+            """
+            SELECT type.timesheet_invoice_type, entry.timesheet_invoice_type,
+                   entry.currency_id, entry.amount
+              FROM (%s) AS entry
+              JOIN (%s) AS type ON type.bank_id = entry.sole_hour_bank_id
+            """,
+            query.select(bank, shown, currency, SQL("SUM(%s) AS amount", amount)),
+            self.env["hour.bank.share"]._get_invoice_types_query(),
+        )
+
+    def _find_cost(self, domain):
+        """Return the ``Query`` of rated entries whose cost a panel shows."""
         # sudo: as core reads the entries; only sums leave here
-        entries = (
+        return (
             self.env["account.analytic.line"]
             .sudo()
             ._search(
                 self.sudo()._get_profitability_aal_domain()
                 & Domain("rated_minutes", ">", 0)
+                & domain
             )
         )
-        # sudo: as above, their shares
-        groups = (
-            self.env["hour.bank.share"]
-            .sudo()
-            ._read_group(
-                Domain("timesheet_id", "in", entries),
-                [
-                    "timesheet_invoice_type",
-                    "timesheet_id.timesheet_invoice_type",
-                    "timesheet_id.currency_id",
-                ],
-                ["amount:sum"],
-            )
-        )
-        company = self.company_id or self.env.company
-        differences = defaultdict(float)
-        for own, shown, currency, amount in groups:
-            if own != shown:
-                amount = currency._convert(amount, self.currency_id, company)
-                differences[own] += amount
-                differences[shown] -= amount
-        return differences

@@ -5,6 +5,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools.allocation import find_sole
 from ...tools.batch import Batch, Change
 from .claim import Claim
 
@@ -227,6 +228,8 @@ class AccountAnalyticLine(models.Model):
         }
         if self.hour_bank_parked and not values["waiting_minutes"]:
             values["hour_bank_parked"] = False  # somebody pays, or it is free
+        sole = find_sole(banks, values["rated_minutes"])
+        values["sole_hour_bank_id"] = sole.id if sole else 0
         if values["rated_minutes"]:
             bank = next(iter(banks), self.env["hour.bank"])
             values["is_so_line_edited"] = True

@@ -201,6 +201,43 @@ class TestAudit(AuditCase):
         )
         self.assertFound("rated", 70, 65, self.draw)
 
+    def test_an_entry_that_names_no_bank_or_another_one(self):
+        other = self._sell(1)
+        for wrong in (None, 0, other.id):
+            self._tamper(
+                "UPDATE account_analytic_line SET sole_hour_bank_id = %s WHERE id = %s",
+                wrong,
+                self.entry.id,
+            )
+            self.assertFound("sole", 0, 65, self.draw)
+        self.entry.unit_amount = 1  # as the finding advises
+        self.assertEqual(self.entry.sole_hour_bank_id, self.bank.id)
+        self.assertEqual(self.bank._audit(), [])
+
+    def test_an_entry_that_names_one_bank_of_several(self):
+        second = self._sell(1)
+        self.entry.unit_amount = 10.5
+        self.assertEqual(self.entry.sole_hour_bank_id, 0)
+        self._tamper(
+            "UPDATE account_analytic_line SET sole_hour_bank_id = %s WHERE id = %s",
+            self.bank.id,
+            self.entry.id,
+        )
+        [finding] = (self.bank + second)._audit()
+        self.assertEqual((finding.check, finding[4:]), ("sole", (0, 630)))
+
+    def test_an_entry_that_names_a_bank_though_a_part_is_free(self):
+        self.bank.write({"overage_policy": "free"})
+        self.entry.unit_amount = 10.5
+        self.assertEqual(self.entry.free_minutes, 30)
+        self.assertEqual(self.bank._audit(), [])
+        self._tamper(
+            "UPDATE account_analytic_line SET sole_hour_bank_id = %s WHERE id = %s",
+            self.bank.id,
+            self.entry.id,
+        )
+        self.assertFound("sole", 0, 630, self.entry.hour_bank_move_ids.sorted("id")[-1])
+
     def test_a_debit_without_any_move(self):
         entry = self._log(
             self.ticket, 7, hour_bank_free=True, hour_bank_free_reason="Goodwill"

@@ -3,8 +3,15 @@
 """What each bank, thus each order line, paid of a time entry: for all reports."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.sale_timesheet.models.hr_timesheet import TIMESHEET_INVOICE_TYPES
+
+# What shares read of an entry.
+ENTRY = (
+    *("id", "project_id", "unit_amount", "amount"),
+    *("rated_minutes", "free_minutes", "sole_hour_bank_id"),
+)
 
 
 class HourBankShare(models.Model):
@@ -32,7 +39,7 @@ class HourBankShare(models.Model):
         "account.analytic.line": [
             *("project_id", "unit_amount", "amount", "date"),
             *("rated_minutes", "free_minutes"),
-            *("debited_minutes", "overage_minutes"),
+            *("debited_minutes", "overage_minutes", "sole_hour_bank_id"),
         ],
         "product.template": ["invoice_policy", "service_type"],
     }
@@ -54,28 +61,87 @@ class HourBankShare(models.Model):
 
     @property
     def _table_query(self):
-        return " UNION ALL ".join(
-            f"SELECT {columns} FROM {source} WHERE {condition}"
-            for columns, source, condition in (
-                self._get_drawn_query("account_analytic_line", "a"),
-                self._get_free_query("account_analytic_line", "a"),
-            )
+        return self._get_union(
+            (self._get_sole_query, self._get_divided_query, self._get_free_query),
+            "account_analytic_line",
         )
 
     @api.model
-    def _get_drawn_query(self, entries, a):
-        """Return columns, tables and condition of what banks delivered.
+    def _get_union(self, parts, entries, more=""):
+        return " UNION ALL ".join(
+            f"SELECT {columns}{more} FROM {source} WHERE {condition}"
+            for columns, source, condition in (part(entries, "a") for part in parts)
+        )
 
-        Text, to fit into core's reports. The order line is empty where hours came
-        without one (opening balances).
+    @api.model
+    def _get_rest_query(self, entries, *names):
+        """Return the query of those shares that are not a whole entry, as SQL.
+
+        A search of shares by their entries would join all time once more.
+
+        :param entries: ``Query`` of time entries
+        :param names: columns of the entries that are wanted, too, as ``entry_NAME``
+        """
+        for model, fields_ in self._depends.items():
+            self.env[model].flush_model(fields_)
+        self.env["account.analytic.line"].flush_model(names)
+        read = SQL(", ").join(
+            SQL.identifier(entries.table, name) for name in (*ENTRY, *names)
+        )
+        parts = (self._get_divided_query, self._get_free_query)
+        more = "".join(f", a.{name} AS entry_{name}" for name in names)
+        query = self._get_union(parts, "(%(entries)s)", more)
+        return SQL(query, entries=entries.select(read))
+
+    @api.model
+    def _get_invoice_types_query(self):
+        """Return the query of ``bank_id`` and ``timesheet_invoice_type``, as SQL."""
+        return SQL(
+            f"SELECT b.id AS bank_id, {self._get_invoice_type_sql()}"
+            " AS timesheet_invoice_type FROM hour_bank b" + self._get_product_join()
+        )
+
+    # Each part is columns, tables and condition as text, to fit into core's reports.
+    # Each entry is in one of them, several where banks and what is free divide it.
+    # ``entries`` is the table of the entries, or a query in parentheses, ``a`` its
+    # alias. PostgreSQL arranges the first eight tables of a part freely (those of a
+    # report count), and looks up what comes after them.
+
+    @api.model
+    def _get_sole_query(self, entries, a):
+        """Return the part of what one bank pays alone, which is nearly all time.
+
+        The order line is empty where hours came without one (opening balances).
+        """
+        columns = f"""
+            2 * {a}.id + 1 AS id,
+            TRUE AS found,
+            {a}.id AS timesheet_id,
+            {a}.project_id AS project_id,
+            b.id AS bank_id,
+            b.sale_line_id AS sale_line_id,
+            b.sale_order_id AS sale_order_id,
+            {self._get_invoice_type_sql()} AS timesheet_invoice_type,
+            FALSE AS is_free,
+            {a}.rated_minutes AS minutes,
+            1::float AS part,
+            {a}.unit_amount AS unit_amount,
+            {a}.amount AS amount,
+            {self._get_revenue_sql(f"{a}.rated_minutes")} AS revenue"""
+        source = f"""
+                   hour_bank b
+              JOIN {entries} {a} ON {a}.sole_hour_bank_id = b.id
+                   {self._get_product_join()}"""
+        condition = f"{a}.sole_hour_bank_id > 0 AND {a}.rated_minutes > 0"
+        return columns, source, condition
+
+    @api.model
+    def _get_divided_query(self, entries, a):
+        """Return the part of what several banks pay, or one beside what is free.
 
         A share is the first move of an entry and bank, with the sum of all. Nothing is
         grouped before it is filtered, so that PostgreSQL begins with what is asked for,
-        an order or a month. It arranges the first eight tables freely (those of a
-        report count), and looks up what comes after them.
-
-        :param entries: table of the entries, or a query in parentheses
-        :param a: its alias
+        an order or a month.
         """
         columns = f"""
             2 * m.id AS id,
@@ -91,8 +157,7 @@ class HourBankShare(models.Model):
             d.minutes::float / {a}.rated_minutes AS part,
             {a}.unit_amount * d.minutes / {a}.rated_minutes AS unit_amount,
             {a}.amount * d.minutes / {a}.rated_minutes AS amount,
-            COALESCE(d.minutes * b.value_debited
-                     / NULLIF(b.minutes_debited, 0), 0) AS revenue"""
+            {self._get_revenue_sql("d.minutes")} AS revenue"""
         source = f"""
                    hour_bank_move m
               JOIN hour_bank b ON b.id = m.bank_id
@@ -104,19 +169,17 @@ class HourBankShare(models.Model):
                       AND n.bank_id = m.bank_id
                       AND n.move_type = 'time'
                    ) d
-         LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
-         LEFT JOIN product_product p ON p.id = l.product_id
-         LEFT JOIN product_template t ON t.id = p.product_tmpl_id"""
+                   {self._get_product_join()}"""
         condition = f"""
                    m.move_type = 'time'
-               AND {a}.rated_minutes > 0
+               AND {self._get_no_sole_sql(a)}
                AND d.first_id = m.id
                AND d.minutes <> 0"""
         return columns, source, condition
 
     @api.model
     def _get_free_query(self, entries, a):
-        """Return the same of rated minutes that nobody pays."""
+        """Return the part of rated minutes that nobody pays."""
         columns = f"""
             2 * {a}.id + 1 AS id,
             TRUE AS found,
@@ -132,12 +195,12 @@ class HourBankShare(models.Model):
             {a}.unit_amount * {a}.free_minutes / {a}.rated_minutes AS unit_amount,
             {a}.amount * {a}.free_minutes / {a}.rated_minutes AS amount,
             0::numeric AS revenue"""
-        condition = f"{a}.free_minutes > 0 AND {a}.rated_minutes > 0"
+        condition = f"{a}.free_minutes > 0 AND {self._get_no_sole_sql(a)}"
         return columns, f"{entries} {a}", condition
 
     @api.model
     def _get_none_query(self, entries, a):
-        """Return the same of entries that have no share: one line, all unknown."""
+        """Return the part of entries that have no share: one line, all unknown."""
         columns = """
             NULL::integer AS id,
             FALSE AS found,
@@ -155,10 +218,34 @@ class HourBankShare(models.Model):
             NULL::numeric AS revenue"""
         condition = f"""
                    COALESCE({a}.rated_minutes, 0) <= 0
-                OR COALESCE({a}.debited_minutes, 0) = 0
+                OR {self._get_no_sole_sql(a)}
+               AND COALESCE({a}.debited_minutes, 0) = 0
                AND COALESCE({a}.overage_minutes, 0) = 0
                AND COALESCE({a}.free_minutes, 0) <= 0"""
         return columns, f"{entries} {a}", condition
+
+    @api.model
+    def _get_no_sole_sql(self, a):
+        """Return the condition for rated time that no bank pays alone.
+
+        As the index has it.
+        """
+        return f"""
+                   {a}.rated_minutes > 0
+               AND ({a}.sole_hour_bank_id = 0 OR {a}.sole_hour_bank_id IS NULL)"""
+
+    @api.model
+    def _get_revenue_sql(self, minutes):
+        return (
+            f"COALESCE({minutes} * b.value_debited / NULLIF(b.minutes_debited, 0), 0)"
+        )
+
+    @api.model
+    def _get_product_join(self):
+        return """
+         LEFT JOIN sale_order_line l ON l.id = b.sale_line_id
+         LEFT JOIN product_product p ON p.id = l.product_id
+         LEFT JOIN product_template t ON t.id = p.product_tmpl_id"""
 
     @api.model
     def _get_invoice_type_sql(self):
