@@ -104,6 +104,7 @@ from .books import test_release_concurrency
 from .books import test_release_reversed
 from .books import test_release_run
 from .books import test_reconciliation
+from .books import test_reconciliation_cost
 from .books import test_reconciliation_year
 from .books import test_reconciliation_view
 from .books import test_rollforward
@@ -119,6 +120,7 @@ from .whole import test_tours
 from .whole import test_widgets
 from .whole import test_tokens
 from .whole import test_roles
+from .whole import test_bulk
 from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_french
