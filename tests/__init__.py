@@ -86,6 +86,7 @@ from .transfer import test_transfer_read
 from .transfer import test_transfer_value
 from .transfer import test_transfer_walls
 from .statement import test_statement
+from .statement import test_statement_cost
 from .statement import test_statement_net
 from .annex import test_annex
 from .annex import test_usage_lines
@@ -97,6 +98,7 @@ from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
 from .books import test_release
+from .books import test_release_cost
 from .books import test_release_batches
 from .books import test_deferred_account
 from .books import test_release_moved
