@@ -11,7 +11,7 @@ from world import clone, continue_numbers, find_last
 
 from odoo.tools.misc import split_every
 
-from odoo.addons.helpdesk_hour_bank.models.audit.audit import BATCH
+from odoo.addons.helpdesk_hour_bank.models.audit.audit import BATCH, MARKED
 
 BANKS = "SELECT id AS bank, value_credited AS value FROM hour_bank WHERE id > {}"
 
@@ -106,9 +106,10 @@ def audit_in_steps(Bank):
     """What the audit's job does, without its commits."""
     for banks in split_every(BATCH, Bank._get_ids_to_audit(), Bank.browse):
         findings, last_moves = banks._audit(), banks._get_last_moves()
-        banks._tell_and_mark(findings, last_moves)
-        Bank.env.flush_all()
-        Bank.env.invalidate_all()
+        for marked in split_every(MARKED, banks.ids, Bank.browse):
+            marked._tell_and_mark(findings, last_moves)
+            Bank.env.flush_all()
+            Bank.env.invalidate_all()
 
 
 def analyze(env):

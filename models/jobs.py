@@ -20,12 +20,16 @@ def run_job(env, steps, do, logger, message):
     steps, cron = list(steps), env["ir.cron"]
     cron._commit_progress(remaining=sum(map(len, steps)))
     for records in steps:
-        _do_step(records, do, logger, message)
+        do_step(records, do, logger, message)
         if not cron._commit_progress(len(records)):
             break
 
 
-def _do_step(records, do, logger, message):
+def do_step(records, do, logger, message):
+    """Do a step, which its caller commits; where it fails, record by record.
+
+    See :func:`run_job`. What was not committed before it is lost where it fails.
+    """
     cr = records.env.cr
     try:
         do(records)
@@ -35,7 +39,7 @@ def _do_step(records, do, logger, message):
         cr.rollback()
         if len(records) > 1:
             for record in records:
-                _do_step(record, do, logger, message)
+                do_step(record, do, logger, message)
                 records.env["ir.cron"]._commit_progress()
         elif isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
             logger.info("%s: it is busy, the next run does it", message % records.id)

@@ -88,6 +88,7 @@ from .transfer import test_transfer_read
 from .transfer import test_transfer_value
 from .transfer import test_transfer_walls
 from .statement import test_statement
+from .statement import test_statement_cost
 from .statement import test_statement_net
 from .annex import test_annex
 from .annex import test_usage_lines
@@ -100,6 +101,7 @@ from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
 from .books import test_release
+from .books import test_release_cost
 from .books import test_release_batches
 from .books import test_deferred_account
 from .books import test_release_moved
@@ -107,6 +109,7 @@ from .books import test_release_concurrency
 from .books import test_release_reversed
 from .books import test_release_run
 from .books import test_reconciliation
+from .books import test_reconciliation_cost
 from .books import test_reconciliation_year
 from .books import test_reconciliation_view
 from .books import test_rollforward
@@ -123,6 +126,7 @@ from .whole import test_tours
 from .whole import test_widgets
 from .whole import test_tokens
 from .whole import test_roles
+from .whole import test_bulk
 from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_french

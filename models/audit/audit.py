@@ -10,17 +10,22 @@ from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
 from ...tools.audit import CHECKS
-from ..jobs import run_job
+from ..jobs import do_step, run_job
 
 _logger = logging.getLogger(__name__)
 
-# Banks that are audited together: the fewer passes over the ledger the faster.
-BATCH = 1000
-# Findings of one check that are named; who has more needs a backup, not a list.
+# Banks that are compared together: the fewer passes over the ledger the faster. It is
+# read without locks, and what does not fit into memory PostgreSQL keeps on disk.
+BATCH = 20000
+# Banks that are marked together: so long their locks are held.
+MARKED = 1000
+# Findings of one check that are named, and for more banks one for each ten of them; who
+# has more needs a backup, not a list.
 LIMIT = 100
 # System parameter: banks that nobody uses are audited again after so many weeks.
 WEEKS_PARAMETER = "helpdesk_hour_bank.audit_weeks"
 DEFAULT_WEEKS = 4
+FAILED = "Hour bank audit: bank %s was not audited"
 
 
 class Finding(NamedTuple):
@@ -94,8 +99,8 @@ class HourBank(models.Model):
     def _cron_audit(self):
         """Audit the banks that moved since their last audit, and now and then all.
 
-        Each batch is committed with its marks and alerts: a run that is killed goes on
-        where it was. Banks that are busy or that fail wait for the next run.
+        What is marked is committed with its alerts: a run that is killed goes on where
+        it was. Banks that are busy or that fail wait for the next run.
         """
         ids = self._get_ids_to_audit()
         run_job(
@@ -103,7 +108,7 @@ class HourBank(models.Model):
             split_every(BATCH, ids, self.browse),
             lambda banks: banks._audit_unlocked(),
             _logger,
-            "Hour bank audit: bank %s was not audited",
+            FAILED,
         )
 
     def _audit_unlocked(self):
@@ -113,9 +118,15 @@ class HourBank(models.Model):
         is later than the last move that was seen, and audited by the next run.
         """
         findings, last_moves = self._audit(), self._get_last_moves()
+
+        def mark(banks):
+            idle = banks.try_lock_for_update(allow_referencing=True)
+            idle._tell_and_mark(findings, last_moves)
+
         self.env["ir.cron"]._commit_progress()  # the marks need the banks of now
-        idle = self.try_lock_for_update(allow_referencing=True)
-        idle._tell_and_mark(findings, last_moves)
+        for banks in split_every(MARKED, self.ids, self.browse):
+            do_step(banks, mark, _logger, FAILED)
+            self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _get_ids_to_audit(self):
@@ -155,7 +166,7 @@ class HourBank(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         values = {
             "ids": tuple(self.ids),
-            "limit": LIMIT,
+            "limit": max(LIMIT, len(self) // 10),
             "tolerance": 0.5 * 10**-digits + 1e-6,
         }
         # SQL: windows and sums over the whole ledger, which no read_group can do

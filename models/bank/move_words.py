@@ -65,7 +65,8 @@ class HourBankMove(models.Model):
     def _get_beneficiary_text(self):
         """Return for which subsidiary the time was, if not for the bank's customer."""
         self.ensure_one()
-        if not self.used_by_id or self.used_by_id == self.partner_id:
+        used_by = self.used_by_id
+        if not used_by or used_by == self.partner_id:
             return ""
         return self.env._("for %(name)s", name=self.used_by_name)
 

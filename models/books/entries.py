@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
+from ..bulk import insert
 from ..roles import ACCOUNTANT
 
 
@@ -226,7 +227,28 @@ class HourBankRelease(models.Model):
                 if part.due.target_move_id:
                     vals = self._prepare_target_row(vals, part)
                     vals_list.append({**vals, "account_move_line_id": other.id})
-        self.create([{**vals, "account_move_id": entry.id} for vals in vals_list])
+        # one statement: a large company has many thousands a month, all of them known
+        insert(self, self._complete_rows(entry, vals_list))
+        entry.invalidate_recordset(["hour_bank_release_ids", "hour_bank_release_count"])
+        self.env["hour.bank"].invalidate_model(["release_ids"], flush=False)
+        self.env["hour.bank.move"].invalidate_model(["release_ids"], flush=False)
+
+    @api.model
+    def _complete_rows(self, entry, vals_list):
+        """Return the rows with what is stored of their entry and ledger move."""
+        moves = self.env["hour.bank.move"].browse(
+            vals["bank_move_id"] for vals in vals_list
+        )
+        moves.fetch(["value"])
+        stored = {
+            "account_move_id": entry.id,
+            "date": entry.date,
+            "state": entry.state,
+        }
+        return [
+            {**vals, **stored, "takes_back": vals["amount"] * move.value > 0}
+            for vals, move in zip(vals_list, moves, strict=True)
+        ]
 
     @api.model
     def _prepare_row(self, company, part):

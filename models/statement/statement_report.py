@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The statement: the ledger of a bank as its customer reads it."""
 
+from collections import defaultdict
 from datetime import date
 from itertools import accumulate
 
@@ -59,12 +60,13 @@ class ReportHourBankStatement(models.AbstractModel):
         bank = bank.with_context(lang=lang)
         # a price that was corrected moved no hours
         moves = bank.move_ids.filtered("minutes")
-        moves = moves.sorted(lambda move: (move._get_statement_date(), move.id))
-        days = [bank.date_start, *(move._get_statement_date() for move in moves)]
+        day_of = {move: move._get_statement_date() for move in moves}
+        moves = moves.sorted(lambda move: (day_of[move], move.id))
+        days = [bank.date_start, *day_of.values()]
         date_from = date_from or min(days + moves.mapped("date"))
         date_to = date_to or max(bank._get_today(), *days)
-        until = moves.filtered(lambda move: move._get_statement_date() <= date_to)
-        told = until.filtered(lambda move: move._get_statement_date() < date_from)
+        until = moves.filtered(lambda move: day_of[move] <= date_to)
+        told = until.filtered(lambda move: day_of[move] < date_from)
         names = self._get_names(moves)
         lines = self._get_lines(until - told, told, names, date_from, steps)
         lines += self._get_free_lines(bank, lines, date_from, date_to)
@@ -211,6 +213,8 @@ class ReportHourBankStatement(models.AbstractModel):
         The last one knows what an entry is today. Of what expired and came back in part
         it is one that goes the same way.
         """
+        if len(moves) == 1:  # nearly all
+            return moves
         same = moves.filtered(
             lambda m: m.move_type == "time" or m.minutes * minutes > 0
         )
@@ -243,14 +247,16 @@ class ReportHourBankStatement(models.AbstractModel):
         What was given back keeps the words of its day: the entry may be on a ticket of
         another customer now.
         """
+        minutes = defaultdict(int)
+        for move in moves:
+            minutes[move.timesheet_id] += move.minutes
         names = {}
-        for entry, entry_moves in moves.grouped("timesheet_id").items():
-            # sudo: the words on the customer's statement do not depend on whose time
-            # the reader may see
-            entry_sudo = entry.sudo()
-            if entry and sum(entry_moves.mapped("minutes")) < 0:
+        # sudo: the words on the customer's statement do not depend on whose time the
+        # reader may see
+        for entry_sudo in moves.timesheet_id.sudo():
+            if minutes[entry_sudo] < 0:
                 name = entry_sudo.name or "/"
-                names[entry] = entry_sudo.ticket_id.name if name == "/" else name
+                names[entry_sudo] = entry_sudo.ticket_id.name if name == "/" else name
         return names
 
     def _get_what(self, move):

@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError
 from odoo.modules import load_script
 from odoo.tests import new_test_user, tagged
 
+from ...models.audit import audit
 from ...models.audit.alert import ACTIVITY
 from ...models.audit.audit import HourBank
 from .test_audit import AuditCase
@@ -33,11 +34,11 @@ class TestAuditSchedule(AuditCase):
         audited = []
         plain = HourBank._audit
 
-        def audit(banks):
+        def run(banks):
             audited.extend(banks.ids)
             return plain(banks)
 
-        with self.enter_registry_test_mode(), patch.object(HourBank, "_audit", audit):
+        with self.enter_registry_test_mode(), patch.object(HourBank, "_audit", run):
             self.cron.method_direct_trigger()
         return self.env["hour.bank"].browse(audited)
 
@@ -109,6 +110,28 @@ class TestAuditSchedule(AuditCase):
         self.assertIn(f"bank {self.bank.id} was not audited", logs.output[0])
         self.assertTrue(new.date_audited)
         self.assertEqual(self._run(), self.bank)
+
+    def test_all_are_read_at_once_and_marked_in_parts(self):
+        new = self._sell(1)
+        self._log(self.ticket, 10)
+        parts, plain = [], HourBank._mark_audited
+
+        def mark(banks, last_moves):
+            parts.append(banks.ids)
+            if self.bank in banks:
+                raise ValueError("poisoned")
+            plain(banks, last_moves)
+
+        with (
+            patch.object(audit, "MARKED", 1),
+            patch.object(HourBank, "_mark_audited", mark),
+            self.assertLogs(LOGGER, "ERROR") as logs,
+        ):
+            audited = self._run()
+        self.assertEqual(audited.ids, [*new.ids, *self.bank.ids])  # each once
+        self.assertEqual(parts, [new.ids, self.bank.ids])
+        self.assertEqual(len(logs.output), 1)
+        self.assertTrue(new.date_audited)
 
     def test_who_is_told_and_what(self):
         self._break(self.draw)

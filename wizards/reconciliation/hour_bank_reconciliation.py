@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ...models.bulk import insert
 from ...models.fields import Day
 from ...models.roles import ACCOUNTANTS
 from ...tools.duration import to_hours
@@ -54,6 +55,9 @@ class HourBankReconciliation(models.TransientModel):
         self.ensure_one()
         self._check_accountant()
         self._make_lines()
+        accounts = self.env["hour.bank.reconciliation.line"]._read_group(
+            [("reconciliation_id", "=", self.id)], ["account_id"]
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_hour_bank.hour_bank_reconciliation_line_action"
         )
@@ -62,7 +66,7 @@ class HourBankReconciliation(models.TransientModel):
             "display_name": self._get_title(),
             "domain": [("reconciliation_id", "=", self.id)],
             "context": {
-                "search_default_group_account": len(self.line_ids.account_id) > 1,
+                "search_default_group_account": len(accounts) > 1,
                 "hour_bank_reconciliation_id": self.id,
             },
         }
@@ -103,9 +107,9 @@ class HourBankReconciliation(models.TransientModel):
         """Replace the lines by what is so now."""
         self.ensure_one()
         # sudo: nobody writes lines; who asks was checked, and the company with it
-        lines_sudo = self.sudo().line_ids
-        lines_sudo.unlink()
-        lines_sudo.create(self._prepare_lines())
+        self.sudo().line_ids.unlink()
+        insert(self.env["hour.bank.reconciliation.line"], self._prepare_lines())
+        self.invalidate_recordset(["line_ids"])
 
     def _prepare_lines(self):
         """Return the values of the lines: one for each bank and account.

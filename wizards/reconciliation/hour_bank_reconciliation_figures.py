@@ -35,27 +35,37 @@ class HourBankReconciliation(models.TransientModel):
         self.ensure_one()
         self._flush_books()
         own = self._get_own_accounts()
+        rounded = self._get_rounding()
         figures = {}
 
         def get(bank_id, account_id):
-            rounded = self.currency_id.round
-            return figures.setdefault((bank_id, account_id), Figures(rounded=rounded))
+            key = (bank_id, account_id)
+            return figures.get(key) or figures.setdefault(key, Figures(rounded))
 
         for bank_id, move_type, *sums in self._query_ledger():
             self._add_ledger(get(bank_id, own[bank_id]), move_type, *sums)
         for bank_id, *sums in self._query_invoiced():
             self._add_invoiced(get(bank_id, own[bank_id]), *sums)
         for bank_id, amount in self._query_released():
-            get(bank_id, own[bank_id]).released = self.currency_id.round(float(amount))
+            get(bank_id, own[bank_id]).released = rounded(float(amount))
         self._add_returning(figures)
         for bank_id, account_id, amount in self._query_balances():
             found = get(bank_id or False, account_id)
-            found.balance = self.currency_id.round(float(amount))
+            found.balance = rounded(float(amount))
         return {
             key: found
             for key, found in figures.items()
             if not found.is_empty() and (key[1] or not self.only_deferred)
         }
+
+    def _get_rounding(self):
+        """Return the function that rounds sums and differences of money.
+
+        These are whole coins but for what floats add, so that the rounding of the
+        currency, which takes ten times as long, comes to the same.
+        """
+        digits = self.currency_id.decimal_places
+        return lambda value: round(value, digits) + 0.0  # zero has no sign
 
     def _flush_books(self):
         """Flush all that the queries below read."""
@@ -88,12 +98,16 @@ class HourBankReconciliation(models.TransientModel):
         ids = {bank_id for bank_id, _account_id in figures if bank_id}
         # sudo: the books are of the whole company
         banks = self.env["hour.bank"].sudo().browse(sorted(ids))
+        # the terms of each are much to read, and nobody asks for them
+        banks.fetch(
+            ["name", "partner_id", "plan_id", "date_end", "deferred_account_id"]
+        )
         return {False: banks.browse(), **{bank.id: bank for bank in banks}}
 
     # === THE LEDGER === #
 
     def _query_ledger(self):
-        """Return minutes and money by bank and type of move, up to the day and ever.
+        """Return minutes and money by bank and type of move, up to the day and later.
 
         One pass over the moves of the company.
         """
@@ -104,7 +118,8 @@ class HourBankReconciliation(models.TransientModel):
                        SUM(m.minutes) FILTER (WHERE m.date <= %(day)s),
                        SUM(m.value) FILTER (WHERE m.date <= %(day)s),
                        SUM(m.minutes) FILTER (WHERE m.date <= %(day)s AND %(taken)s),
-                       SUM(m.minutes), SUM(m.value)
+                       SUM(m.minutes) FILTER (WHERE m.date > %(day)s),
+                       SUM(m.value) FILTER (WHERE m.date > %(day)s)
                   FROM hour_bank_move m
                   JOIN hour_bank b ON b.id = m.bank_id
                  WHERE m.company_id = %(company)s
@@ -128,13 +143,15 @@ class HourBankReconciliation(models.TransientModel):
             self.env["hour.bank"]._get_grant_sql("b"),
         )
 
-    def _add_ledger(self, figures, move_type, minutes, value, taken, *ever):
+    def _add_ledger(self, figures, move_type, minutes, value, taken, *later):
         kind = KIND_OF_TYPE.get(move_type, "corrected")
-        figures.add(kind, minutes or 0, float(value or 0.0))
+        minutes, value = minutes or 0, float(value or 0.0)
+        figures.add(kind, minutes, value)
         if kind in ("sold", "refunded"):
             figures.taken_minutes += taken or 0
-            figures.open_minutes_ever += ever[0] or 0
-            figures.gap_ever = figures.rounded(figures.gap_ever + float(ever[1] or 0.0))
+            figures.open_minutes_ever += minutes + (later[0] or 0)
+            ever = value + float(later[1] or 0.0)
+            figures.gap_ever = figures.rounded(figures.gap_ever + ever)
 
     # === INVOICES === #
 

@@ -11,6 +11,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...models.bulk import insert
 from ...models.fields import Day
 from ...tools.duration import to_hours
 from ...tools.rollforward import BUCKETS, MOVEMENTS, RollForward, get_bucket
@@ -85,7 +86,9 @@ class HourBankReconciliation(models.TransientModel):
     def _open_rollforward(self, action, title):
         self._check_accountant()
         self._make_rollforward()
-        accounts = self.rollforward_ids.account_id
+        accounts = self.env["hour.bank.rollforward.line"]._read_group(
+            [("reconciliation_id", "=", self.id)], ["account_id"]
+        )
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(action),
             "display_name": title,
@@ -114,9 +117,9 @@ class HourBankReconciliation(models.TransientModel):
         """Replace the lines by what is so now."""
         self.ensure_one()
         # sudo: nobody writes lines; who asks was checked, and the company with it
-        lines_sudo = self.sudo().rollforward_ids
-        lines_sudo.unlink()
-        lines_sudo.create(self._prepare_rollforward())
+        self.sudo().rollforward_ids.unlink()
+        insert(self.env["hour.bank.rollforward.line"], self._prepare_rollforward())
+        self.invalidate_recordset(["rollforward_ids"])
 
     def _prepare_rollforward(self):
         """Return the values of the lines: one for each bank, by name."""
@@ -171,11 +174,11 @@ class HourBankReconciliation(models.TransientModel):
         self.ensure_one()
         for model in ("hour.bank", "hour.bank.move"):
             self.env[model].flush_model()
-        found = {}
+        found, rounded = {}, self._get_rounding()
         for bank_id, account_id, kind, *sums in self._query_rollforward():
             before, value_before, minutes, value = (float(n or 0) for n in sums)
             key = (bank_id, account_id or False)
-            bank = found.setdefault(key, RollForward(self.currency_id.round))
+            bank = found.setdefault(key, RollForward(rounded))
             bank.add_opening(int(before), value_before)
             bank.add(kind, int(minutes), value)
         return {
