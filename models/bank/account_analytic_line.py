@@ -18,7 +18,14 @@ class AccountAnalyticLine(models.Model):
         """
         moves = self.env["hour.bank.move"].search_fetch(
             [("timesheet_id", "in", self.ids)],
-            ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
+            [
+                "bank_id",
+                "minutes",
+                "origin_move_id",
+                "timesheet_id",
+                "used_by_id",
+                "partner_id",
+            ],
             order="id",
         )
         return {

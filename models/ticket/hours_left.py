@@ -24,6 +24,19 @@ LEFT = (
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    # What the fields below ask for, found once: as superuser, so nobody reads them.
+    offered_bank_ids = fields.Many2many(
+        "hour.bank",
+        compute="_compute_drawn_bank_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+    )
+    drawn_bank_ids = fields.Many2many(
+        "hour.bank",
+        compute="_compute_drawn_bank_ids",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+    )
     hour_bank_ids = fields.Many2many(
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
@@ -45,24 +58,35 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(*LEFT)
+    def _compute_drawn_bank_ids(self):
+        """Find the banks that time on the tickets could draw one day.
+
+        They are the customer's own and those of its parent company, where these pay
+        for such work; offered are also those of them that do not.
+        """
+        # a form asks nothing that its saved ticket knows
+        same = self.filtered(lambda ticket: ticket._keeps_bank_owners())
+        offered = (self - same)._get_offered_banks()
+        offered.update((ticket, ticket._origin.offered_bank_ids) for ticket in same)
+        for ticket in self:
+            banks = offered[ticket]
+            ticket.offered_bank_ids = banks
+            ticket.drawn_bank_ids = banks.filtered(ticket._may_draw_bank)
+
+    @api.depends("drawn_bank_ids")
     @api.depends_context("uid")
     def _compute_hour_bank_ids(self):
-        """What the customer has left: the banks, for who may read them.
-
-        They are those that time on the ticket could draw: of the customer's own and of
-        those of its parent company, where these pay for such work.
-        """
-        drawn = self._get_known_tickets()._get_drawn_banks()
-        banks = self.env["hour.bank"].union(*drawn.values())
+        """What the customer has left: the banks, for who may read them."""
+        banks = self._get_known_tickets()._get_drawn_banks()
         # whoever only follows a ticket reads the summary, but not the banks themselves
-        readable = banks.browse()
+        readable = self.env["hour.bank"]
         if readable.has_access("read"):
-            readable = banks._filtered_access("read")
+            readable = readable.union(*banks.values())._filtered_access("read")
         for ticket in self:
-            mine = drawn.get(ticket, readable.browse())
+            mine = banks.get(ticket, readable.browse())
             ticket.hour_bank_ids = mine.with_env(self.env) & readable
 
-    @api.depends(*LEFT)
+    @api.depends("drawn_bank_ids")
     @api.depends_context("uid")
     def _compute_hour_bank_level(self):
         """What the customer has left, for people who may not read banks or orders."""
@@ -77,12 +101,11 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_hours_balance = to_hours(balance)
             ticket.hour_bank_level = banks._get_left_level(available)
 
-    @api.depends(*LEFT, "waiting_hours")
+    @api.depends("drawn_bank_ids", "waiting_hours")
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_summary(self):
         known = self._get_known_tickets()
-        offered = known._get_offered_banks()
-        drawn = known._get_drawn_banks(offered)
+        drawn = known._get_drawn_banks()
         usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
         reserved = self._get_reserved_of(usable)
         for ticket in known:
@@ -93,7 +116,7 @@ class HelpdeskTicket(models.Model):
             if notices and not usable[ticket]:
                 # there is a bank, only not for today's work
                 summary = ticket._get_payer().display_name
-            texts = (summary, *notices, ticket._get_hours_of_contact(offered[ticket]))
+            texts = (summary, *notices, ticket._get_hours_of_contact())
             ticket.hour_bank_summary = " · ".join(filter(None, texts))
         for ticket in self - known:
             # the person typed a customer whose hours are none of theirs
@@ -138,21 +161,27 @@ class HelpdeskTicket(models.Model):
             ticket_sudo.partner_id._origin
         )
 
-    def _get_drawn_banks(self, offered=None):
-        """Return ``{ticket: banks}``: those that time on it could draw one day."""
-        offered = self._get_offered_banks() if offered is None else offered
-        return {
-            ticket: banks.filtered(ticket._may_draw_bank)
-            for ticket, banks in offered.items()
-        }
+    def _keeps_bank_owners(self):
+        """Return whether a form leaves it as saved whose banks may pay."""
+        saved = self._origin
+        return bool(saved) and self != saved and (
+            self._get_bank_owners() == saved._get_bank_owners()
+            and self.company_id._origin == saved.company_id
+        )
 
-    def _get_hours_of_contact(self, banks):
-        """Tell of hours that the contact bought before it joined the customer.
+    def _get_drawn_banks(self):
+        """Return ``{ticket: banks}``: those that time on it could draw one day.
 
-        :param banks: those that were offered for the ticket
+        As superuser: the caller asks who may know.
         """
+        # sudo: an agent who may read the ticket may know the customer's balance
+        return {ticket: ticket.sudo().drawn_bank_ids._origin for ticket in self}
+
+    def _get_hours_of_contact(self):
+        """Tell of hours that the contact bought before it joined the customer."""
         contact_sudo = self.partner_id._origin.sudo()  # sudo: as for the banks
-        kept = banks.filtered(
+        # sudo: an agent who may read the ticket may know the customer's balance
+        kept = self.sudo().offered_bank_ids._origin.filtered(
             lambda bank: (
                 bank.partner_id != contact_sudo.commercial_partner_id
                 and bank._is_bought_by(contact_sudo)

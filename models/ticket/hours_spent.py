@@ -71,19 +71,24 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.waiting_minutes",
     )
     def _compute_debited_hours(self):
+        forms = self._get_forms()
+        for ticket in forms:
+            for name in ("debited_hours", "billed_hours", "waiting_hours"):
+                ticket[name] = ticket._origin[name]
+        saved = self - forms
         # sudo: the total counts the time of colleagues, too
         groups = (
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._get_shown_tickets().ids)],
+                [("ticket_id", "in", saved._get_shown_tickets().ids)],
                 ["ticket_id"],
                 [f"{name}_minutes:sum" for name in ("debited", "overage", "waiting")],
             )
         )
         minutes = {ticket.id: sums for ticket, *sums in groups}
-        for ticket in self:
-            debited, billed, waiting = minutes.get(ticket._origin.id, (0, 0, 0))
+        for ticket in saved:
+            debited, billed, waiting = minutes.get(ticket.id, (0, 0, 0))
             ticket.debited_hours = to_hours(debited)
             ticket.billed_hours = to_hours(billed)
             ticket.waiting_hours = to_hours(waiting)
@@ -96,15 +101,19 @@ class HelpdeskTicket(models.Model):
     )
     def _compute_unlisted_hours(self):
         """Compare the time on the tickets with what of it this person may read."""
-        listed, free = self._origin._get_listed_time()
-        for ticket in self:
+        forms = self._get_forms()
+        for ticket in forms:
             saved, typed = ticket._origin, ticket._get_typed_entries()
-            # in minutes: a rest of a sum of fractions is nobody's time
-            unlisted = saved.total_hours - listed.get(saved.id, 0)
-            ticket.unlisted_hours = to_hours(to_minutes(unlisted))
+            ticket.unlisted_hours = saved.unlisted_hours
             ticket.has_free_entries = any(entry.hour_bank_free for entry in typed) or (
-                saved in free and ticket._keeps_free_entries(typed)
+                saved.has_free_entries and ticket._keeps_free_entries(typed)
             )
+        listed, free = (self - forms)._get_listed_time()
+        for ticket in self - forms:
+            # in minutes: a rest of a sum of fractions is nobody's time
+            unlisted = ticket.total_hours - listed.get(ticket.id, 0)
+            ticket.unlisted_hours = to_hours(to_minutes(unlisted))
+            ticket.has_free_entries = ticket in free
 
     def _get_listed_time(self):
         """Return ``{id: hours}`` that the user may read, and which tickets have free.
