@@ -53,7 +53,10 @@ class AccountAnalyticLine(models.Model):
             for name, value in values.items()
             if any(entry._is_other(name, value) for entry in self)
         }
-        self.modified(values, before=True)
+        # who else depends on them changes with what they point to, not with a number
+        pointing = [name for name in values if self._fields[name].relational]
+        if pointing:
+            self.modified(pointing, before=True)
         with self.env.protecting([self._fields[name] for name in values], self):
             for name, value in values.items():
                 self[name] = value
