@@ -24,18 +24,10 @@ LEFT = (
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    # What the fields below ask for, found once: as superuser, so nobody reads them.
-    offered_bank_ids = fields.Many2many(
-        "hour.bank",
-        compute="_compute_drawn_bank_ids",
-        compute_sudo=True,
-        groups=fields.NO_ACCESS,
-    )
-    drawn_bank_ids = fields.Many2many(
-        "hour.bank",
-        compute="_compute_drawn_bank_ids",
-        compute_sudo=True,
-        groups=fields.NO_ACCESS,
+    # Ids of the banks that the fields below ask for, found once: ``offered`` and, of
+    # these, ``drawn``. As superuser, so nobody reads them.
+    payer_banks = fields.Json(
+        compute="_compute_payer_banks", compute_sudo=True, groups=fields.NO_ACCESS
     )
     hour_bank_ids = fields.Many2many(
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
@@ -58,7 +50,7 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(*LEFT)
-    def _compute_drawn_bank_ids(self):
+    def _compute_payer_banks(self):
         """Find the banks that time on the tickets could draw one day.
 
         They are the customer's own and those of its parent company, where these pay
@@ -66,18 +58,20 @@ class HelpdeskTicket(models.Model):
         """
         # a form asks nothing that its saved ticket knows
         same = self.filtered(lambda ticket: ticket._keeps_bank_owners())
-        offered = (self - same)._get_offered_banks()
-        offered.update((ticket, ticket._origin.offered_bank_ids) for ticket in same)
+        offered = (self - same)._find_offered_banks()
+        offered.update(same._origin._get_banks_of_payer("offered"))
         for ticket in self:
-            banks = offered[ticket]
-            ticket.offered_bank_ids = banks
-            ticket.drawn_bank_ids = banks.filtered(ticket._may_draw_bank)
+            banks = offered[ticket._origin if ticket in same else ticket]
+            ticket.payer_banks = {
+                "offered": banks.ids,
+                "drawn": banks.filtered(ticket._may_draw_bank).ids,
+            }
 
-    @api.depends("drawn_bank_ids")
+    @api.depends("payer_banks")
     @api.depends_context("uid")
     def _compute_hour_bank_ids(self):
         """What the customer has left: the banks, for who may read them."""
-        banks = self._get_known_tickets()._get_drawn_banks()
+        banks = self._get_known_tickets()._get_banks_of_payer("drawn")
         # whoever only follows a ticket reads the summary, but not the banks themselves
         readable = self.env["hour.bank"]
         if readable.has_access("read"):
@@ -86,11 +80,11 @@ class HelpdeskTicket(models.Model):
             mine = banks.get(ticket, readable.browse())
             ticket.hour_bank_ids = mine.with_env(self.env) & readable
 
-    @api.depends("drawn_bank_ids")
+    @api.depends("payer_banks")
     @api.depends_context("uid")
     def _compute_hour_bank_level(self):
         """What the customer has left, for people who may not read banks or orders."""
-        drawn = self._get_known_tickets()._get_drawn_banks()
+        drawn = self._get_known_tickets()._get_banks_of_payer("drawn")
         usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
         reserved = self._get_reserved_of(usable)
         for ticket in self:
@@ -101,11 +95,12 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_hours_balance = to_hours(balance)
             ticket.hour_bank_level = banks._get_left_level(available)
 
-    @api.depends("drawn_bank_ids", "waiting_hours")
+    @api.depends("payer_banks", "waiting_hours")
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_summary(self):
         known = self._get_known_tickets()
-        drawn = known._get_drawn_banks()
+        drawn = known._get_banks_of_payer("drawn")
+        offered = known._get_banks_of_payer("offered")
         usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
         reserved = self._get_reserved_of(usable)
         for ticket in known:
@@ -116,7 +111,7 @@ class HelpdeskTicket(models.Model):
             if notices and not usable[ticket]:
                 # there is a bank, only not for today's work
                 summary = ticket._get_payer().display_name
-            texts = (summary, *notices, ticket._get_hours_of_contact())
+            texts = (summary, *notices, ticket._get_hours_of_contact(offered[ticket]))
             ticket.hour_bank_summary = " · ".join(filter(None, texts))
         for ticket in self - known:
             # the person typed a customer whose hours are none of theirs
@@ -127,7 +122,7 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS: WHICH BANKS === #
 
-    def _get_offered_banks(self):
+    def _find_offered_banks(self):
         """Return ``{ticket: banks}``: those of its customer, contact and those above.
 
         As superuser: the caller asks who may know.
@@ -164,24 +159,36 @@ class HelpdeskTicket(models.Model):
     def _keeps_bank_owners(self):
         """Return whether a form leaves it as saved whose banks may pay."""
         saved = self._origin
-        return bool(saved) and self != saved and (
-            self._get_bank_owners() == saved._get_bank_owners()
-            and self.company_id._origin == saved.company_id
+        return (
+            bool(saved)
+            and self != saved
+            and (
+                self._get_bank_owners() == saved._get_bank_owners()
+                and self.company_id._origin == saved.company_id
+            )
         )
 
-    def _get_drawn_banks(self):
-        """Return ``{ticket: banks}``: those that time on it could draw one day.
+    def _get_banks_of_payer(self, which):
+        """Return ``{ticket: banks}``, read together; see ``payer_banks``.
 
         As superuser: the caller asks who may know.
         """
         # sudo: an agent who may read the ticket may know the customer's balance
-        return {ticket: ticket.sudo().drawn_bank_ids._origin for ticket in self}
+        found = {ticket: ticket.sudo().payer_banks[which] for ticket in self}
+        # sudo: as above
+        every = self.env["hour.bank"].sudo().browse(chain(*found.values()))
+        return {
+            ticket: every.browse(ids).with_prefetch(every._ids)
+            for ticket, ids in found.items()
+        }
 
-    def _get_hours_of_contact(self):
-        """Tell of hours that the contact bought before it joined the customer."""
+    def _get_hours_of_contact(self, banks):
+        """Tell of hours that the contact bought before it joined the customer.
+
+        :param banks: those that were offered for the ticket
+        """
         contact_sudo = self.partner_id._origin.sudo()  # sudo: as for the banks
-        # sudo: an agent who may read the ticket may know the customer's balance
-        kept = self.sudo().offered_bank_ids._origin.filtered(
+        kept = banks.filtered(
             lambda bank: (
                 bank.partner_id != contact_sudo.commercial_partner_id
                 and bank._is_bought_by(contact_sudo)
