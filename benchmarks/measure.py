@@ -36,7 +36,7 @@ def run(env, uid, prepare, warm=False):
     :param warm: the call was done before in the same transaction
     """
     with closing(env.registry.cursor()) as cr:
-        local = api.Environment(cr, uid, {})
+        local = api.Environment(cr, uid, {"lang": "en_US"})  # as each call has it
         call = prepare(local)
         if warm:
             call()

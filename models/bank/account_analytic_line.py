@@ -41,7 +41,14 @@ class AccountAnalyticLine(models.Model):
         """
         moves = self.env["hour.bank.move"].search_fetch(
             [("timesheet_id", "in", self.ids)],
-            ["bank_id", "minutes", "origin_move_id", "timesheet_id"],
+            [
+                "bank_id",
+                "minutes",
+                "origin_move_id",
+                "timesheet_id",
+                "used_by_id",
+                "partner_id",
+            ],
             order="id",
         )
         return {
@@ -75,7 +82,10 @@ class AccountAnalyticLine(models.Model):
             for name, value in values.items()
             if any(entry._is_other(name, value) for entry in self)
         }
-        self.modified(values, before=True)
+        # who else depends on them changes with what they point to, not with a number
+        pointing = [name for name in values if self._fields[name].relational]
+        if pointing:
+            self.modified(pointing, before=True)
         with self.env.protecting([self._fields[name] for name in values], self):
             for name, value in values.items():
                 self[name] = value

@@ -29,12 +29,15 @@ class HourBank(models.Model):
 
     def _is_limited(self):
         """Return whether there is work that the bank does not pay for."""
+        return self._has_limits(self._get_terms())
+
+    def _has_limits(self, terms):
         self.ensure_one()
         return bool(
-            self.only_partner_id
+            terms.is_limited()
+            or self.only_partner_id
             or self.only_project_id
             or self.only_team_id
-            or self._get_terms().is_limited()
         )
 
     def _get_uncovered(self, entry):
@@ -55,7 +58,9 @@ class HourBank(models.Model):
         """
         self.ensure_one()
         terms = self._get_terms()
-        # what the work is, is read only where the bank asks for it: most do not
+        if not self._has_limits(terms):  # most banks, of which there may be hundreds
+            return False
+        # what the work is, is read only where the bank asks for it
         limits = (
             ("work_type", terms.work_type_ids, lambda: work_type),
             ("category", terms.category_ids, lambda: ticket.category_id),

@@ -121,6 +121,8 @@ class HourBank(models.Model):
         """Return the minutes that credit notes take back, net of new invoices."""
         self.ensure_one()
         invoiced = self._get_invoiced()
+        if invoiced.credits <= 0:
+            return 0
         return max(invoiced.credits - self._get_minutes_too_many(invoiced), 0)
 
     def _get_minutes_too_many(self, invoiced):
@@ -211,6 +213,8 @@ class HourBank(models.Model):
 
     def _sync_value_of_one(self):
         self.ensure_one()
+        if not (self._has_moves() or self._get_invoice_lines()):
+            return  # just made: nothing was sold yet
         if self._get_pending_refund():
             return  # invoices have its money already, the ledger has it with its hours
         rounded = self._get_rounding()

@@ -24,6 +24,11 @@ LEFT = (
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    # Ids of the banks that the fields below ask for, found once: ``offered`` and, of
+    # these, ``drawn``. As superuser, so nobody reads them.
+    payer_banks = fields.Json(
+        compute="_compute_payer_banks", compute_sudo=True, groups=fields.NO_ACCESS
+    )
     hour_bank_ids = fields.Many2many(
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS
     )
@@ -45,28 +50,41 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(*LEFT)
+    def _compute_payer_banks(self):
+        """Find the banks that time on the tickets could draw one day.
+
+        They are the customer's own and those of its parent company, where these pay
+        for such work; offered are also those of them that do not.
+        """
+        # a form asks nothing that its saved ticket knows
+        same = self.filtered(lambda ticket: ticket._keeps_bank_owners())
+        offered = (self - same)._find_offered_banks()
+        offered.update(same._origin._get_banks_of_payer("offered"))
+        for ticket in self:
+            banks = offered[ticket._origin if ticket in same else ticket]
+            ticket.payer_banks = {
+                "offered": banks.ids,
+                "drawn": banks.filtered(ticket._may_draw_bank).ids,
+            }
+
+    @api.depends("payer_banks")
     @api.depends_context("uid")
     def _compute_hour_bank_ids(self):
-        """What the customer has left: the banks, for who may read them.
-
-        They are those that time on the ticket could draw: of the customer's own and of
-        those of its parent company, where these pay for such work.
-        """
-        drawn = self._get_known_tickets()._get_drawn_banks()
-        banks = self.env["hour.bank"].union(*drawn.values())
+        """What the customer has left: the banks, for who may read them."""
+        banks = self._get_known_tickets()._get_banks_of_payer("drawn")
         # whoever only follows a ticket reads the summary, but not the banks themselves
-        readable = banks.browse()
+        readable = self.env["hour.bank"]
         if readable.has_access("read"):
-            readable = banks._filtered_access("read")
+            readable = readable.union(*banks.values())._filtered_access("read")
         for ticket in self:
-            mine = drawn.get(ticket, readable.browse())
+            mine = banks.get(ticket, readable.browse())
             ticket.hour_bank_ids = mine.with_env(self.env) & readable
 
-    @api.depends(*LEFT)
+    @api.depends("payer_banks")
     @api.depends_context("uid")
     def _compute_hour_bank_level(self):
         """What the customer has left, for people who may not read banks or orders."""
-        drawn = self._get_known_tickets()._get_drawn_banks()
+        drawn = self._get_known_tickets()._get_banks_of_payer("drawn")
         usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
         reserved = self._get_reserved_of(usable)
         for ticket in self:
@@ -77,12 +95,12 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_hours_balance = to_hours(balance)
             ticket.hour_bank_level = banks._get_left_level(available)
 
-    @api.depends(*LEFT, "waiting_hours")
+    @api.depends("payer_banks", "waiting_hours")
     @api.depends_context("lang", "uid")
     def _compute_hour_bank_summary(self):
         known = self._get_known_tickets()
-        offered = known._get_offered_banks()
-        drawn = known._get_drawn_banks(offered)
+        drawn = known._get_banks_of_payer("drawn")
+        offered = known._get_banks_of_payer("offered")
         usable = {ticket: banks._filtered_usable() for ticket, banks in drawn.items()}
         reserved = self._get_reserved_of(usable)
         for ticket in known:
@@ -104,7 +122,7 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS: WHICH BANKS === #
 
-    def _get_offered_banks(self):
+    def _find_offered_banks(self):
         """Return ``{ticket: banks}``: those of its customer, contact and those above.
 
         As superuser: the caller asks who may know.
@@ -138,12 +156,30 @@ class HelpdeskTicket(models.Model):
             ticket_sudo.partner_id._origin
         )
 
-    def _get_drawn_banks(self, offered=None):
-        """Return ``{ticket: banks}``: those that time on it could draw one day."""
-        offered = self._get_offered_banks() if offered is None else offered
+    def _keeps_bank_owners(self):
+        """Return whether a form leaves it as saved whose banks may pay."""
+        saved = self._origin
+        return (
+            bool(saved)
+            and self != saved
+            and (
+                self._get_bank_owners() == saved._get_bank_owners()
+                and self.company_id._origin == saved.company_id
+            )
+        )
+
+    def _get_banks_of_payer(self, which):
+        """Return ``{ticket: banks}``, read together; see ``payer_banks``.
+
+        As superuser: the caller asks who may know.
+        """
+        # sudo: an agent who may read the ticket may know the customer's balance
+        found = {ticket: ticket.sudo().payer_banks[which] for ticket in self}
+        # sudo: as above
+        every = self.env["hour.bank"].sudo().browse(chain(*found.values()))
         return {
-            ticket: banks.filtered(ticket._may_draw_bank)
-            for ticket, banks in offered.items()
+            ticket: every.browse(ids).with_prefetch(every._ids)
+            for ticket, ids in found.items()
         }
 
     def _get_hours_of_contact(self, banks):

@@ -9,6 +9,9 @@ from odoo import api, fields, models
 from ...tools.duration import to_hours, to_minutes
 from ..roles import EMPLOYEE
 
+# What became of the minutes of a ticket, in fields ``…_hours``.
+TOLD = ("debited", "billed", "waiting", "parked")
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -78,12 +81,17 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.hour_bank_parked",
     )
     def _compute_debited_hours(self):
+        forms = self._get_forms()
+        for ticket in forms:
+            for name in TOLD:
+                ticket[f"{name}_hours"] = ticket._origin[f"{name}_hours"]
+        saved = self - forms
         # sudo: the total counts the time of colleagues, too
         groups = (
             self.env["account.analytic.line"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._get_shown_tickets().ids)],
+                [("ticket_id", "in", saved._get_shown_tickets().ids)],
                 ["ticket_id", "hour_bank_parked"],
                 [f"{name}_minutes:sum" for name in ("debited", "overage", "waiting")],
             )
@@ -93,9 +101,9 @@ class HelpdeskTicket(models.Model):
             minutes[ticket.id, "debited"] += debited
             minutes[ticket.id, "billed"] += billed
             minutes[ticket.id, "parked" if parked else "waiting"] += waiting
-        for ticket in self:
-            for name in ("debited", "billed", "waiting", "parked"):
-                ticket[f"{name}_hours"] = to_hours(minutes[ticket._origin.id, name])
+        for ticket in saved:
+            for name in TOLD:
+                ticket[f"{name}_hours"] = to_hours(minutes[ticket.id, name])
 
     @api.depends(
         "timesheet_ids.debited_minutes",
@@ -104,15 +112,19 @@ class HelpdeskTicket(models.Model):
     )
     def _compute_unlisted_hours(self):
         """Compare the time on the tickets with what of it this person may read."""
-        listed = self._origin._get_listed_time()
-        for ticket in self:
+        forms = self._get_forms()
+        for ticket in forms:
+            ticket.unlisted_hours = ticket._origin.unlisted_hours
+        listed = (self - forms)._get_listed_time()
+        for ticket in self - forms:
             # in minutes: a rest of a sum of fractions is nobody's time
-            unlisted = ticket._origin.total_hours - listed.get(ticket._origin.id, 0)
+            unlisted = ticket.total_hours - listed.get(ticket.id, 0)
             ticket.unlisted_hours = to_hours(to_minutes(unlisted))
 
     def _compute_has_work_types(self):
         """Whether there is anything to choose: a column that is empty takes room."""
-        self.has_work_types = self.env["hour.bank.work.type"].search_count([], limit=1)
+        found = self.env["hour.bank.work.type"].search_count([], limit=1)
+        self.has_work_types = bool(found)
 
     def _get_listed_time(self):
         """Return ``{id: hours}`` that the user may read, of what is saved."""

@@ -133,6 +133,8 @@ class AccountAnalyticLine(models.Model):
         "hour_bank_start",
         "hour_bank_free",
         "hour_bank_parked",
+        "hour_bank_rating",
+        "rated_minutes",
         "debited_minutes",
         "free_minutes",
         "overage_minutes",
@@ -155,6 +157,11 @@ class AccountAnalyticLine(models.Model):
             else:
                 draws = drawn.get(entry_sudo._origin, [])
                 entry.hour_bank_explanation = entry_sudo._explain_hour_bank(draws)
+
+    # What decides is said, so that it is read together with what a list shows.
+    @api.depends("timesheet_invoice_id")
+    def _compute_readonly_timesheet(self):
+        return super()._compute_readonly_timesheet()
 
     @api.depends("ticket_id")
     def _compute_work_type_id(self):

@@ -2,9 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A form of a ticket asks the entries that were typed, not all that it lists."""
 
-from odoo import models
+from contextlib import contextmanager
+
+from odoo import Command, models
+from odoo.fields import Domain
 
 ENTRIES = "timesheet_ids"
+OURS = "helpdesk_hour_bank"
 
 
 class HelpdeskTicket(models.Model):
@@ -15,9 +19,13 @@ class HelpdeskTicket(models.Model):
 
         Core compares each field of each line, twice, whatever was typed.
         """
-        if self and field_names and ENTRIES in fields_spec:
-            fields_spec = self._get_concerned_spec(values, field_names, fields_spec)
-        return super().onchange(values, field_names, fields_spec)
+        if not (self and field_names and ENTRIES in fields_spec):
+            return super().onchange(values, field_names, fields_spec)
+        concerned = self._get_concerned_spec(values, field_names, fields_spec)
+        if concerned is fields_spec or self._shows_sums_of_others(fields_spec):
+            return super().onchange(values, field_names, concerned)
+        with self._listing_only(values.get(ENTRIES) or ()):
+            return super().onchange(values, field_names, concerned)
 
     def _get_concerned_spec(self, values, field_names, fields_spec):
         """Return which fields may change: without those of the entries if none may.
@@ -36,6 +44,44 @@ class HelpdeskTicket(models.Model):
                     return fields_spec
         spec = {name: spec for name, spec in fields_spec.items() if name != ENTRIES}
         return {**spec, ENTRIES: {}} if ENTRIES in field_names else spec
+
+    def _shows_sums_of_others(self, fields_spec):
+        """Return whether another addon lets fields of the form depend on its entries.
+
+        Those may read all of them. Ours know the typed ones.
+        """
+        field = self._fields[ENTRIES]
+        return bool(self._onchange_methods.get(ENTRIES)) or any(
+            dependent.model_name == self._name
+            and dependent.name in fields_spec
+            and OURS not in dependent._modules
+            for dependent in self.pool.get_dependent_fields(field)
+        )
+
+    @contextmanager
+    def _listing_only(self, commands):
+        """Let the ticket have only those entries meanwhile that the client names.
+
+        Core makes a record of each entry, and compares it, to find that none of the
+        others changed.
+
+        :param commands: what the form says of its entries
+        """
+        field, Entry = self._fields[ENTRIES], self.env["account.analytic.line"]
+        named = [
+            id_
+            for kind, *rest in commands
+            for id_ in (rest[1] if kind == Command.SET else rest[:1])
+            if isinstance(id_, int) and id_
+        ]
+        # of those that the person reads on this ticket, whatever the client says
+        domain = field.get_comodel_domain(self) & Domain("ticket_id", "=", self.id)
+        entries = Entry.search(domain & Domain("id", "in", named)) if named else Entry
+        field._update_cache(self, entries._ids)
+        try:
+            yield
+        finally:
+            self.invalidate_recordset([ENTRIES], flush=False)
 
     def _get_entry_triggers(self):
         """Return the names of the fields by which saved time may be debited anew.
@@ -70,6 +116,10 @@ class HelpdeskTicket(models.Model):
         return entries.browse(
             id_ for id_ in entries._ids if id_.origin not in untouched
         )
+
+    def _get_forms(self):
+        """Return those of the tickets that are a form: what is typed, not saved."""
+        return self.filtered(lambda ticket: not ticket.id)
 
     def _is_listing_entries(self):
         """Return whether the form has entries, or typed what all of them depend on."""

@@ -50,6 +50,8 @@ class HelpdeskTicket(models.Model):
         string="Timesheets",
         domain=[("project_id", "!=", False)],
     )
+    # Declared as ours: it follows the entries, and needs none that was not typed.
+    show_time_control = fields.Selection()
     planned_hours = Hours(tracking=True)
     total_hours = fields.Float(
         string="Worked", compute="_compute_total_hours", store=True
@@ -186,7 +188,11 @@ class HelpdeskTicket(models.Model):
         if not self.env["account.analytic.line"].has_access("read"):
             self.show_time_control = False  # salespeople who follow a ticket have none
             return None
-        result = super()._compute_show_time_control()
+        # what is typed stops and starts no timer: a form shows the button it had
+        known = self._get_forms().filtered(lambda t: t._origin.show_time_control)
+        result = super(HelpdeskTicket, self - known)._compute_show_time_control()
+        for ticket in known:
+            ticket.show_time_control = ticket._origin.show_time_control
         for ticket in self:
             # sudo: agents need no right on projects to log time on a ticket
             project = ticket.sudo()._get_timesheet_project()

@@ -34,14 +34,16 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("hour_bank_reservation_ids.minutes")
+    @api.depends("hour_bank_reserve", "hour_bank_reservation_ids.minutes")
     def _compute_reserved_hours(self):
+        # most tickets reserve nothing: then nobody is asked
+        reserving = self._get_shown_tickets().filtered("hour_bank_reserve")
         # sudo: whoever reads the ticket may know what is kept for it
         minutes = dict(
             self.env["hour.bank.reservation"]
             .sudo()
             ._read_group(
-                [("ticket_id", "in", self._get_shown_tickets().ids)],
+                [("ticket_id", "in", reserving.ids)],
                 ["ticket_id"],
                 ["minutes:sum"],
             )

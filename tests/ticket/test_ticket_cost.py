@@ -13,7 +13,8 @@ from ..common import HourBankCase
 
 # Statements, core's own among them: a list; a form opened, a key typed in it, one typed
 # in an entry.
-LIST, OPEN, KEY, ROW = 12, 29, 23, 40
+LIST, OPEN, KEY, ROW = 12, 26, 21, 30
+FORM_ENTRIES = "odoo.addons.helpdesk_hour_bank.models.timesheet.form_entries"
 SHOWN = ("hour_bank_hours_balance", "hour_bank_level", "hour_bank_summary")
 
 
@@ -103,6 +104,30 @@ class TestTicketCost(HourBankCase):
         self.assertIn("3:00 are still", " ".join(texts))
         self.assertEqual(joined.partner_id, self.other_customer)
 
+    def test_a_form_finds_the_banks_once(self):
+        record = self._make_ticket().with_user(self.agent)
+        specification = self._specify(record, "form")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Bank = self.env.registry["hour.bank"]
+        with patch.object(
+            Bank, "_get_payer_banks", autospec=True, side_effect=Bank._get_payer_banks
+        ) as asked:
+            record.web_read(specification)
+            record.mapped("hour_bank_ids")
+            self.assertEqual(asked.call_count, 1)
+            record.onchange({"planned_hours": 7}, ["planned_hours"], specification)
+            self.assertEqual(asked.call_count, 1)
+
+    def test_a_form_with_another_customer_asks_for_its_banks(self):
+        self._sell(3, self.other_customer)
+        form = Form(self.ticket.with_user(self.manager))
+        self.assertIn("100:00", form.hour_bank_summary)
+        form.partner_id = self.other_customer
+        self.assertIn("3:00", form.hour_bank_summary)
+        form.partner_id = self.customer
+        self.assertIn("100:00", form.hour_bank_summary)
+
     # === FORMS === #
 
     def test_a_form_costs_the_same_with_more_entries(self):
@@ -142,6 +167,45 @@ class TestTicketCost(HourBankCase):
                 record.onchange(dict(values), [*values], specification)
                 cached = self.Entry._fields["name"]._get_cache(self.env)
                 self.assertEqual(len([id_ for id_ in cached if id_]), loaded)
+
+    def test_a_form_lists_only_the_entries_that_the_client_names(self):
+        first, second = self._log(self.ticket, 60), self._log(self.ticket, 30)
+        record = self.ticket.with_user(self.agent)
+        specification = self._specify(record, "form")
+        line = [Command.delete(first.id)]
+        listed, Ticket = [], self.env.registry["helpdesk.ticket"]
+        compute = Ticket._compute_total_hours
+
+        def note(tickets):
+            listed.append(tickets._origin.timesheet_ids)
+            return compute(tickets)
+
+        for module, expected in (("helpdesk_hour_bank", first), ("", first | second)):
+            with (
+                self.subTest(module),
+                patch.object(Ticket, "_compute_total_hours", note),
+                patch(f"{FORM_ENTRIES}.OURS", module),
+            ):
+                listed.clear()
+                result = record.onchange(
+                    {"timesheet_ids": line}, ["timesheet_ids"], specification
+                )
+                self.assertEqual(listed[-1], expected)
+                self.assertEqual(result["value"]["total_hours"], 0.5)
+                # what comes after knows all of them again
+                self.assertEqual(record.timesheet_ids, first | second)
+
+    def test_a_form_counts_no_entries_of_another_ticket(self):
+        self._log(self.ticket, 60)
+        foreign = self._log(self._make_ticket(), 30)
+        record = self.ticket.with_user(self.agent)
+        line = [Command.delete(foreign.id)]
+        result = record.onchange(
+            {"timesheet_ids": line},
+            ["timesheet_ids"],
+            self._specify(record, "form"),
+        )
+        self.assertNotIn("total_hours", result["value"])
 
     def test_a_form_sums_up_what_is_typed_removed_and_added(self):
         for minutes in (60, 30, 15):
