@@ -1,6 +1,8 @@
 """What an agent sees and keeps on a ticket."""
 
+from . import renewal
 from . import hours_left
+from . import hours_search
 from . import hours_spent
 from . import waiting
 from . import hour_bank
