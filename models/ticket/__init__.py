@@ -7,3 +7,4 @@ from . import hours_spent
 from . import waiting
 from . import hour_bank
 from . import merge
+from . import hour_bank_unpaid

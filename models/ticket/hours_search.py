@@ -10,11 +10,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.duration import MINUTES_PER_HOUR, to_hours
+from ...tools.duration import MINUTES_PER_HOUR
 from ..bank.customer import USABLE
 from ..roles import EMPLOYEE
 
 SOON_DAYS = 30
+LIMITS = ("work_type_ids", "category_ids", "team_ids")
 OPERATORS = {name: SQL(name) for name in ("in", "<", "<=", ">", ">=")}
 # What the query reads, to be written to the database before.
 READ = {
@@ -202,7 +203,6 @@ class HelpdeskTicket(models.Model):
               JOIN res_partner AS contact ON contact.id = ticket.partner_id
               JOIN owner ON owner.customer_id = contact.commercial_partner_id
               JOIN live ON live.id = owner.bank_id
-                   AND live.company_id = ticket.company_id
          LEFT JOIN hour_bank_reservation AS own ON own.bank_id = live.id
                    AND own.ticket_id = ticket.id
          LEFT JOIN helpdesk_ticket_team AS team ON team.id = ticket.team_id
@@ -222,7 +222,12 @@ class HelpdeskTicket(models.Model):
         """Return the banks that pay, or would but for a hold, with their today."""
         return SQL(
             """
-            SELECT bank.*, (%(now)s::timestamp AT TIME ZONE 'UTC'
+            SELECT bank.id, bank.partner_id, bank.company_id, bank.state, bank.date_end,
+                   bank.minutes_balance, bank.minutes_credited, bank.minutes_reserved,
+                   bank.only_partner_id, bank.only_project_id, bank.only_team_id,
+                   (bank.terms ->> 'pool') = 'true' AS pool,
+                   %(limits)s,
+                   (%(now)s::timestamp AT TIME ZONE 'UTC'
                    AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date AS today
               FROM hour_bank AS bank
               JOIN res_company AS company ON company.id = bank.company_id
@@ -230,6 +235,14 @@ class HelpdeskTicket(models.Model):
                    ON calendar.id = company.resource_calendar_id
              WHERE bank.kind = 'prepaid' AND bank.state IN %(states)s
             """,
+            limits=SQL(", ").join(
+                SQL(
+                    "NULLIF(NULLIF(bank.terms -> %s, '[]'), 'null') AS %s",
+                    name,
+                    SQL.identifier(name),
+                )
+                for name in LIMITS
+            ),
             now=fields.Datetime.now(),
             states=(*USABLE, "hold"),
         )
@@ -243,8 +256,7 @@ class HelpdeskTicket(models.Model):
              UNION
             SELECT owner.bank_id, below.id
               FROM owner
-              JOIN live ON live.id = owner.bank_id
-                   AND (live.terms ->> 'pool') = 'true'
+              JOIN live ON live.id = owner.bank_id AND live.pool
               JOIN res_partner AS member
                    ON member.commercial_partner_id = owner.customer_id
               JOIN res_partner AS below ON below.parent_id = member.id
@@ -276,26 +288,23 @@ class HelpdeskTicket(models.Model):
             "COALESCE(ticket.project_id, task.project_id,"
             " (team.default_project_id ->> ticket.company_id::text)::integer)"
         )
-        only = SQL(
-            """
-                 (live.only_partner_id IS NULL
-                  OR live.only_partner_id = ticket.partner_id)
-             AND (live.only_team_id IS NULL OR live.only_team_id = ticket.team_id)
-             AND (live.only_project_id IS NULL OR live.only_project_id = %s)
-            """,
-            project,
-        )
-        listed = (
-            SQL(
-                "(COALESCE(live.terms -> %(name)s, '[]') IN ('[]', 'null')"
-                " OR live.terms -> %(name)s @> to_jsonb(%(value)s))",
-                name=name,
-                value=value,
-            )
-            for name, value in (
-                ("work_type_ids", work_type),
-                ("category_ids", SQL("ticket.category_id")),
-                ("team_ids", SQL("ticket.team_id")),
+        limits = {
+            "only_partner_id": SQL("= ticket.partner_id"),
+            "only_team_id": SQL("= ticket.team_id"),
+            "only_project_id": SQL("= %s", project),
+            "work_type_ids": SQL("@> to_jsonb(%s)", work_type),
+            "category_ids": SQL("@> to_jsonb(ticket.category_id)"),
+            "team_ids": SQL("@> to_jsonb(ticket.team_id)"),
+        }
+        covered = SQL(" AND ").join(
+            SQL("(%(limit)s IS NULL OR %(limit)s %(fits)s)", limit=limit, fits=fits)
+            for limit, fits in (
+                (SQL.identifier("live", name), fits) for name, fits in limits.items()
             )
         )
-        return SQL(" AND ").join([only, *listed])
+        # CASE: of conditions PostgreSQL would guess that they leave next to nothing,
+        # and then join all tickets with all tickets
+        return SQL(
+            "CASE WHEN live.company_id = ticket.company_id THEN %s ELSE FALSE END",
+            covered,
+        )

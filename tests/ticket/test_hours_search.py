@@ -14,7 +14,6 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..common import HourBankCase
 
-
 LEVELS = ("plenty", "low", "empty", "overdrawn", "none")
 
 
