@@ -157,7 +157,8 @@ class TestUnpaid(UnpaidCase):
             self._press(entry, "action_debit"), ("success", "0:30 debited.")
         )
         self.assertEqual((entry.debited_minutes, entry.free_minutes), (90, 0))
-        self.assertIn("Debited later", bank.move_ids.mapped("reason")[-1])
+        drawn = bank.move_ids.filtered(lambda move: move.move_type == "time")
+        self.assertIn("Debited later", drawn.reason)
         self.assertReplays(bank)
 
     def test_a_free_type_of_work_stays_free_and_says_so(self):
@@ -177,11 +178,11 @@ class TestUnpaid(UnpaidCase):
         self.assertEqual(self._row(entry).action_view_ticket()["res_id"], ticket.id)
 
     def test_of_many_what_can_be_debited_is_and_the_rest_is_told(self):
-        entries = self._park(70) + self._park(50, name="Later") + self._park(300)
-        self._sell(1)
+        entries = self._park(70) + self._park(90) + self._park(300)
+        self._sell(2)
         kind, text = self._press(entries, "action_debit")
         self.assertEqual(kind, "warning")
-        self.assertRegex(text, "^2:00 debited. .* 0:00 left")
+        self.assertRegex(text, "^2:40 debited. .* 0:20 left")
         self.assertEqual(entries.mapped("hour_bank_parked"), [False, False, True])
         self.assertEqual(self._find().ids, entries[-1:].ids)
 
