@@ -60,9 +60,9 @@ class HourBankUnpaid(models.Model):
     work_type_id = fields.Many2one("hour.bank.work.type", readonly=True)
     reason = fields.Selection(
         [
-            ("parked", "Parked until somebody decides"),
+            ("parked", "Parked, to be decided"),
             ("customer", "Waiting for a customer"),
-            ("policy", "Left over, not covered by a bank"),
+            ("policy", "Left over, free by the plan"),
             ("work_type", "Free type of work"),
         ],
         string="Why",
