@@ -81,6 +81,9 @@ from .earlier import test_sale_open
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
 from .ticket import test_portal_close
+from .ticket import test_hours_search
+from .ticket import test_unpaid
+from .ticket import test_renewal
 from .transfer import test_transfer
 from .transfer import test_transfer_approval
 from .transfer import test_transfer_concurrency

@@ -5,6 +5,7 @@ from . import hour_bank_adjust
 from . import hour_bank_change_state
 from . import opening_balance
 from . import hour_bank_log_time
+from . import hour_bank_mark_free
 from . import hour_bank_open
 from . import reconciliation
 from . import hour_bank_refund

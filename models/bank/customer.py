@@ -40,13 +40,14 @@ class HourBank(models.Model):
     def _get_list_action(self, domain):
         """Return the action that lists banks as the number on its button counts them.
 
-        That is the usable ones that were sold in advance, where there are any; the
-        others are found without these filters.
+        That is the usable ones that were sold in advance and have hours left, where
+        there are any; the others are found without these filters.
         """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "helpdesk_hour_bank.hour_bank_action"
         )
         counted = Domain("is_usable", "=", True) & Domain("kind", "=", "prepaid")
+        counted &= Domain("state", "!=", "depleted")  # as the filter “Usable”
         filtered = self.search_count(Domain(domain) & counted, limit=1)
         filters = {"search_default_usable": 1, "search_default_prepaid": 1}
         action.update(domain=list(Domain(domain)), context=filters if filtered else {})

@@ -4,9 +4,10 @@
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools.duration import format_minutes
+from .hour_bank import LOW_RATIO
 
 
 class HourBank(models.Model):
@@ -49,6 +50,9 @@ class HourBank(models.Model):
             lambda bank: bank.state in ("open", "depleted") and not bank._is_over()
         )
 
+    def _filtered_open(self):
+        return self.filtered(lambda bank: bank.state == "open")
+
     def _get_left_level(self, available):
         """Return how what is left in these usable banks is shown; "none" without any.
 
@@ -56,8 +60,27 @@ class HourBank(models.Model):
         """
         if not self:
             return "none"
-        opened = self.filtered(lambda bank: bank.state == "open")
+        opened = self._filtered_open()
         return self._get_level(available, sum(opened.mapped("minutes_credited")))
+
+    @api.model
+    def _get_level_sql(self, available, credited):
+        """Return the same as :meth:`_get_level` of two SQL expressions in minutes.
+
+        Override both: lists are searched by the one, and show the other.
+        """
+        return SQL(
+            """
+            CASE WHEN %(left)s < 0 THEN 'overdrawn'
+                 WHEN %(left)s = 0 THEN 'empty'
+                 WHEN %(left)s <= %(credited)s * %(ratio)s THEN 'low'
+                 ELSE 'plenty'
+            END
+            """,
+            left=available,
+            credited=credited,
+            ratio=LOW_RATIO,
+        )
 
     # === BUSINESS METHODS: WORDS === #
 
@@ -67,7 +90,7 @@ class HourBank(models.Model):
         if balance < 0:
             return self.env._("%(hours)s overdrawn", hours=format_minutes(-balance))
         text = self.env._("%(hours)s left", hours=format_minutes(balance))
-        opened = self.filtered(lambda bank: bank.state == "open")
+        opened = self._filtered_open()
         return text + self._get_bank_count_text(len(opened))
 
     def _get_bank_count_text(self, count):
@@ -78,7 +101,7 @@ class HourBank(models.Model):
     def _get_outlook_texts(self):
         """Return what comes next of these usable banks: billed time, the next end."""
         texts = []
-        opened = self.filtered(lambda bank: bank.state == "open")
+        opened = self._filtered_open()
         if not opened and self._sorted_for_draw()[-1:].overage_policy == "bill":
             texts.append(self.env._("further time is billed"))
         ends = opened.filtered("date_end").mapped("date_end")

@@ -35,6 +35,15 @@ class HelpdeskTicket(models.Model):
     hour_bank_hours_balance = fields.Float(
         string="Hours Left", compute="_compute_hour_bank_level", groups=EMPLOYEE
     )
+    hour_bank_hours_available = fields.Float(
+        string="Available",
+        compute="_compute_hour_bank_level",
+        groups=EMPLOYEE,
+        help="What is left for this ticket: without what is reserved for others.",
+    )
+    hour_bank_hours_credited = fields.Float(
+        string="Bought", compute="_compute_hour_bank_level", groups=EMPLOYEE
+    )
     hour_bank_level = fields.Selection(
         selection=lambda self: [
             *self.env["hour.bank"]._fields["level"]._description_selection(self.env),
@@ -93,6 +102,10 @@ class HelpdeskTicket(models.Model):
             balance = sum(banks.mapped("minutes_balance"))
             available = balance - ticket._get_reserved_for_others(banks, reserved)
             ticket.hour_bank_hours_balance = to_hours(balance)
+            ticket.hour_bank_hours_available = to_hours(available)
+            ticket.hour_bank_hours_credited = to_hours(
+                sum(banks._filtered_open().mapped("minutes_credited"))
+            )
             ticket.hour_bank_level = banks._get_left_level(available)
 
     @api.depends("payer_banks", "waiting_hours")
@@ -272,27 +285,13 @@ class HelpdeskTicket(models.Model):
         """Ask, by an activity, whoever sells to the customer to sell hours."""
         self.ensure_one()
         self.check_access("write")
-        # sudo: agents may neither read the order nor plan activities on banks
-        ticket_sudo = self.sudo()
-        user = ticket_sudo._get_renewal_user()
-        if not ticket_sudo.activity_ids.filtered(
-            lambda activity: (
-                activity.user_id == user
-                and activity.summary == self.env._("Sell support hours")
-            )
-        ):
-            ticket_sudo.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Sell support hours"),
-                note=self.hour_bank_summary,
-                user_id=user.id,
-            )
+        text, asked = self._ask_renewal()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._("%(user)s was asked.", user=user.name),
+                "type": "success" if asked else "warning",
+                "message": text,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

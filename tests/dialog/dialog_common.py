@@ -19,6 +19,7 @@ POSTING = {
     "hour.bank.grant": "action_grant",
     "hour.bank.import": "action_import",
     "hour.bank.log.time": "action_log",
+    "hour.bank.mark.free": "action_apply",
     "hour.bank.open": "action_open",
     "hour.bank.refund": "action_refund",
     "hour.bank.release.run": "action_release",
@@ -57,6 +58,9 @@ class DialogCase(ReleaseCase):
             cls.bank = cls._sell(10)
             cls._invoice(cls.bank.sale_order_id)
             cls.entry = cls._log(cls.ticket, 60)
+        with freeze_time("2026-02-20"):
+            nobody = cls._make_ticket(cls.env["res.partner"])
+            cls.waiting_entry = cls._log(nobody, 30)
         cls.earlier = cls._make_earlier_order(cls.customer)
         cls.transfer = cls._make_asked_transfer(cls.bank, cls.customer, cls.other_boss)
         cls._make_foreign_records()
@@ -185,6 +189,9 @@ class DialogCase(ReleaseCase):
                 "ticket_id": self.ticket.id,
                 "hours": 0.5,
                 "name": "Toner",
+            "hour.bank.mark.free": {
+                "entries": self.waiting_entry.ids,
+                "reason": "Goodwill",
             },
             "hour.bank.open": {"order_id": self.earlier.id},
             "hour.bank.refund": bank,

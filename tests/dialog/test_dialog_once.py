@@ -26,7 +26,8 @@ class TestDialogOnce(DialogCase):
         banks = self.env["hour.bank"].search([])
         notes = len(banks.message_ids) + len(self.transfer.message_ids)
         states = [(bank.state, bank.minutes_balance) for bank in banks.sorted("id")]
-        return count, notes, states, self.transfer.state
+        free = self.env["account.analytic.line"].search([("hour_bank_free", "=", True)])
+        return count, notes, states, self.transfer.state, free.ids
 
     def _assert_acts_once(self, model, repeat):
         before = self._get_traces()

@@ -55,6 +55,7 @@ class MatrixCase(DialogCase):
         }
         for whose, bank in cls.banks.items():
             cls._make_records(whose, bank)
+        cls._make_unpaid()
         cls._make_settings()
 
     @classmethod
@@ -74,6 +75,7 @@ class MatrixCase(DialogCase):
         return (
             "hour.bank.move",
             "hour.bank.revenue",
+            "hour.bank.unpaid",
             "hour.bank.share",
             "hour.bank.reservation",
             "hour.bank.transfer",
@@ -151,6 +153,35 @@ class MatrixCase(DialogCase):
         share = env["hour.bank.share"].search([], limit=1)
         for record in (move, reservation, transfer, release, act, revenue, share):
             cls.records[record._name][whose] = record
+
+    @classmethod
+    def _make_unpaid(cls):
+        """Leave time without a debit on a ticket of each customer who has one."""
+        for whose, bank in cls.banks.items():
+            partner, company = bank.partner_id, bank.company_id
+            partner.user_id = cls.users["Sales, own"] if whose == "own" else cls.boss
+            tickets = cls.env["helpdesk.ticket"].search(
+                [("partner_id", "=", partner.id)]
+            )
+            entry = cls.entry.copy({"ticket_id": False})
+            if whose == "foreign":
+                entry = cls.foreign["account.analytic.line"]
+                tickets = cls._make_ticket(
+                    partner, team_id=False, company_id=company.id
+                )
+            if not tickets:
+                continue  # without a ticket there is no such time
+            cls.env.flush_all()
+            # by SQL: nobody writes what the ledger decides
+            cls.env.cr.execute(
+                "UPDATE account_analytic_line SET ticket_id = %s, rated_minutes = 30,"
+                " free_minutes = 30, debited_minutes = 0 WHERE id = %s",
+                [tickets[0].id, entry.id],
+            )
+            cls.env.invalidate_all()
+            cls.records["hour.bank.unpaid"][whose] = cls.env["hour.bank.unpaid"].browse(
+                entry.id
+            )
 
     @classmethod
     def _make_settings(cls):
