@@ -189,6 +189,7 @@ class DialogCase(ReleaseCase):
                 "ticket_id": self.ticket.id,
                 "hours": 0.5,
                 "name": "Toner",
+            },
             "hour.bank.mark.free": {
                 "entries": self.waiting_entry.ids,
                 "reason": "Goodwill",
