@@ -124,7 +124,7 @@ class TestSole(ShareCase):
         before = entries.mapped("sole_hour_bank_id")
         self.assertTrue(any(before))
         self.assertFalse(all(before))
-        script = _load("19.0.1.7.0/post-REPORT2.py")
+        script = _load("19.0.1.7.0/post-sole.py")
         for size in (1, 100_000):
             self._forget()
             self.assertFalse(any(entries.mapped("sole_hour_bank_id")))
