@@ -60,13 +60,14 @@ class ReportHourBankStatement(models.AbstractModel):
         bank = bank.with_context(lang=lang)
         # a price that was corrected moved no hours
         moves = bank.move_ids.filtered("minutes")
-        day_of = {move: move._get_statement_date() for move in moves}
-        moves = moves.sorted(lambda move: (day_of[move], move.id))
-        days = [bank.date_start, *day_of.values()]
-        date_from = date_from or min(days + moves.mapped("date"))
-        date_to = date_to or max(bank._get_today(), *days)
-        until = moves.filtered(lambda move: day_of[move] <= date_to)
-        told = until.filtered(lambda move: day_of[move] < date_from)
+        days = sorted((move._get_statement_date(), move.id) for move in moves)
+        moves = moves.browse(move_id for _day, move_id in days)
+        firsts = [bank.date_start, *(day for day, _id in days[:1])]
+        lasts = [bank._get_today(), bank.date_start, *(day for day, _id in days[-1:])]
+        date_from = date_from or min(firsts + moves.mapped("date"))
+        date_to = date_to or max(lasts)
+        until = moves.browse(move_id for day, move_id in days if day <= date_to)
+        told = until & moves.browse(move_id for day, move_id in days if day < date_from)
         names = self._get_names(moves)
         lines = self._get_lines(until - told, told, names, date_from, steps)
         lines += self._get_free_lines(bank, lines, date_from, date_to)
@@ -249,12 +250,12 @@ class ReportHourBankStatement(models.AbstractModel):
         """
         minutes = defaultdict(int)
         for move in moves:
-            minutes[move.timesheet_id] += move.minutes
+            minutes[move.timesheet_id.id] += move.minutes
         names = {}
         # sudo: the words on the customer's statement do not depend on whose time the
         # reader may see
         for entry_sudo in moves.timesheet_id.sudo():
-            if minutes[entry_sudo] < 0:
+            if minutes[entry_sudo.id] < 0:
                 name = entry_sudo.name or "/"
                 names[entry_sudo] = entry_sudo.ticket_id.name if name == "/" else name
         return names

@@ -29,7 +29,8 @@ class TestReleaseCost(ReleaseCase):
 
     def test_more_moves_cost_no_more_statements(self):
         self._count_release(1)  # warm
-        self.assertEqual(self._count_release(20), self._count_release(2))
+        few = self._count_release(2)
+        self.assertLessEqual(self._count_release(20), few)
 
     def assertComputed(self, entries):
         """What is stored of the rows is what the ORM would compute."""

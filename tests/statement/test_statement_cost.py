@@ -23,7 +23,7 @@ class TestStatementCost(StatementCase):
 
     def test_more_moves_cost_no_more_statements(self):
         for index in range(3):
-            self._log(self.ticket, 5, name=f"Call {index}")
+            self._log(self.ticket, 5, name=f"Call {index}" if index else "/")
         self._render()  # the first fills what all transactions share
         few = self._render()[1]
         for index in range(12):

@@ -109,21 +109,30 @@ class HourBankReconciliation(models.TransientModel):
     def _query_ledger(self):
         """Return minutes and money by bank and type of move, up to the day and later.
 
-        One pass over the moves of the company.
+        One pass over the moves of the company; what depends on the bank is asked of
+        its sums.
         """
         return self.env.execute_query(
             SQL(
                 """
-                SELECT m.bank_id, m.move_type,
-                       SUM(m.minutes) FILTER (WHERE m.date <= %(day)s),
-                       SUM(m.value) FILTER (WHERE m.date <= %(day)s),
-                       SUM(m.minutes) FILTER (WHERE m.date <= %(day)s AND %(taken)s),
-                       SUM(m.minutes) FILTER (WHERE m.date > %(day)s),
-                       SUM(m.value) FILTER (WHERE m.date > %(day)s)
-                  FROM hour_bank_move m
+                SELECT m.bank_id, m.move_type, m.minutes, m.value,
+                       CASE WHEN %(taken)s THEN m.taken END,
+                       m.later_minutes, m.later_value
+                  FROM (
+                       SELECT bank_id, move_type,
+                              SUM(minutes) FILTER (WHERE date <= %(day)s) AS minutes,
+                              SUM(value) FILTER (WHERE date <= %(day)s) AS value,
+                              SUM(minutes) FILTER (WHERE date <= %(day)s AND (
+                                  move_type = 'cancellation'
+                                  OR move_type = 'purchase' AND minutes < 0)) AS taken,
+                              SUM(minutes) FILTER (WHERE date > %(day)s)
+                                  AS later_minutes,
+                              SUM(value) FILTER (WHERE date > %(day)s) AS later_value
+                         FROM hour_bank_move
+                        WHERE company_id = %(company)s
+                        GROUP BY bank_id, move_type
+                       ) m
                   JOIN hour_bank b ON b.id = m.bank_id
-                 WHERE m.company_id = %(company)s
-                 GROUP BY m.bank_id, m.move_type
                 """,
                 day=self.date,
                 company=self.company_id.id,
@@ -132,14 +141,12 @@ class HourBankReconciliation(models.TransientModel):
         )
 
     def _get_taken_condition(self):
-        """Return which moves take back hours that a credit note should follow.
+        """Return whether a credit note should follow what took back hours.
 
         Hours that wait for their invoice or payment go without one.
         """
         return SQL(
-            """(m.move_type = 'cancellation' OR m.move_type = 'purchase'
-                AND m.minutes < 0 AND %s = 'order')
-            """,
+            "(m.move_type = 'cancellation' OR %s = 'order')",
             self.env["hour.bank"]._get_grant_sql("b"),
         )
 
