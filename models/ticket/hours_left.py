@@ -27,7 +27,10 @@ class HelpdeskTicket(models.Model):
     # Ids of the banks that the fields below ask for, found once: ``offered`` and, of
     # these, ``drawn``. As superuser, so nobody reads them.
     payer_banks = fields.Json(
-        compute="_compute_payer_banks", compute_sudo=True, groups=fields.NO_ACCESS
+        compute="_compute_payer_banks",
+        compute_sudo=True,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
     )
     hour_bank_ids = fields.Many2many(
         "hour.bank", compute="_compute_hour_bank_ids", groups=READERS

@@ -9,6 +9,8 @@ from odoo.fields import Domain
 
 ENTRIES = "timesheet_ids"
 OURS = "helpdesk_hour_bank"
+# Of hr_timesheet_time_control; only our compute method lets it follow the entries.
+TIMER = "show_time_control"
 
 
 class HelpdeskTicket(models.Model):
@@ -54,6 +56,7 @@ class HelpdeskTicket(models.Model):
         return bool(self._onchange_methods.get(ENTRIES)) or any(
             dependent.model_name == self._name
             and dependent.name in fields_spec
+            and dependent.name != TIMER
             and OURS not in dependent._modules
             for dependent in self.pool.get_dependent_fields(field)
         )

@@ -50,8 +50,6 @@ class HelpdeskTicket(models.Model):
         string="Timesheets",
         domain=[("project_id", "!=", False)],
     )
-    # Declared as ours: it follows the entries, and needs none that was not typed.
-    show_time_control = fields.Selection()
     planned_hours = Hours(tracking=True)
     total_hours = fields.Float(
         string="Worked", compute="_compute_total_hours", store=True
