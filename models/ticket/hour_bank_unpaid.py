@@ -50,7 +50,6 @@ class HourBankUnpaid(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     salesperson_id = fields.Many2one(
         "res.users",
-        string="Salesperson",
         readonly=True,
         help="Of the customer: who is to sell hours for this time.",
     )
