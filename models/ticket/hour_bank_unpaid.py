@@ -61,7 +61,7 @@ class HourBankUnpaid(models.Model):
         [
             ("parked", "Parked, to be decided"),
             ("customer", "Waiting for a customer"),
-            ("policy", "Left over, free by the plan"),
+            ("policy", "Free by the plan"),
             ("work_type", "Free type of work"),
         ],
         string="Why",
