@@ -50,7 +50,6 @@ class HourBankUnpaid(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     salesperson_id = fields.Many2one(
         "res.users",
-        string="Salesperson",
         readonly=True,
         help="Of the customer: who is to sell hours for this time.",
     )
@@ -62,7 +61,7 @@ class HourBankUnpaid(models.Model):
         [
             ("parked", "Parked, to be decided"),
             ("customer", "Waiting for a customer"),
-            ("policy", "Left over, free by the plan"),
+            ("policy", "Free by the plan"),
             ("work_type", "Free type of work"),
         ],
         string="Why",

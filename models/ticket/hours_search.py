@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tickets by what their customer has left: searched, sorted and grouped in SQL.
 
-It says what :mod:`.hours_left` shows, ticket by ticket, as one table that is joined: the
-same banks, for the same work. Nothing of it is stored, so nothing gets stale.
+It says what :mod:`.hours_left` shows, ticket by ticket, as one table that is joined:
+the same banks, for the same work. Nothing of it is stored, so nothing gets stale.
 """
 
 from odoo import api, fields, models

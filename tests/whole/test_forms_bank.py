@@ -96,6 +96,8 @@ class TestFormsBank(FormsCase):
         product = self._make_product("From before", hour_bank_plan_id=False)
         earlier = {"default_order_id": self._make_order(5, product=product).id}
         product.hour_bank_plan_id = self.plan
+        nobody = self._make_ticket(self.env["res.partner"])
+        waiting = {"default_entries": self._log(nobody, 20).ids}
         return {
             "hour.bank.adjust": ("manager", bank, {"hours": 1, **reason}),
             "hour.bank.change.state": (
@@ -110,6 +112,7 @@ class TestFormsBank(FormsCase):
                 {"default_ticket_id": self.ticket.id},
                 {"hours": 0.5, "name": "Trial"},
             ),
+            "hour.bank.mark.free": ("manager", waiting, reason),
             "hour.bank.open": ("seller_all", earlier, {}),
             "hour.bank.reconciliation": ("accountant", {}, {}),
             "hour.bank.refund": ("accountant", bank, reason),
