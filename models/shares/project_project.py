@@ -130,6 +130,11 @@ class ProjectProject(models.Model):
 
     def _get_shared_cost(self):
         """Return ``{billable type: amount}``: cost to add to each; the sum is zero."""
+        # sudo: as core reads the entries; only sums leave here
+        Entry = self.env["account.analytic.line"].sudo()
+        # sudo: as core asks which they are
+        rated = self.sudo()._get_profitability_aal_domain()
+        rated &= Domain("rated_minutes", ">", 0)
         # SQL: compares the type of the line that paid with the one that core has of
         # the entry, which no domain can. Flushed by the query of the rest
         groups = self.env.execute_query(
@@ -140,8 +145,12 @@ class ProjectProject(models.Model):
                  WHERE own IS DISTINCT FROM shown
                  GROUP BY own, shown, currency_id
                 """,
-                self._get_rest_cost_query(),
-                self._get_sole_cost_query(),
+                self._get_rest_cost_query(
+                    Entry._search(rated & Domain("sole_hour_bank_id", "=", 0))
+                ),
+                self._get_sole_cost_query(
+                    Entry._search(rated & Domain("sole_hour_bank_id", ">", 0))
+                ),
             )
         )
         company = self.company_id or self.env.company
@@ -153,29 +162,27 @@ class ProjectProject(models.Model):
             differences[shown] -= amount
         return differences
 
-    def _get_rest_cost_query(self):
+    def _get_rest_cost_query(self, entries):
         """Return the query of cost that several banks pay, or that is free in part."""
-        query = self._find_cost(Domain("sole_hour_bank_id", "=", 0))
         return SQL(
             "SELECT timesheet_invoice_type AS own,"
             " entry_timesheet_invoice_type AS shown,"
             " entry_currency_id AS currency_id, amount FROM (%s) AS share",
             self.env["hour.bank.share"]._get_rest_query(
-                query, "timesheet_invoice_type", "currency_id"
+                entries, "timesheet_invoice_type", "currency_id"
             ),
         )
 
-    def _get_sole_cost_query(self):
+    def _get_sole_cost_query(self, entries):
         """Return the query of cost that one bank pays, summed before types are read."""
-        query = self._find_cost(Domain("sole_hour_bank_id", ">", 0))
         bank, shown, currency, amount = (
-            SQL.identifier(query.table, name)
+            SQL.identifier(entries.table, name)
             for name in (
                 *("sole_hour_bank_id", "timesheet_invoice_type"),
                 *("currency_id", "amount"),
             )
         )
-        query.groupby = SQL("%s, %s, %s", bank, shown, currency)
+        entries.groupby = SQL("%s, %s, %s", bank, shown, currency)
         return SQL(
             """
             SELECT type.timesheet_invoice_type, entry.timesheet_invoice_type,
@@ -183,19 +190,6 @@ class ProjectProject(models.Model):
               FROM (%s) AS entry
               JOIN (%s) AS type ON type.bank_id = entry.sole_hour_bank_id
             """,
-            query.select(bank, shown, currency, SQL("SUM(%s) AS amount", amount)),
+            entries.select(bank, shown, currency, SQL("SUM(%s) AS amount", amount)),
             self.env["hour.bank.share"]._get_invoice_types_query(),
-        )
-
-    def _find_cost(self, domain):
-        """Return the ``Query`` of rated entries whose cost a panel shows."""
-        # sudo: as core reads the entries; only sums leave here
-        return (
-            self.env["account.analytic.line"]
-            .sudo()
-            ._search(
-                self.sudo()._get_profitability_aal_domain()
-                & Domain("rated_minutes", ">", 0)
-                & domain
-            )
         )
