@@ -15,7 +15,7 @@ AGENTS = "[@groups='helpdesk_mgmt.group_helpdesk_user_own']"
 TICKET = {
     "form": (
         "//header/button[@name='button_start_work']",
-        "//header/button[@name='button_end_work']",
+        "//header/button[@name='action_stop_timer']",
         "//div[hasclass('oe_title')]/following-sibling::field[@name='allow_timesheet']",
         "//field[@name='sale_line_id'][@groups='sales_team.group_sale_salesman']",
         "//page[@name='timesheets'][.//field[@name='hour_bank_explanation']]",
@@ -26,9 +26,10 @@ TICKET = {
     ),
     "kanban": (
         "//a[@name='button_start_work'][not(*)]",
-        "//a[@name='button_end_work'][not(*)]",
+        "//a[@name='action_stop_timer'][not(*)]",
     ),
 }
+SAME = {"action_stop_timer": "button_end_work"}
 TEAM = {
     "form": (
         "//field[@name='allow_timesheet'][@widget='boolean_toggle']",
@@ -51,7 +52,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        keep_ours(arch, TICKET.get(view_type, ()))
+        keep_ours(arch, TICKET.get(view_type, ()), SAME)
         return arch, view
 
 

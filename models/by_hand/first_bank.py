@@ -22,4 +22,5 @@ class HourBank(models.Model):
             '<p><a type="action" class="btn btn-primary"'
             ' name="helpdesk_hour_bank.hour_bank_setup_action">%s</a></p>'
         )
-        return f"{help_message}{link % self.env._('Set up the first hour bank')}"
+        label = self.env._("Set up the first hour bank")
+        return f"{help_message}{link % label}"
