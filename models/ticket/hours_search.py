@@ -72,9 +72,10 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("payer_banks")
     @api.depends_context("uid")
     def _compute_hour_bank_flags(self):
-        drawn = self._get_known_tickets()._get_drawn_banks()
+        drawn = self._get_known_tickets()._get_banks_of_payer("drawn")
         for ticket in self:
             # sudo: who may not know is among none of those that were drawn
             banks = drawn.get(ticket, self.env["hour.bank"].sudo())
@@ -188,7 +189,7 @@ class HelpdeskTicket(models.Model):
     def _get_drawn_parts(self):
         """Return named queries, the last of which is ``drawn``: ticket by bank.
 
-        What ``_get_drawn_banks`` says: banks of the customer, and of those above it
+        What ``payer_banks`` says: banks of the customer, and of those above it
         where they share, that pay for such work. ``kept`` is for other tickets.
         """
         return SQL(

@@ -158,7 +158,21 @@ class DialogCase(ReleaseCase):
         )
         order = env["sale.order"].create({"partner_id": partner.id})
         order.order_line = [Command.create({"product_id": product.id})]
-        records = (company, partner, product, bank, entry, order, order.order_line)
+        team = env["helpdesk.ticket.team"].create(
+            {"name": "Foreign", "company_id": company.id}
+        )
+        ticket = env["helpdesk.ticket"].create(
+            {"name": "Foreign", "description": "Foreign", "team_id": team.id}
+        )
+        shared = ("hour.bank.plan", "hour.bank.work.type")
+        records = (
+            *(company, partner, product, bank, entry, order, order.order_line),
+            *(team, ticket),
+            *(
+                env[model].create({"name": "Foreign", "company_id": company.id})
+                for model in shared
+            ),
+        )
         cls.foreign = {record._name: record for record in records}
         transfer = cls._make_asked_transfer(bank, partner, cls.other_boss)
         cls.foreign[transfer._name] = transfer
