@@ -11,7 +11,7 @@ from odoo.tests import Form, tagged
 from .forms_common import FormsCase
 
 COLLEAGUE = "top-secret(.|\n)*Analytic Line"
-REASON = "hour_bank_free_reason is a required field"
+REASON = "hour_bank_free_reason is a required field|Say why 0:30"
 
 
 @tagged("post_install", "-at_install")
