@@ -5,6 +5,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..models.fields import Hours
 from ..tools.duration import format_minutes, to_hours, to_minutes
 from ..tools.tokens import TIMER_STOPS
 
@@ -35,7 +36,7 @@ class HourBankLogTime(models.TransientModel):
         readonly=True,
         help="The timer that is stopped; none: time is logged that was worked already.",
     )
-    hours = fields.Float(
+    hours = Hours(
         string="Time",
         help="Hours and minutes, e.g. 0:35. Also 35m, 1h30, 1.5 or 1,5 hours.",
     )

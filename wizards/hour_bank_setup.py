@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..models.fields import MOST_MONTHS, MOST_PRICE, Count, Hours, Number
+
 STEP = {"compute": "_compute_steps", "store": True, "readonly": False}
 
 
@@ -35,9 +37,9 @@ class HourBankSetup(models.TransientModel):
         **STEP,
         domain="[('company_id', 'in', (False, company_id))]",
     )
-    validity_months = fields.Integer(string="Valid For (Months)", default=12)
-    pack_hours = fields.Float(string="Hours in One Pack", default=10)
-    price = fields.Float(string="Price of a Pack", digits="Product Price")
+    validity_months = Count(most=MOST_MONTHS, string="Valid For (Months)", default=12)
+    pack_hours = Hours(string="Hours in One Pack", default=10)
+    price = Number(most=MOST_PRICE, string="Price of a Pack", digits="Product Price")
     team_is_ready = fields.Boolean(compute="_compute_team_is_ready")
     may_make_product = fields.Boolean(compute="_compute_may_make_product")
 
