@@ -341,6 +341,6 @@ class TestNoBankExplained(HourBankCase):
         self.assertIn("change the time to debit it", entry.hour_bank_explanation)
 
     def test_nothing_is_said_where_nothing_could_be_debited(self):
-        self.assertEqual(self._type(0), ("", ""))
+        self.assertFalse(self._log(self.ticket, 0).hour_bank_explanation)
         self.team.use_hour_banks = False
         self.assertFalse(self._log(self.ticket, 30).hour_bank_explanation)
