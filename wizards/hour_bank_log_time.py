@@ -27,9 +27,7 @@ class HourBankLogTime(models.TransientModel):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, domain="[('allow_timesheet', '=', True)]"
     )
-    company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, precompute=True
-    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True)
     use_hour_banks = fields.Boolean(compute="_compute_use_hour_banks")
     timer_id = fields.Many2one(
         "account.analytic.line",
@@ -68,11 +66,6 @@ class HourBankLogTime(models.TransientModel):
     may_park = fields.Boolean(**PREVIEW)
 
     # === COMPUTE METHODS === #
-
-    @api.depends("ticket_id")
-    def _compute_company_id(self):
-        for dialog in self:
-            dialog.company_id = dialog.ticket_id.company_id or self.env.company
 
     @api.depends("ticket_id")
     def _compute_use_hour_banks(self):

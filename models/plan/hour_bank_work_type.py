@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Ways of working, such as remote and on site, and how they are counted."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from ...tools.duration import format_minutes
 from ...tools.rating import Rule, rate, step_up, weigh
@@ -68,6 +68,32 @@ class HourBankWorkType(models.Model):
         "CHECK (multiplier > 0)",
         "The multiplier must be above zero. Mark the work type as free instead.",
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "active" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _has_any(self):
+        """Return whether there is any work type to choose, for whoever may choose it.
+
+        Kept, as each form of a ticket asks.
+        """
+        # sudo: whether a column is shown
+        return bool(self.sudo().search_count([], limit=1))
 
     @api.depends(
         "step_minutes", "tolerance_minutes", "minimum_minutes", "multiplier", "free"

@@ -123,8 +123,7 @@ class HelpdeskTicket(models.Model):
 
     def _compute_has_work_types(self):
         """Whether there is anything to choose: a column that is empty takes room."""
-        found = self.env["hour.bank.work.type"].search_count([], limit=1)
-        self.has_work_types = bool(found)
+        self.has_work_types = self.env["hour.bank.work.type"]._has_any()
 
     def _get_listed_time(self):
         """Return ``{id: hours}`` that the user may read, of what is saved."""

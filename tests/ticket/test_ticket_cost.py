@@ -13,7 +13,7 @@ from ..common import HourBankCase
 
 # Statements, core's own among them: a list; a form opened, a key typed in it, one typed
 # in an entry.
-LIST, OPEN, KEY, ROW = 12, 26, 20, 28
+LIST, OPEN, KEY, ROW = 12, 25, 20, 28
 FORM_ENTRIES = "odoo.addons.helpdesk_hour_bank.models.timesheet.form_entries"
 SHOWN = ("hour_bank_hours_balance", "hour_bank_level", "hour_bank_summary")
 

@@ -407,6 +407,18 @@ class TestTimer(LogTimeCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTypeColumn(LogTimeCase):
+    def test_it_is_there_where_there_are_types(self):
+        types = self.env["hour.bank.work.type"].search([])
+        types.active = False
+        self.env.invalidate_all()
+        self.assertFalse(self.ticket.with_user(self.agent).has_work_types)
+        self.env["hour.bank.work.type"].create({"name": "Visit"})
+        self.env.invalidate_all()
+        self.assertTrue(self.ticket.with_user(self.agent).has_work_types)
+
+
+@tagged("post_install", "-at_install")
 class TestBareNumber(LogTimeCase):
     def test_the_browser_knows_what_the_company_chose(self):
         Http = self.env["ir.http"].with_user(self.agent)
