@@ -230,6 +230,7 @@ class MatrixCase(DialogCase):
             ("entry_id", self.foreign["account.analytic.line"]),
             ("entry_ids", self.foreign["account.analytic.line"]),
             ("order_id", self.foreign["sale.order"]),
+            ("ticket_id", self.foreign["helpdesk.ticket"]),
         ):
             if name in dialog._fields:
                 dialog[name] = record
