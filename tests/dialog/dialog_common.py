@@ -66,7 +66,9 @@ class DialogCase(ReleaseCase):
         cls._make_foreign_records()
         # what was refunded or rated is not all that can be done
         cls.plan.write({"overage_policy": "overdraw", "overdraft_hours": 1})
-        cls.work_type = cls.env["hour.bank.work.type"].search([], limit=1)
+        cls.work_type = cls.env["hour.bank.work.type"].search(
+            [("company_id", "=", False)], limit=1
+        )
 
     @classmethod
     def _make_boss(cls, login):
