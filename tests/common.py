@@ -221,3 +221,20 @@ class HourBankCase(SceneCase):
         self.assertEqual(
             entry.rated_minutes, entry.debited_minutes + entry.free_minutes
         )
+
+    def assertWaits(self, entry, minutes):
+        """The entry is worth so many minutes, and nobody pays any of them yet."""
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "rated_minutes": minutes,
+                    "waiting_minutes": minutes,
+                    "debited_minutes": 0,
+                    "free_minutes": 0,
+                    "overage_minutes": 0,
+                    "so_line": False,
+                }
+            ],
+        )
+        self.assertFalse(entry.sudo().hour_bank_move_ids)

@@ -2,9 +2,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What changed about the entries of one call, and who pays what. No Odoo."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from .allocation import draw, give_back, kept_for_others, overdraw
+
+# What a batch notes of a draw, beside what is kept for tickets and drawn of banks.
+CHANGED_BY_A_DRAW = (
+    *("balances", "held", "free", "last_resorts"),
+    *("postings", "returned", "consumed"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,23 @@ class Change:
     rerate: frozenset = frozenset()
     # Other entries that were rounded together with these before.
     siblings: object = ()
+
+    @classmethod
+    def again(cls, entries, reason, redraw):
+        """Return the change that rates ``entries`` by the rules of today.
+
+        :param redraw: whether they give back everything and draw anew, too
+
+        >>> Change.again({"entry"}, "New contract", redraw=False).redraw
+        frozenset()
+        """
+        every = frozenset(entries)
+        return cls(
+            "rerate",
+            reason=reason,
+            redraw=every if redraw else frozenset(),
+            rerate=every,
+        )
 
     @classmethod
     def between(cls, before, after, force=False, **values):
@@ -134,6 +158,27 @@ class Batch:
         self.draws = {entry: [] for entry in claims}  # (bank, minutes), as posted
         self.returned = {}  # move -> minutes of it that are given back
         self.consumed = set()  # (bank, ticket): what is kept was used
+
+    def try_out(self):
+        """Return a copy in which what may not happen can be drawn; this one stays.
+
+        >>> from types import SimpleNamespace
+        >>> class Stub(SimpleNamespace):
+        ...     __hash__ = object.__hash__
+        >>> bank = Stub(minutes_balance=60, kind="prepaid")
+        >>> entry = Stub(free_minutes=0, ticket_id=Stub(_origin="HT1"))
+        >>> batch = Batch(Change(), {entry: None}, {}, [bank])
+        >>> batch.targets[entry] = 50
+        >>> batch.try_out().draw(entry, [bank]), batch.balances[bank], batch.postings
+        (0, 60, [])
+        """
+        trial = copy(self)
+        trial.previews = True
+        for name in CHANGED_BY_A_DRAW:
+            setattr(trial, name, copy(getattr(self, name)))
+        trial.reserved = {bank: dict(kept) for bank, kept in self.reserved.items()}
+        trial.draws = {entry: list(draws) for entry, draws in self.draws.items()}
+        return trial
 
     def is_unrated(self, entry):
         """Return whether ``entry`` is among those that are planned, not yet rated."""

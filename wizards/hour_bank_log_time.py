@@ -77,9 +77,8 @@ class HourBankLogTime(models.TransientModel):
     def _compute_work_type_id(self):
         for dialog in self:
             # sudo: agents need no right on categories and teams
-            dialog.work_type_id = (
-                dialog.timer_id.work_type_id or dialog.ticket_id.sudo()._get_work_type()
-            )
+            proposed = dialog.ticket_id.sudo()._get_work_type()
+            dialog.work_type_id = dialog.timer_id.work_type_id or proposed
 
     @api.depends(
         "ticket_id",
@@ -206,10 +205,8 @@ class HourBankLogTime(models.TransientModel):
         return hour._compute_quantity(self.hours, unit, round=False)
 
     def _get_unit(self):
-        # sudo: a setting of the company
-        return self.timer_id.product_uom_id or (
-            self.company_id.sudo().project_time_mode_id
-        )
+        company_sudo = self.company_id.sudo()  # sudo: a setting of the company
+        return self.timer_id.product_uom_id or company_sudo.project_time_mode_id
 
     # === ACTIONS === #
 
@@ -269,18 +266,9 @@ class HourBankLogTime(models.TransientModel):
         return asked
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._get_title(),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-        }
-
-    def _get_title(self):
-        return self.env._("Stop the Timer") if self.timer_id else self.env._("Log Time")
+        if self.timer_id:
+            return {**self.timer_id.action_stop_timer(), "res_id": self.id}
+        return {**self.ticket_id.action_log_time(), "res_id": self.id}
 
     def _log(self, **values):
         self.ensure_one()

@@ -79,13 +79,8 @@ class HourBankRerate(models.TransientModel):
 
     def _get_change(self):
         """Return what rating again changes: the rules and, if wished, the banks."""
-        entries = frozenset(self.entry_ids._origin)
-        return Change(
-            "rerate",
-            reason=(self.reason or "").strip(),
-            redraw=entries if self.redraw else frozenset(),
-            rerate=entries,
-        )
+        reason = (self.reason or "").strip()
+        return Change.again(self.entry_ids._origin, reason, self.redraw)
 
     # === ACTIONS === #
 

@@ -48,7 +48,7 @@ class HrTimesheetSwitch(models.TransientModel):
 
         :raises UserError: by Odoo's addon, where none of them has to do with a ticket
         """
-        running = self._get_running_timers()
+        running = self.env["account.analytic.line"]._find_running_timers()
         on_ticket = self.env.context.get("active_model") == "helpdesk.ticket"
         if on_ticket or running.ticket_id:
             return running[:1]
@@ -57,6 +57,7 @@ class HrTimesheetSwitch(models.TransientModel):
     @api.depends("running_timer_id")
     def _compute_running_text(self):
         """Name the ticket of what is going to be stopped, and for how long it ran."""
+        running = self.env["account.analytic.line"]._find_running_timers()
         for switch in self:
             switch.running_text = "\n".join(
                 self.env._(
@@ -66,7 +67,7 @@ class HrTimesheetSwitch(models.TransientModel):
                         to_minutes(timer._duration(timer.date_time, switch.date_time))
                     ),
                 )
-                for timer in switch._get_running_timers()
+                for timer in running
             )
 
     @api.model
@@ -123,13 +124,9 @@ class HrTimesheetSwitch(models.TransientModel):
 
         :return: those that go on, since they are too long to be any work
         """
-        running = self.running_timer_id | self._get_running_timers()
-        return running._stop_or_park(self.date_time)
-
-    @api.model
-    def _get_running_timers(self):
         Entry = self.env["account.analytic.line"]
-        return Entry.search(Entry._running_domain(), order="date_time desc")
+        running = self.running_timer_id | Entry._find_running_timers()
+        return running._stop_or_park(self.date_time)
 
     def _get_left_running_text(self, timers):
         titles = ", ".join(timer._get_timer_title() for timer in timers)

@@ -108,13 +108,9 @@ class HourBankShare(models.Model):
     # report count), and looks up what comes after them.
 
     @api.model
-    def _get_sole_query(self, entries, a):
-        """Return the part of what one bank pays alone, which is nearly all time.
-
-        The order line is empty where hours came without one (opening balances).
-        """
-        columns = f"""
-            2 * {a}.id + 1 AS id,
+    def _get_paid_columns(self, a):
+        """Return the columns that say which bank ``b`` pays for which entry."""
+        return f"""
             TRUE AS found,
             {a}.id AS timesheet_id,
             {a}.project_id AS project_id,
@@ -122,7 +118,17 @@ class HourBankShare(models.Model):
             b.sale_line_id AS sale_line_id,
             b.sale_order_id AS sale_order_id,
             {self._get_invoice_type_sql()} AS timesheet_invoice_type,
-            FALSE AS is_free,
+            FALSE AS is_free"""
+
+    @api.model
+    def _get_sole_query(self, entries, a):
+        """Return the part of what one bank pays alone, which is nearly all time.
+
+        The order line is empty where hours came without one (opening balances).
+        """
+        columns = f"""
+            2 * {a}.id + 1 AS id,
+            {self._get_paid_columns(a)},
             {a}.rated_minutes AS minutes,
             1::float AS part,
             {a}.unit_amount AS unit_amount,
@@ -145,14 +151,7 @@ class HourBankShare(models.Model):
         """
         columns = f"""
             2 * m.id AS id,
-            TRUE AS found,
-            {a}.id AS timesheet_id,
-            {a}.project_id AS project_id,
-            b.id AS bank_id,
-            b.sale_line_id AS sale_line_id,
-            b.sale_order_id AS sale_order_id,
-            {self._get_invoice_type_sql()} AS timesheet_invoice_type,
-            FALSE AS is_free,
+            {self._get_paid_columns(a)},
             d.minutes AS minutes,
             d.minutes::float / {a}.rated_minutes AS part,
             {a}.unit_amount * d.minutes / {a}.rated_minutes AS unit_amount,

@@ -8,3 +8,4 @@ from . import waiting
 from . import hour_bank
 from . import merge
 from . import hour_bank_unpaid
+from . import dashboard

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...tools.batch import Change
 from ...tools.duration import format_minutes
 from ..roles import MANAGER
+from .renewal import get_notice
 
 
 class AccountAnalyticLine(models.Model):
@@ -140,7 +141,7 @@ class HourBankUnpaid(models.Model):
             raise UserError("\n".join(dict.fromkeys(problems)))
         texts = [self.env._("%(hours)s debited.", hours=format_minutes(minutes))]
         texts += [problem.split("\n")[0] for problem in dict.fromkeys(problems)]
-        return self._notify(" ".join(texts), "warning" if problems else "success")
+        return get_notice(" ".join(texts), not problems)
 
     def action_free(self):
         """Ask for the reason for which this time is free."""
@@ -173,8 +174,7 @@ class HourBankUnpaid(models.Model):
         row.ensure_one()
         row._check_has_customer()
         # sudo: as for a quotation; it asks one colleague, once
-        text, asked = row.sudo().ticket_id._ask_renewal()
-        return self._notify(text, "success" if asked else "warning")
+        return get_notice(*row.sudo().ticket_id._ask_renewal())
 
     def action_view_ticket(self):
         self.ensure_one()
@@ -183,17 +183,6 @@ class HourBankUnpaid(models.Model):
             "res_model": "helpdesk.ticket",
             "res_id": self.ticket_id.id,
             "views": [(False, "form")],
-        }
-
-    def _notify(self, text, kind):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "message": text,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
         }
 
     # === BUSINESS METHODS: WHO MAY === #
@@ -273,12 +262,7 @@ class HourBankUnpaid(models.Model):
         customer = self.partner_id.sudo()
         env = self.with_context(lang=customer.lang or self.env.lang).env
         reason = env._("Debited later: it had been recorded without a debit")
-        return Change(
-            "rerate",
-            reason=reason,
-            redraw=frozenset(entry),
-            rerate=frozenset(entry),
-        )
+        return Change.again(entry, reason, redraw=True)
 
     def _mark_free(self, reason):
         """Mark the entries as free, with the reason that their customers read."""
@@ -286,25 +270,3 @@ class HourBankUnpaid(models.Model):
         # sudo: as for a debit
         entries = self.env["account.analytic.line"].sudo().browse(rows.ids)
         entries.write({"hour_bank_free": True, "hour_bank_free_reason": reason})
-
-
-class HelpdeskTicketTeam(models.Model):
-    _inherit = "helpdesk.ticket.team"
-
-    def _retrieve_dashboard(self):
-        """Count the parked time that waits for a decision, where there is any."""
-        Unpaid = self.env["hour.bank.unpaid"]
-        parked = 0
-        if Unpaid.has_access("read"):
-            parked = Unpaid.search_count([("reason", "=", "parked")])
-        return [
-            *super()._retrieve_dashboard(),
-            {
-                "name": self.env._("Parked Time to Decide"),
-                "value": parked,
-                "sequence": 4,
-                "icon": "fa-pause-circle",
-                "show": parked > 0,
-                "action": "helpdesk_hour_bank.hour_bank_unpaid_action_parked",
-            },
-        ]

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from ...tools.allocation import kept_for_others
 from ...tools.duration import format_minutes, to_hours
 from ..roles import EMPLOYEE, READERS
+from .renewal import get_notice
 
 # What decides how much is left for a ticket.
 LEFT = (
@@ -288,16 +289,7 @@ class HelpdeskTicket(models.Model):
         """Ask, by an activity, whoever sells to the customer to sell hours."""
         self.ensure_one()
         self.check_access("write")
-        text, asked = self._ask_renewal()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if asked else "warning",
-                "message": text,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return get_notice(*self._ask_renewal())
 
     def action_view_ledger(self):
         """Show who worked how long on the ticket, without what it cost."""

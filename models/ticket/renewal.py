@@ -6,6 +6,19 @@ from odoo import api, models
 from odoo.tools import format_datetime
 
 
+def get_notice(text, good):
+    """Return the action that tells a person ``text`` and reads the screen again."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "success" if good else "warning",
+            "message": text,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }
+
+
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from odoo import Command, models
 from odoo.fields import Domain
 
-ENTRIES = "timesheet_ids"
+from .timer import ENTRIES
+
 OURS = "helpdesk_hour_bank"
 # Of hr_timesheet_time_control; only our compute method lets it follow the entries.
 TIMER = "show_time_control"

@@ -98,20 +98,3 @@ class HelpdeskTicketTeam(models.Model):
             & Domain("partner_id", "=", False),
             limit=1,
         )
-
-    def _retrieve_dashboard(self):
-        """Count the tickets whose time waits for a customer, where there are any."""
-        waiting = self.env["helpdesk.ticket"].search_count(
-            [("waits_for_customer", "=", True)]
-        )
-        return [
-            *super()._retrieve_dashboard(),
-            {
-                "name": self.env._("Time Waits for a Customer"),
-                "value": waiting,
-                "sequence": 3,
-                "icon": "fa-clock-o",
-                "show": waiting > 0,
-                "action": "helpdesk_hour_bank.ticket_action_waiting",
-            },
-        ]

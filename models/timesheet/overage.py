@@ -33,6 +33,13 @@ class AccountAnalyticLine(models.Model):
         if self._must_wait(claim) and self._stays_parked(batch, banks):
             batch.wait(self)
             return
+        self._draw_or_apply_overage(batch, banks)
+
+    def _draw_or_apply_overage(self, batch, banks):
+        """Draw what the entry lacks; what no bank covers becomes overage.
+
+        :raises UserError: when a plan refuses
+        """
         left = batch.draw(self, banks)
         if left:
             self._apply_overage(batch, left)

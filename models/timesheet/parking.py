@@ -35,34 +35,46 @@ class AccountAnalyticLine(models.Model):
             return True
         moves = self in batch.change.move and not batch.change.new
         if moves or not self.waiting_minutes:
-            bank, plan = self._get_last_resort(batch)
-            if moves and not self._is_refused(batch, banks, bank, plan):
+            refusing = self._find_refusing(batch, banks)
+            if moves and refusing is None:
                 return False
-            self._check_may_park(batch, banks, bank, plan)
+            self._check_may_park(batch, refusing)
         return True
 
-    def _check_may_park(self, batch, banks, bank, plan):
+    def _find_refusing(self, batch, banks):
+        """Return the bank or plan that would refuse the entry; None where it is drawn.
+
+        Tried out as saving would do it, whatever policy there is.
+        """
+        self.ensure_one()
+        trial = batch.try_out()
+        try:
+            self._draw_or_apply_overage(trial, banks)
+        except UserError:
+            bank, plan = self._get_last_resort(trial)
+            return bank or plan
+        return None
+
+    def _check_may_park(self, batch, refusing):
         """Let only what would be refused wait, and only where the plan says so.
 
         Time for which there are hours is debited: otherwise whoever parks it decides
         what a customer has left. Saved time that stays parked is not asked again.
         Override to let more be parked, or less.
 
-        :param banks: those that may pay for the entry
-        :param bank, plan: what decides about time that they do not cover
+        :param refusing: the bank or plan that would refuse the entry; None where none
         :raises UserError: naming the hours that there are, or the plan
         """
-        minutes = batch.targets[self]
-        if not self._is_refused(batch, banks, bank, plan):
+        if refusing is None:
             raise UserError(
                 self.env._(
                     "%(minutes)s on %(ticket)s need not be parked: they can be saved "
                     "as they are.",
-                    minutes=format_minutes(minutes),
+                    minutes=format_minutes(batch.targets[self]),
                     ticket=self.ticket_id.display_name,
                 )
             )
-        if not (PARKS.is_in(self.env) or (bank or plan)._get_terms().parking):
+        if not (PARKS.is_in(self.env) or refusing._get_terms().parking):
             raise UserError(
                 self.env._(
                     "The plan of %(partner)s lets no time be parked. Have hours sold "
@@ -71,26 +83,6 @@ class AccountAnalyticLine(models.Model):
                     partner=batch.claims[self].partner.display_name,
                 )
             )
-
-    def _is_refused(self, batch, banks, bank, plan):
-        """Return whether saving the entry would be refused for want of hours."""
-        self.ensure_one()
-        ticket = self.ticket_id._origin
-        available = sum(batch.get_available(each, ticket) for each in banks)
-        missing = batch.targets[self] - batch.held[self] - available
-        if missing <= 0:
-            return False
-        if bank and bank._is_waiting_for_money():
-            return True
-        if bank:  # nothing is left in it, so that it was not looked at yet
-            batch.balances.setdefault(bank, bank.minutes_balance)
-        policy = (bank or plan).overage_policy or "free"
-        if policy == "overdraw":
-            room = self._get_overdraft_left(batch, bank) - (
-                batch.get_available(bank, ticket) if bank in banks else 0
-            )
-            return missing > max(room, 0)
-        return policy == "refuse"
 
     def _get_parked_text(self, minutes):
         return self.env._(

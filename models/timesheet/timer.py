@@ -105,8 +105,13 @@ class AccountAnalyticLine(models.Model):
                 "title": timer._get_timer_title(),
                 "start": timer.date_time,
             }
-            for timer in self.search(self._running_domain(), order="date_time desc")
+            for timer in self._find_running_timers()
         ]
+
+    @api.model
+    def _find_running_timers(self):
+        """Return the timers that this person runs, the latest first."""
+        return self.search(self._running_domain(), order="date_time desc")
 
     def _get_timer_title(self):
         """Return on what the timer runs, as its person knows it."""

@@ -21,20 +21,8 @@ class TestParking(HourBankCase):
         return self._log(self.ticket, minutes, hour_bank_parked=True, **values)
 
     def assertParked(self, entry, minutes):
-        self.assertRecordValues(
-            entry,
-            [
-                {
-                    "rated_minutes": minutes,
-                    "waiting_minutes": minutes,
-                    "debited_minutes": 0,
-                    "free_minutes": 0,
-                    "overage_minutes": 0,
-                    "hour_bank_parked": True,
-                }
-            ],
-        )
-        self.assertFalse(entry.sudo().hour_bank_move_ids)
+        self.assertWaits(entry, minutes)
+        self.assertTrue(entry.hour_bank_parked)
 
     # === WHAT IS PARKED === #
 

@@ -20,22 +20,6 @@ class TestWaiting(HourBankCase):
         cls.ticket = cls._make_ticket(cls.nobody)
         cls.entry = cls._log(cls.ticket, 90)
 
-    def assertWaits(self, entry, minutes):
-        self.assertRecordValues(
-            entry,
-            [
-                {
-                    "rated_minutes": minutes,
-                    "waiting_minutes": minutes,
-                    "debited_minutes": 0,
-                    "free_minutes": 0,
-                    "overage_minutes": 0,
-                    "so_line": False,
-                }
-            ],
-        )
-        self.assertFalse(entry.sudo().hour_bank_move_ids)
-
     def assertPaid(self, entry, minutes, bank=None):
         self.assertDrawn(entry, **{(bank or self.bank).name: minutes})
         self.assertFalse(entry.waiting_minutes)

@@ -15,6 +15,11 @@ export function timeLogged(env, { params = {} }) {
 
 registry.category("actions").add("helpdesk_hour_bank.time_logged", timeLogged);
 
+/** What to do when a dialog closes: read the screen again if it logged anything. */
+export function reloadOnceLogged(action) {
+    return { onClose: (infos) => infos?.logged && action.doAction("soft_reload") };
+}
+
 /**
  * Open the dialog to log time, from wherever the person is.
  *
@@ -24,6 +29,6 @@ registry.category("actions").add("helpdesk_hour_bank.time_logged", timeLogged);
 export function logTime(action, ticketId) {
     return action.doAction("helpdesk_hour_bank.hour_bank_log_time_action", {
         additionalContext: ticketId ? { default_ticket_id: ticketId } : {},
-        onClose: (infos) => infos?.logged && action.doAction("soft_reload"),
+        ...reloadOnceLogged(action),
     });
 }

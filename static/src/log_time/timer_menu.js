@@ -11,7 +11,7 @@ import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
 
 import { formatHours } from "../fields/hour_bank_bar";
-import { TIME_LOGGED, logTime } from "./time_logged";
+import { TIME_LOGGED, logTime, reloadOnceLogged } from "./time_logged";
 
 const { DateTime } = luxon;
 const TICK = 20000; // milliseconds
@@ -75,8 +75,7 @@ export class TimerMenu extends Component {
             timer.id,
         ]);
         if (action?.type) {
-            const onClose = (infos) => infos?.logged && this.action.doAction("soft_reload");
-            await this.action.doAction(action, { onClose });
+            await this.action.doAction(action, reloadOnceLogged(this.action));
         } else {
             await this.load();
             await this.action.doAction("soft_reload");
