@@ -17,6 +17,7 @@ from . import ticket
 from . import by_hand
 from . import transfer
 from . import statement
+from . import portal
 from . import annex
 from . import shares
 from . import audit

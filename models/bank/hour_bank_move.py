@@ -184,6 +184,11 @@ class HourBankMove(models.Model):
     ticket_number = fields.Char(readonly=True)
     person_name = fields.Char(string="Who", readonly=True)
     description = fields.Char(readonly=True)
+    customer_text = fields.Char(
+        readonly=True,
+        help="What the customer reads instead of the description, in the words of the "
+        "day of the posting. Empty: the description.",
+    )
     reason = fields.Char(readonly=True, help="What a person gave as reason.")
     what = fields.Char(
         compute="_compute_what",
@@ -341,6 +346,7 @@ class HourBankMove(models.Model):
             "user_id": self.user_id.id,
             "person_name": self.person_name,
             "description": self.description,
+            "customer_text": self.customer_text,
             "worked_minutes": self.worked_minutes,
             "rated_minutes": self.rated_minutes,
             "used_by_id": self.used_by_id.id,

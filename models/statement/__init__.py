@@ -3,3 +3,4 @@
 from . import net
 from . import statement_report
 from . import statement_free
+from . import shown

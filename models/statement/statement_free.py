@@ -44,18 +44,18 @@ class ReportHourBankStatement(models.AbstractModel):
         """Return what is printed of free time. Override to print more."""
         entry.ensure_one()
         moves = entry.env["hour.bank.move"]
-        name = entry.name or "/"
         notes = [
             " → ".join(moves._get_rating_texts(entry.hour_bank_rating)),
             self._get_free_text(entry),
         ]
         return {
             "move": moves.browse(),
+            "entry": entry,
             "month": entry.date.replace(day=1),
             "date": entry.date,
             "ticket": entry.ticket_id.number or "",
             "who": entry.employee_id.name or entry.user_id.name,
-            "what": entry.ticket_id.name if name == "/" else name,
+            "what": entry._get_customer_text(),
             "note": " · ".join(filter(None, notes)),
             "worked": entry._get_worked_minutes(),
             "minutes": 0,

@@ -71,6 +71,7 @@ class ReportHourBankStatement(models.AbstractModel):
         names = self._get_names(moves)
         lines = self._get_lines(until - told, told, names, date_from, steps)
         lines += self._get_free_lines(bank, lines, date_from, date_to)
+        self._hide_what_is_not_shown(bank, lines)
         opening = sum(told.mapped("minutes"))
         return {
             "bank": bank,
@@ -226,6 +227,7 @@ class ReportHourBankStatement(models.AbstractModel):
         is_time = move.move_type == "time"
         return {
             "move": move,
+            "entry": move.timesheet_id,
             "month": date(move.date.year, move.date.month, 1),
             "date": move.date,
             "ticket": move.ticket_number or "",
@@ -256,14 +258,14 @@ class ReportHourBankStatement(models.AbstractModel):
         # reader may see
         for entry_sudo in moves.timesheet_id.sudo():
             if minutes[entry_sudo.id] < 0:
-                name = entry_sudo.name or "/"
-                names[entry_sudo] = entry_sudo.ticket_id.name if name == "/" else name
+                names[entry_sudo] = entry_sudo._get_customer_text()
         return names
 
     def _get_what(self, move):
         """Return what a move was for, in the words of its day."""
         if move.move_type == "time":
-            return "" if move.description == "/" else move.description or ""
+            text = move.customer_text or move.description or ""
+            return "" if text == "/" else text
         where = move.description
         # A transfer's description is its number: not whose the other bank is.
         if move.move_type == "rollover":

@@ -49,6 +49,11 @@ class AccountAnalyticLine(models.Model):
     hour_bank_free_reason = fields.Char(
         string="Why Free", copy=False, help="E.g. our own mistake, goodwill, training."
     )
+    hour_bank_customer_text = fields.Char(
+        string="Shown to the Customer",
+        help="What the customer reads in the portal and on statements, e.g. “Mail server "
+        "restarted” for “customer pulled the plug again”. Empty: the description.",
+    )
     rated_minutes = fields.Integer(
         readonly=True,
         copy=False,

@@ -199,6 +199,7 @@ class AccountAnalyticLine(models.Model):
             "user_id": self.user_id.id,
             "person_name": self.employee_id.name or self.user_id.name,
             "description": self.name,
+            "customer_text": self.hour_bank_customer_text,
             "used_by_id": partner.id,
             "used_by_name": partner.name,
         }

@@ -90,6 +90,15 @@ class AccountAnalyticLine(models.Model):
 
     # === PREVIEW === #
 
+    def _get_customer_text(self):
+        """Return what the customer reads of the work: its own text, or the description.
+
+        Override to tell more or less, e.g. the solution of the ticket.
+        """
+        self.ensure_one()
+        text = self.hour_bank_customer_text or self.name or "/"
+        return self.ticket_id.name or "" if text == "/" else text
+
     def _is_hour_bank_preview(self):
         """Return whether the form shows something that is not saved yet."""
         self.ensure_one()

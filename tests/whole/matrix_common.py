@@ -97,6 +97,9 @@ class MatrixCase(DialogCase):
             "foreign": cls.foreign["hour.bank"],
         }
         banks["own"].sale_order_id.user_id = cls.users["Sales, own"]
+        cls.users["Portal"].partner_id.write(
+            {"parent_id": banks["own"].partner_id.id, "hour_bank_portal": "all"}
+        )
         return banks
 
     @classmethod

@@ -210,7 +210,7 @@ class TestMatrixByRpc(HttpCase, TableCase):
             for whose, record in (dialogs.get(model) or self.records[model]).items():
                 may = allowed if whose in reached else set()
                 with self.subTest(f"{role}: {whose} {model}"):
-                    call = (model, "read", record.ids, ["create_date"])
+                    call = (model, "read", record.ids, ["display_name"])
                     self.assertEqual(self._is_refused(*call), "read" not in may)
                     if not may:
                         call = (model, "export_data", record.ids, [".id"])

@@ -76,11 +76,15 @@ class TestRoles(HourBankCase):
             with self.subTest(user.login):
                 self.assertEqual(len(self._find(user)), 2)
 
-    def test_portal_and_plain_employees_read_nothing(self):
+    def test_plain_employees_read_nothing(self):
         employee = new_test_user(self.env, "employee", "base.group_user")
-        for user in (self.portal, employee):
-            with self.subTest(user.login), self.assertRaises(AccessError):
-                self._find(user)
+        with self.assertRaises(AccessError):
+            self._find(employee)
+
+    def test_portal_customers_of_nobody_find_nothing(self):
+        self.assertFalse(self._find(self.portal))
+        with self.assertRaises(AccessError):
+            self.bank.with_user(self.portal).read(["name"])
 
     def test_only_the_manager_writes_plans_and_validity(self):
         self.plan.with_user(self.manager).validity_months = 6

@@ -1,0 +1,121 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Which banks and which lines of the ledger a contact sees."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .level import BANK_LEVELS
+
+
+class HourBankPortalMixin(models.AbstractModel):
+    """What record rules ask for portal users: as it is now, and not as it was cached."""
+
+    _name = "hour.bank.portal.mixin"
+    _description = "Seen in the Portal"
+
+    is_portal_visible = fields.Boolean(
+        compute="_compute_is_portal_visible", search="_search_is_portal_visible"
+    )
+
+    def _compute_is_portal_visible(self):
+        viewer = self.env.user.partner_id
+        # sudo: asks what the rule itself will say
+        seen = self.sudo().filtered_domain(self._get_portal_domain(viewer))
+        for record in self:
+            record.is_portal_visible = record in seen
+
+    @api.model
+    def _search_is_portal_visible(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        visible = self._get_portal_domain(self.env.user.partner_id)
+        return visible if True in value else ~visible
+
+    @api.model
+    def _get_portal_domain(self, viewer):
+        """Return the domain of the records that contact ``viewer`` sees."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_portal_fields(self):
+        """Return the names of the fields that portal users read. No other one.
+
+        Extend with fields that tell no more than the switches of the company allow.
+        """
+        return {"id", "display_name", "company_id", "partner_id"}
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Let portal users read what is named, whatever fields other addons add."""
+        allowed = super()._has_field_access(field, operation)
+        if not allowed or self.env.su or not self.env.user._is_portal():
+            return allowed
+        return operation == "read" and field.name in self._get_portal_fields()
+
+
+class HourBank(models.Model):
+    _name = "hour.bank"
+    _inherit = ["hour.bank", "hour.bank.portal.mixin"]
+
+    @api.model
+    def _get_portal_domain(self, viewer):
+        """Return the domain of the banks that contact ``viewer`` sees.
+
+        Those of its company, and those that it bought before it became a contact of
+        one. Not those of parent companies that pay for it: of these it sees its own
+        time.
+        """
+        customer = viewer.sudo().commercial_partner_id  # sudo: its own company
+        companies = viewer._get_hour_bank_portal_companies(BANK_LEVELS)
+        domain = Domain("partner_id", "=", customer.id)
+        domain &= Domain("company_id", "in", companies.ids)
+        if customer != viewer:
+            told = viewer._get_hour_bank_portal_companies(("own", *BANK_LEVELS))
+            domain |= Domain("partner_id", "=", viewer.id) & Domain(
+                "company_id", "in", told.ids
+            )
+        return domain
+
+    @api.model
+    def _get_portal_fields(self):
+        return {
+            *super()._get_portal_fields(),
+            *("name", "kind", "state", "level", "date_start", "date_end"),
+            *("minutes_credited", "minutes_debited", "minutes_balance"),
+            *("hours_credited", "hours_debited", "hours_balance"),
+            "portal_value",
+        }
+
+
+class HourBankMove(models.Model):
+    _name = "hour.bank.move"
+    _inherit = ["hour.bank.move", "hour.bank.portal.mixin"]
+
+    @api.model
+    def _get_portal_domain(self, viewer):
+        """Return the domain of the lines that contact ``viewer`` sees.
+
+        All of the banks that it sees, and of other ones the time for its company, or
+        of its own tickets.
+        """
+        customer = viewer.sudo().commercial_partner_id  # sudo: its own company
+        banks = self.env["hour.bank"]._get_portal_domain(viewer)
+        everything = viewer._get_hour_bank_portal_companies(BANK_LEVELS)
+        own = viewer._get_hour_bank_portal_companies(("own", *BANK_LEVELS))
+        theirs = Domain("move_type", "=", "time")
+        theirs &= Domain("used_by_id", "=", customer.id)
+        of_company = theirs & Domain("company_id", "in", everything.ids)
+        of_tickets = theirs & Domain("company_id", "in", own.ids)
+        of_tickets &= Domain("ticket_id.partner_id", "=", viewer.id)
+        # a line of the ledger has customer and company of its bank
+        return Domain("minutes", "!=", 0) & (banks | of_company | of_tickets)
+
+    @api.model
+    def _get_portal_fields(self):
+        return {
+            *super()._get_portal_fields(),
+            *("bank_id", "date", "move_type", "minutes", "hours"),
+            *("portal_balance", "portal_ticket", "portal_person", "portal_worked"),
+            *("portal_text", "portal_note", "portal_value"),
+        }
