@@ -35,7 +35,7 @@ ROLES = [
         "sales",
         (
             "Sales: a quotation with “Support hours”; confirm it, open Hour Banks",
-            "Sales > Orders > Hour Banks, Maison Lenoir: Renew what is overdrawn",
+            "Sales > Orders > Time That Found No Bank: sell hours for what is parked",
             "The bank of Azur Interior: print the statement as its customer gets it",
         ),
     ),
