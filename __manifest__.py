@@ -64,7 +64,12 @@
         "views/hour_bank_menus.xml",
         "views/ticket/helpdesk_portal_templates.xml",
     ],
-    "demo": ["demo/demo.xml"],
+    "demo": [
+        "demo/company.xml",
+        "demo/history.xml",
+        "demo/demo.xml",
+        "demo/invoices.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [

@@ -80,6 +80,7 @@ from .earlier import test_sale_earlier
 from .earlier import test_sale_open
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
+from .ticket import test_typed_totals
 from .ticket import test_portal_close
 from .ticket import test_hours_search
 from .ticket import test_unpaid
