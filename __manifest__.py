@@ -61,14 +61,17 @@
         "views/sale/sale_order_views.xml",
         "views/bank/res_partner_views.xml",
         "views/annex/hour_bank_annex_views.xml",
+        "views/renewal/hour_bank_renewal_views.xml",
         "views/hour_bank_menus.xml",
         "views/ticket/helpdesk_portal_templates.xml",
+        "views/portal/buy_templates.xml",
     ],
     "demo": [
         "demo/company.xml",
         "demo/history.xml",
         "demo/demo.xml",
         "demo/invoices.xml",
+        "demo/portal_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
