@@ -93,6 +93,9 @@ from .transfer import test_transfer_walls
 from .statement import test_statement
 from .statement import test_statement_cost
 from .statement import test_statement_net
+from .portal import test_portal_level
+from .portal import test_portal_visible
+from .portal import test_portal_link
 from .annex import test_annex
 from .annex import test_usage_lines
 from .annex import test_annex_net

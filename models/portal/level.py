@@ -26,7 +26,8 @@ class ResCompany(models.Model):
         default="own",
         required=True,
         help="What contacts of customers see in the portal, unless the contact says "
-        "otherwise. A customer who is a person sees its own hours, unless it is nothing.",
+        "otherwise. A customer who is a person sees its own hours, unless this says "
+        "nothing.",
     )
 
 
@@ -65,6 +66,13 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             partner.hour_bank_portal_customer_id = partner.hour_bank_portal and customer
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("hour_bank_portal")
+    def _keep_hour_bank_portal_customer(self):
+        """Compute for which company it is given: now, not when that is asked for."""
+        self.sudo().mapped("hour_bank_portal_customer_id")  # sudo: nobody reads it
+
     # === BUSINESS METHODS === #
 
     @api.private
@@ -92,7 +100,8 @@ class ResPartner(models.Model):
     def _get_hour_bank_portal_companies(self, levels):
         """Return the companies with which the contact has one of these levels."""
         self.ensure_one()
-        companies_sudo = self.env["res.company"].sudo().search([])  # sudo: as above
+        Company = self.env["res.company"].sudo()  # sudo: as above
+        companies_sudo = Company.search([("hour_bank_portal", "!=", False)])
         return companies_sudo.filtered(
             lambda company: self._get_hour_bank_level(company) in levels
         )

@@ -34,7 +34,8 @@ class HourBankMove(models.Model):
         string="Balance (Portal)",
         compute="_compute_portal_line",
         compute_sudo=True,
-        help="In minutes: balance of the bank afterwards, for who sees the bank; otherwise 0.",
+        help="In minutes: balance of the bank afterwards, for who sees the bank; "
+        "otherwise 0.",
     )
     portal_ticket = fields.Char(
         string="Ticket (Portal)", compute="_compute_portal_line", compute_sudo=True

@@ -9,7 +9,7 @@ from .level import BANK_LEVELS
 
 
 class HourBankPortalMixin(models.AbstractModel):
-    """What record rules ask for portal users: as it is now, and not as it was cached."""
+    """What record rules ask for portal users: as it is now, not as it was cached."""
 
     _name = "hour.bank.portal.mixin"
     _description = "Seen in the Portal"

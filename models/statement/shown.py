@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 
 class Shown(NamedTuple):
-    """What is told of work: who did it, how long it took, on which ticket; its price."""
+    """What is told of work: who did it, how long it took, for which ticket; money."""
 
     persons: bool
     worked: bool

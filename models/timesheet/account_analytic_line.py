@@ -51,7 +51,7 @@ class AccountAnalyticLine(models.Model):
     )
     hour_bank_customer_text = fields.Char(
         string="Shown to the Customer",
-        help="What the customer reads in the portal and on statements, e.g. “Mail server "
+        help="What the customer reads in the portal and on statements, e.g. “Server "
         "restarted” for “customer pulled the plug again”. Empty: the description.",
     )
     rated_minutes = fields.Integer(
