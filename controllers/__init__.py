@@ -1,0 +1,5 @@
+from . import portal
+from . import banks
+from . import statement
+from . import contacts
+from . import tickets
