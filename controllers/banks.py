@@ -132,8 +132,12 @@ class HourBankList(HourBankPortal):
         )
         group = groups[chosen["groupby"]].get("field")
         order = ", ".join(filter(None, [group, sortings[chosen["sortby"]]["order"]]))
-        banks = Bank.search(
-            domain, order=order, limit=BANKS_PER_PAGE, offset=pager["offset"]
+        banks = Bank.search_fetch(
+            domain,
+            Bank._get_prefetched_names(),
+            order=order,
+            limit=BANKS_PER_PAGE,
+            offset=pager["offset"],
         )
         return {
             **chosen,

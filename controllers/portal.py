@@ -47,7 +47,8 @@ class HourBankPortal(CustomerPortal):
         Bank = request.env["hour.bank"].sudo()
         domain = Bank._get_portal_domain(viewer)
         domain &= Domain("company_id", "in", companies.ids)
-        return Bank.search(domain & Domain("id", "=", bank_id))
+        domain &= Domain("id", "=", bank_id)
+        return Bank.search_fetch(domain, Bank._get_prefetched_names())
 
     def _speak_to(self, reader):
         """Answer in the language of the contact that a link was mailed to."""

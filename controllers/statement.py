@@ -100,7 +100,7 @@ class HourBankStatementPage(HourBankList):
             "value": money and bank._get_portal_value(),
             "terms": bank._get_terms_lines(),
             "documents": self._get_documents(bank, by_link),
-            "chart": self._prepare_chart(bank),
+            "chart": self._prepare_chart(bank, statement["consumption"]["months"]),
             "tickets": self._get_visible_tickets([] if by_link else statement["months"]),
             "may_write": not by_link and self._may_write(bank),
             "waiting": not by_link
@@ -116,8 +116,8 @@ class HourBankStatementPage(HourBankList):
         }
 
     def _may_write(self, bank):
-        """Return whether whoever is logged in may talk about the bank."""
-        return bank.sudo(False).has_access("read")
+        """Return whether whoever is logged in, and sees the bank, may talk about it."""
+        return request.env.user._is_portal() or bank.sudo(False).has_access("read")
 
     def _get_documents(self, bank, by_link):
         """Return ``[(label, name, address)]`` of order and invoices.
@@ -143,13 +143,14 @@ class HourBankStatementPage(HourBankList):
             for label, record, address in documents
         ]
 
-    def _prepare_chart(self, bank):
+    def _prepare_chart(self, bank, months):
         """Return the picture of the months, as ``static/src/chart`` draws it.
 
         ``rows`` says the same as a table, for who cannot see it.
+
+        :param months: as ``consumption`` of the bank has them
         """
         _ = request.env._
-        months = bank.consumption["months"]
         if not any(month["used"] for month in months):
             return {}
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes, to_minutes
@@ -32,11 +33,11 @@ class HourBank(models.Model):
         ``text``: ``6:25 left of 10:00, with 1:00 rolled over``, ``percent`` that is
         left, ``badge``, ``validity`` and ``shared``: what subsidiaries used of it.
         """
-        rolled = self._get_rolled_minutes()
-        shared = self._get_shared_minutes()
+        rolled, shared = self._get_special_minutes()
         return {
             bank: {
                 "text": bank._get_portal_left_text(rolled.get(bank, 0)),
+                "is_rolled": bank in rolled,
                 "percent": bank._get_portal_percent(),
                 "badge": bank._get_portal_badge(),
                 "validity": bank._get_portal_validity(),
@@ -52,35 +53,26 @@ class HourBank(models.Model):
             for bank in self
         }
 
-    def _get_rolled_minutes(self):
-        """Return ``{bank: minutes}`` that were rolled over into these banks."""
-        groups = self.env["hour.bank.move"]._read_group(
-            [
-                ("bank_id", "in", self.ids),
-                ("move_type", "=", "rollover"),
-                ("minutes", ">", 0),
-            ],
-            ["bank_id"],
-            ["minutes:sum"],
-        )
-        return dict(groups)
+    def _get_special_minutes(self):
+        """Return what was rolled over into these banks, and what others used of them.
 
-    def _get_shared_minutes(self):
-        """Return ``{bank: [(name, minutes)]}`` of time for subsidiaries."""
-        shared = defaultdict(list)
+        :return: ``{bank: minutes}``, ``{bank: [(name, minutes)]}``
+        """
+        rolled, shared = {}, defaultdict(list)
+        came = Domain("move_type", "=", "rollover") & Domain("minutes", ">", 0)
+        others = Domain("move_type", "=", "time")
+        others &= Domain("used_by_id", "not in", [False, *self.partner_id.ids])
         groups = self.env["hour.bank.move"]._read_group(
-            [
-                ("bank_id", "in", self.ids),
-                ("move_type", "=", "time"),
-                ("used_by_id", "not in", [False, *self.partner_id.ids]),
-            ],
-            ["bank_id", "used_by_name"],
+            Domain("bank_id", "in", self.ids) & (came | others),
+            ["bank_id", "move_type", "used_by_name"],
             ["minutes:sum"],
         )
-        for bank, name, minutes in groups:
-            if minutes < 0:
+        for bank, move_type, name, minutes in groups:
+            if move_type == "rollover":
+                rolled[bank] = rolled.get(bank, 0) + minutes
+            elif minutes < 0:
                 shared[bank].append((name, -minutes))
-        return shared
+        return rolled, shared
 
     # === BUSINESS METHODS: ONE BANK === #
 

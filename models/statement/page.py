@@ -41,7 +41,20 @@ class ReportHourBankStatement(models.AbstractModel):
         return {
             **self._get_page(facts, outlines, entries, number, steps, size),
             **self._get_numbers(bank, facts, bank._get_today()),
+            "consumption": self._get_consumption(bank, facts),
         }
+
+    def _get_consumption(self, bank, facts):
+        """Return the same as ``consumption`` of the bank, from moves that are known."""
+        months = defaultdict(lambda: (0, 0))
+        for fact in facts:
+            month = fact.date.replace(day=1)
+            used, added = months[month]
+            if fact.move_type == "time":
+                months[month] = (used - fact.minutes, added)
+            else:
+                months[month] = (used, added + fact.minutes)
+        return bank._prepare_consumption(months)
 
     def _get_page(self, facts, outlines, entries, number, steps, size):
         """Return the lines of a page by month.
