@@ -95,6 +95,9 @@ from .statement import test_statement
 from .statement import test_statement_cost
 from .statement import test_statement_net
 from .portal import test_portal_level
+from .portal import test_portal_pages
+from .portal import test_portal_statement
+from .portal import test_portal_cost
 from .portal import test_portal_visible
 from .portal import test_portal_link
 from .annex import test_annex
