@@ -96,6 +96,12 @@ from .statement import test_statement_net
 from .portal import test_portal_level
 from .portal import test_portal_visible
 from .portal import test_portal_link
+from .renewal import test_buy_rights
+from .renewal import test_buy_quotation
+from .renewal import test_buy_outlook
+from .renewal import test_buy_concurrency
+from .renewal import test_buy_paid
+from .renewal import test_buy_tours
 from .annex import test_annex
 from .annex import test_usage_lines
 from .annex import test_annex_net
