@@ -65,12 +65,30 @@
         "views/hour_bank_menus.xml",
         "views/ticket/helpdesk_portal_templates.xml",
         "views/portal/buy_templates.xml",
+        "views/portal/res_config_settings_views.xml",
+        "views/portal/helpdesk_ticket_team_views.xml",
+        "views/portal/res_partner_views.xml",
+        "views/portal/home_templates.xml",
+        "views/portal/hour_banks_templates.xml",
+        "views/portal/statement_templates.xml",
+        "views/portal/contacts_templates.xml",
     ],
-    "demo": ["demo/demo.xml", "demo/portal_demo.xml"],
+    "demo": [
+        "demo/company.xml",
+        "demo/history.xml",
+        "demo/demo.xml",
+        "demo/invoices.xml",
+        "demo/portal_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "helpdesk_hour_bank/static/src/**/*",
+            ("remove", "helpdesk_hour_bank/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": [
+            "helpdesk_hour_bank/static/src/chart/**/*",
+            "helpdesk_hour_bank/static/src/portal/**/*",
         ],
         "web.assets_unit_tests": [
             "helpdesk_hour_bank/static/tests/*.test.js",

@@ -1,1 +1,6 @@
+from . import portal
+from . import banks
+from . import statement
+from . import contacts
+from . import tickets
 from . import buy

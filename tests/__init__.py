@@ -80,6 +80,7 @@ from .earlier import test_sale_earlier
 from .earlier import test_sale_open
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
+from .ticket import test_typed_totals
 from .ticket import test_portal_close
 from .ticket import test_hours_search
 from .ticket import test_unpaid
@@ -94,6 +95,9 @@ from .statement import test_statement
 from .statement import test_statement_cost
 from .statement import test_statement_net
 from .portal import test_portal_level
+from .portal import test_portal_pages
+from .portal import test_portal_statement
+from .portal import test_portal_cost
 from .portal import test_portal_visible
 from .portal import test_portal_link
 from .renewal import test_buy_rights

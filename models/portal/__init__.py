@@ -4,3 +4,10 @@ from . import level
 from . import visible
 from . import told
 from . import link
+from . import words
+from . import overview
+from . import own_time
+from . import spreadsheet
+from . import thread
+from . import ticket_time
+from . import res_config_settings

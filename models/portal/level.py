@@ -4,6 +4,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import ormcache
 
 from ..roles import MANAGER, SALESPERSON
 
@@ -29,6 +30,16 @@ class ResCompany(models.Model):
         "otherwise. A customer who is a person sees its own hours, unless this says "
         "nothing.",
     )
+
+    @api.model
+    @api.private
+    @ormcache()
+    def _get_hour_bank_company_ids(self):
+        """Return the ids of all companies: each page of the portal asks many times.
+
+        Creating and archiving a company forgets them, as it does all that is cached.
+        """
+        return self.sudo().search([]).ids  # sudo: what somebody may see, is asked later
 
 
 class ResPartner(models.Model):
@@ -101,9 +112,11 @@ class ResPartner(models.Model):
         """Return the companies with which the contact has one of these levels."""
         self.ensure_one()
         Company = self.env["res.company"].sudo()  # sudo: as above
-        companies_sudo = Company.search([("hour_bank_portal", "!=", False)])
+        companies_sudo = Company.browse(Company._get_hour_bank_company_ids())
         return companies_sudo.filtered(
-            lambda company: self._get_hour_bank_level(company) in levels
+            lambda company: (
+                company.hour_bank_portal and self._get_hour_bank_level(company) in levels
+            )
         )
 
     @api.private

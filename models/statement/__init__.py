@@ -4,3 +4,5 @@ from . import net
 from . import statement_report
 from . import statement_free
 from . import shown
+from . import outline
+from . import page

@@ -2,13 +2,51 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a customer reads of the ledger: entries as they ended, not each correction."""
 
-from odoo import models
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, models
 
 from ...tools.netting import Posting, get_net
 
 
+class Fact(NamedTuple):
+    """What of a move decides where it is listed, and with what: values, no records."""
+
+    id: int
+    bank_id: int
+    move_type: str
+    minutes: int
+    date: date
+    statement_date: date | None
+    timesheet_id: int | None
+    timesheet_ref: int | None
+    origin_move_id: int | None
+
+
 class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
+
+    @api.model
+    @api.private
+    def _search_facts(self, domain):
+        """Return the moves of a domain as :class:`Fact`, in the order of posting.
+
+        One query and no records: a page tells some of thousands of moves, but where
+        it begins, and with which balance, depends on all of them.
+        """
+        query = self._search(domain, order="id")
+        columns = [
+            self._field_to_sql(self._table, name, query) for name in Fact._fields
+        ]
+        return [Fact(*row) for row in self.env.execute_query(query.select(*columns))]
+
+    def _get_fact(self):
+        """Return the move as :class:`Fact`."""
+        self.ensure_one()
+        values = {name: self[name] for name in Fact._fields}
+        ids = {name: self[name].id for name in values if name.endswith("_id")}
+        return Fact(**{**values, **ids, "statement_date": self.statement_date or None})
 
     def _get_net(self, told=()):
         """Return ``[(moves, minutes, late)]``: moves netted with their corrections.
@@ -19,26 +57,31 @@ class HourBankMove(models.Model):
 
         :param told: moves that were told before, as far as they are known
         """
-        postings = [move._prepare_posting() for move in self.sorted("id")]
-        before = [move._prepare_posting() for move in told]
-        return [
-            (self.browse(net.keys), net.minutes, net.late)
-            for net in get_net(postings, before)
-        ]
+        facts = [move._get_fact() for move in self.sorted("id")]
+        nets = self._get_net_of(facts, [move._get_fact() for move in told])
+        return [(self.browse(net.keys), net.minutes, net.late) for net in nets]
 
-    def _prepare_posting(self):
-        """Return the move as :class:`~..tools.netting.Posting`.
+    @api.model
+    def _get_net_of(self, facts, told=()):
+        """Return the same of :class:`Fact` as :class:`~..tools.netting.Net`."""
+        prepare = self._prepare_posting
+        return get_net([*map(prepare, facts)], [*map(prepare, told)])
+
+    @api.model
+    def _prepare_posting(self, fact):
+        """Return a move as :class:`~..tools.netting.Posting`.
 
         Override to let more, or less, belong together.
+
+        :param fact: the move as :class:`Fact`
         """
-        self.ensure_one()
-        entry = self.move_type == "time" and self.timesheet_ref
-        together = self.move_type in self._get_netted_types()
+        entry = fact.move_type == "time" and fact.timesheet_ref
+        together = fact.move_type in self._get_netted_types()
         return Posting(
-            self.id,
-            (entry, self.bank_id.id) if entry else None,
-            (together and self.origin_move_id.id) or None,
-            self.minutes,
+            fact.id,
+            (entry, fact.bank_id) if entry else None,
+            (together and fact.origin_move_id) or None,
+            fact.minutes,
         )
 
     def _get_netted_types(self):

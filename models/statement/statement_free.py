@@ -14,20 +14,21 @@ class ReportHourBankStatement(models.AbstractModel):
 
         Entries that are among ``lines`` already say there what of them was free.
         """
-        told = {line["move"].timesheet_id for line in lines if line["is_time"]}
+        told = {line["move"].timesheet_id.id for line in lines if line["is_time"]}
+        entries_sudo = self._find_free_entries(bank, told, date_from, date_to)
+        return [self._prepare_free_line(entry) for entry in entries_sudo]
+
+    def _find_free_entries(self, bank, told, date_from, date_to):
+        """Return the entries of the period that were free, as superuser.
+
+        :param told: ids of entries of which a line tells already
+        """
         # sudo: what a customer reads does not depend on whose time the reader may see
-        entries_sudo = (
-            bank.env["account.analytic.line"]
-            .sudo()
-            .search(self._get_free_domain(bank, date_from, date_to))
-        )
-        entries_sudo = entries_sudo.filtered(lambda entry: entry not in told)
+        Entry = bank.env["account.analytic.line"].sudo()
+        entries_sudo = Entry.search(self._get_free_domain(bank, date_from, date_to))
+        entries_sudo = entries_sudo.filtered(lambda entry: entry.id not in told)
         payers = entries_sudo._get_free_payers()
-        return [
-            self._prepare_free_line(entry)
-            for entry in entries_sudo
-            if payers[entry] == bank
-        ]
+        return entries_sudo.filtered(lambda entry: payers[entry] == bank)
 
     def _get_free_domain(self, bank, date_from, date_to):
         """Return the domain of free time that may belong on the bank's statement."""

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, groupby
 
 from ...tools.duration import format_minutes
+from ...tools.valuation import is_gone
 
 
 class ReportHourBankStatement(models.AbstractModel):
@@ -88,11 +89,13 @@ class ReportHourBankStatement(models.AbstractModel):
     def _get_numbers(self, bank, moves, date_to):
         """Return the sums of the head, in minutes, and what ends.
 
-        :param moves: all until ``date_to``
+        :param moves: all until ``date_to``, as records or as :class:`~.net.Fact`
         """
-        closing = sum(moves.mapped("minutes"))
+        closing = sum(move.minutes for move in moves)
         used = -sum(move.minutes for move in moves if move.move_type == "time")
-        gone = -sum(move.minutes for move in moves if move._is_gone())
+        gone = -sum(
+            move.minutes for move in moves if is_gone(move.move_type, move.minutes)
+        )
         # what waits is known of today only
         waiting = bank.minutes_waiting if date_to >= bank._get_today() else 0
         return {
@@ -214,13 +217,11 @@ class ReportHourBankStatement(models.AbstractModel):
 
         The last one knows what an entry is today. Of what expired and came back in part
         it is one that goes the same way.
+
+        :param moves: records, or a list of :class:`~.net.Fact`
         """
-        if len(moves) == 1:  # nearly all
-            return moves
-        same = moves.filtered(
-            lambda m: m.move_type == "time" or m.minutes * minutes > 0
-        )
-        return (same or moves)[-1:]
+        same = [m for m in moves if m.move_type == "time" or m.minutes * minutes > 0]
+        return (same or moves)[-1]
 
     def _prepare_line(self, move, balance, names):
         """Return what is printed of one move. Override to print more."""
@@ -244,15 +245,18 @@ class ReportHourBankStatement(models.AbstractModel):
             "is_correction": bool(move.origin_move_id),
         }
 
-    def _get_names(self, moves):
+    def _get_names(self, moves, minutes=None):
         """Return ``{entry: its text of today}`` for entries that still draw here.
 
         What was given back keeps the words of its day: the entry may be on a ticket of
         another customer now.
+
+        :param minutes: ``{id of the entry: what it draws}``, where ``moves`` are a part
         """
-        minutes = defaultdict(int)
-        for move in moves:
-            minutes[move.timesheet_id.id] += move.minutes
+        if minutes is None:
+            minutes = defaultdict(int)
+            for move in moves:
+                minutes[move.timesheet_id.id] += move.minutes
         names = {}
         # sudo: the words on the customer's statement do not depend on whose time the
         # reader may see

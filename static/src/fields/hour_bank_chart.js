@@ -1,22 +1,16 @@
 // Copyright 2026 The Helpdesk Hour Bank contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 
+import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatFloatTime } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { getGeometry, getTicks } from "./chart_geometry";
+import { drawChart, formatMinutes } from "../chart/consumption_chart";
 
 const { DateTime } = luxon;
 
-// From top to bottom, in pixels. Titles stand 8 pixels above their panel.
-const BALANCE = { top: 20, bottom: 86 };
-const USED = { top: 114, bottom: 158 };
-const HEIGHT = 190;
-const MARGIN_RIGHT = 14; // half a label
-const CHARACTER_WIDTH = 6.5; // of a digit, at the size of the labels
 const READ_ALOUD = 12; // months
 
 /**
@@ -28,68 +22,52 @@ export class HourBankChart extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.root = useRef("root");
-        this.state = useState({ width: 600 });
-        const observer = new ResizeObserver(([entry]) => {
-            // A hidden chart has no width: it keeps the last one.
-            this.state.width = Math.floor(entry.contentRect.width) || this.state.width;
-        });
-        onMounted(() => observer.observe(this.root.el));
-        onWillUnmount(() => observer.disconnect());
+        this.canvas = useRef("canvas");
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            (el) => {
+                if (!el) {
+                    return;
+                }
+                const chart = drawChart(el, this.getPicture());
+                return () => chart.destroy();
+            },
+            () => [this.canvas.el, JSON.stringify(this.months)]
+        );
     }
 
     get months() {
         return this.props.record.data[this.props.name]?.months || [];
     }
 
-    /** All that the template draws, with its texts; null when nothing was used. */
-    getPicture() {
-        const months = this.months;
-        if (!months.some((month) => month.used)) {
-            return null;
-        }
-        const balance = months.map((month) => month.balance);
-        const used = months.map((month) => month.used);
-        const panels = {
-            balance: { ...BALANCE, ticks: getTicks(balance, 3) },
-            used: { ...USED, ticks: getTicks(used, 2) },
-        };
-        const times = [...panels.balance.ticks, ...panels.used.ticks];
-        const longest = Math.max(...times.map((time) => this.formatTime(time).length));
-        const left = longest * CHARACTER_WIDTH + 10;
-        const right = this.state.width - MARGIN_RIGHT;
-        const geometry = getGeometry(months, { left, right, ...panels });
-        const texts = months.map((month) => this.getText(month));
-        return {
-            ...geometry,
-            ...panels,
-            left,
-            right,
-            width: this.state.width,
-            height: HEIGHT,
-            labels: this.getLabels(geometry),
-            texts,
-            summary: [_t("Used and left per month"), ...texts.slice(-READ_ALOUD)].join(". "),
-        };
+    get isUsed() {
+        return this.months.some((month) => month.used);
     }
 
-    getLabels({ labelled, slots }) {
-        let lastYear = null;
-        return labelled.map((index) => {
-            const date = DateTime.fromISO(this.months[index].date);
-            // The year is told once, under the first month of it.
-            const year = date.year === lastYear ? "" : date.toLocaleString({ year: "numeric" });
-            lastYear = date.year;
-            return { x: slots[index].center, year, month: date.toLocaleString({ month: "short" }) };
-        });
+    get summary() {
+        const texts = this.months.slice(-READ_ALOUD).map((month) => this.getText(month));
+        return [_t("Used and left per month"), ...texts].join(". ");
+    }
+
+    getPicture() {
+        return {
+            labels: this.months.map(({ date }) =>
+                DateTime.fromISO(date).toLocaleString({ month: "short", year: "numeric" })
+            ),
+            texts: this.months.map((month) => this.getText(month)),
+            used: this.months.map((month) => month.used),
+            balance: this.months.map((month) => month.balance),
+            usedTitle: _t("Used per month"),
+            leftTitle: _t("Left at end of month"),
+        };
     }
 
     getText(month) {
         const values = {
             month: DateTime.fromISO(month.date).toLocaleString({ month: "long", year: "numeric" }),
-            added: this.formatTime(Math.abs(month.added)),
-            used: this.formatTime(month.used),
-            left: this.formatTime(month.balance),
+            added: formatMinutes(Math.abs(month.added)),
+            used: formatMinutes(month.used),
+            left: formatMinutes(month.balance),
         };
         if (month.added > 0) {
             return _t("%(month)s: added %(added)s, used %(used)s, left %(left)s", values);
@@ -98,10 +76,6 @@ export class HourBankChart extends Component {
             return _t("%(month)s: taken back %(added)s, used %(used)s, left %(left)s", values);
         }
         return _t("%(month)s: used %(used)s, left %(left)s", values);
-    }
-
-    formatTime(minutes) {
-        return formatFloatTime(minutes / 60, { noLeadingZeroHour: true });
     }
 }
 

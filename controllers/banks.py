@@ -1,0 +1,229 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The list of a customer's banks: what is left in all, then a meter for each."""
+
+from odoo.fields import Domain
+from odoo.http import request, route
+from odoo.tools import groupby
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.statement.page import PAGE_SIZE
+from ..tools.duration import format_minutes
+from .portal import HourBankPortal
+
+URL = "/my/hour-banks"
+BANKS_PER_PAGE = 20
+
+
+class HourBankList(HourBankPortal):
+    @route(
+        [URL, f"{URL}/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_hour_banks(self, page=1, **options):
+        """List the banks; for who sees none, the time."""
+        viewer = self._get_hour_bank_viewer()
+        companies = self._get_hour_bank_companies()
+        overview = self._get_hour_bank_overview()
+        if not overview:
+            return self._show_hour_bank_time(viewer, companies, page)
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._prepare_bank_list(viewer, companies, page, **options),
+            "page_name": "hour_banks",
+            "overview": overview,
+            "sees_time": self._sees_time(viewer, companies),
+            "is_admin": viewer._is_hour_bank_admin(),
+            "waiting": self._get_waiting_time(viewer, companies),
+        }
+        return request.render("helpdesk_hour_bank.portal_my_hour_banks", values)
+
+    @route(
+        [f"{URL}/time", f"{URL}/time/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_hour_bank_time(self, page=1, **_options):
+        """List the time for which others pay: without banks and balances."""
+        viewer = self._get_hour_bank_viewer()
+        return self._show_hour_bank_time(viewer, self._get_hour_bank_companies(), page)
+
+    def _show_hour_bank_time(self, viewer, companies, page):
+        report = request.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
+        statement = report._get_time_page(viewer, companies, page)
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "hour_bank_time",
+            "statement": statement,
+            "tickets": self._get_visible_tickets(statement["months"]),
+            "waiting": self._get_waiting_time(viewer, companies),
+            "with_balance": False,
+            "format_minutes": format_minutes,
+            "pager": portal_pager(
+                f"{URL}/time", statement["count"], page=page, step=PAGE_SIZE
+            ),
+        }
+        return request.render("helpdesk_hour_bank.portal_my_hour_bank_time", values)
+
+    def _get_waiting_time(self, viewer, companies):
+        Entry = request.env["account.analytic.line"]
+        return Entry._get_portal_waiting(viewer, companies)
+
+    def _get_visible_tickets(self, months):
+        """Return the tickets of the lines that whoever is logged in may open."""
+        ids = {
+            (line["move"].ticket_id or line["entry"].ticket_id).id
+            for month in months
+            for line in month["lines"]
+        }
+        Ticket = request.env["helpdesk.ticket"]
+        if request.env.user._is_public() or not Ticket.has_access("read"):
+            return Ticket
+        return Ticket.browse(ids - {False})._filtered_access("read")
+
+    # === THE LIST === #
+
+    def _prepare_bank_list(
+        self,
+        viewer,
+        companies,
+        page,
+        sortby="end",
+        filterby="all",
+        groupby="none",
+        search="",
+        search_in="all",
+        **_options,
+    ):
+        """Return the values of the list; options that are unknown are the first."""
+        sortings, filters = self._get_bank_sortings(), self._get_bank_filters()
+        groups, inputs = self._get_bank_groups(), self._get_bank_inputs()
+        chosen = {
+            "sortby": sortby if sortby in sortings else "end",
+            "filterby": filterby if filterby in filters else "all",
+            "groupby": groupby if groupby in groups else "none",
+            "search": search,
+            "search_in": search_in if search_in in inputs else "all",
+        }
+        # sudo: what the viewer sees is in the domain
+        Bank = request.env["hour.bank"].sudo()
+        domain = Bank._get_portal_domain(viewer)
+        domain &= Domain("company_id", "in", companies.ids)
+        domain &= Domain(filters[chosen["filterby"]]["domain"])
+        if search:
+            domain &= Domain.OR(
+                Domain(name, "ilike", search)
+                for name in inputs[chosen["search_in"]]["fields"]
+            )
+        pager = portal_pager(
+            URL,
+            Bank.search_count(domain),
+            page=page,
+            step=BANKS_PER_PAGE,
+            url_args=chosen,
+        )
+        group = groups[chosen["groupby"]].get("field")
+        order = ", ".join(filter(None, [group, sortings[chosen["sortby"]]["order"]]))
+        banks = Bank.search_fetch(
+            domain,
+            Bank._get_prefetched_names(),
+            order=order,
+            limit=BANKS_PER_PAGE,
+            offset=pager["offset"],
+        )
+        return {
+            **chosen,
+            "pager": pager,
+            "default_url": URL,
+            "searchbar_sortings": sortings,
+            "searchbar_filters": filters,
+            "searchbar_groupby": groups,
+            "searchbar_inputs": inputs,
+            "meters": banks._get_portal_meters(),
+            "grouped_banks": self._group_banks(banks, group),
+        }
+
+    def _group_banks(self, banks, field):
+        """Return ``[(title, banks)]`` in the order of the list."""
+        if not field:
+            return [("", banks)] if banks else []
+
+        def get_title(bank):
+            value = bank[field]
+            if bank._fields[field].type == "selection":
+                return dict(bank._fields[field]._description_selection(bank.env))[value]
+            return value.display_name or ""
+
+        return [
+            (title, banks.browse(bank.id for bank in members))
+            for title, members in groupby(banks, get_title)
+        ]
+
+    def _get_bank_sortings(self):
+        _ = request.env._
+        return {
+            "end": {"label": _("Next to end"), "order": "date_end, id"},
+            "new": {"label": _("Newest"), "order": "date_start desc, id desc"},
+            "left": {"label": _("Most left"), "order": "minutes_balance desc, id"},
+            "name": {"label": _("Number"), "order": "name, id"},
+        }
+
+    def _get_bank_filters(self):
+        _ = request.env._
+        return {
+            "all": {"label": _("All"), "domain": []},
+            "left": {
+                "label": _("With hours left"),
+                "domain": [("is_usable", "=", True), ("minutes_balance", ">", 0)],
+            },
+            "waiting": {
+                "label": _("Waiting or on hold"),
+                "domain": [("state", "in", ("pending", "hold"))],
+            },
+            "used": {"label": _("Used up"), "domain": [("state", "=", "depleted")]},
+            "ended": {
+                "label": _("Ended"),
+                "domain": [("state", "in", ("expired", "closed"))],
+            },
+            "billed": {
+                "label": _("Billed afterwards"),
+                "domain": [("kind", "=", "overage")],
+            },
+        }
+
+    def _get_bank_groups(self):
+        _ = request.env._
+        return {
+            "none": {"label": _("None")},
+            "state": {"label": _("State"), "field": "state"},
+            "product": {"label": _("Product"), "field": "product_id"},
+        }
+
+    def _get_bank_inputs(self):
+        _ = request.env._
+        names = ("name", "reference", "sale_order_id.name", "product_id.name")
+        return {
+            "all": {"input": "all", "label": _("Search in all"), "fields": names},
+            "name": {
+                "input": "name",
+                "label": _("Search in numbers"),
+                "fields": ("name",),
+            },
+            "order": {
+                "input": "order",
+                "label": _("Search in orders and references"),
+                "fields": (
+                    "reference",
+                    "sale_order_id.name",
+                    "sale_order_id.client_order_ref",
+                ),
+            },
+        }

@@ -1,0 +1,59 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The conversation with the customer about a bank, on its page in the portal."""
+
+from odoo import api, models
+
+from ..roles import MANAGER
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        """Know no tokens: a bank has none, and who reads it is asked each time."""
+        for name in ("hash", "pid", "token"):
+            kwargs.pop(name, None)
+        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+
+    def message_post(self, **kwargs):
+        """Let somebody follow before a customer writes: no message is read by nobody."""
+        # sudo: whether the author, also of a mail, is a customer
+        author_sudo = self.env["res.partner"].sudo().browse(kwargs.get("author_id"))
+        if self.env.user._is_portal() or author_sudo.partner_share:
+            for bank in self:
+                bank._follow_for_customer()
+        return super().message_post(**kwargs)
+
+    def _follow_for_customer(self):
+        """Let somebody of us follow the bank, if nobody does."""
+        self.ensure_one()
+        bank_sudo = self.sudo()  # sudo: who writes reads no followers
+        users = bank_sudo.message_partner_ids.user_ids
+        if users.filtered(bank_sudo._may_be_alerted):
+            return
+        reader = bank_sudo._get_portal_reader()
+        bank_sudo.message_subscribe(partner_ids=reader.partner_id.ids)
+
+    def _get_portal_reader(self):
+        """Return the user who is told of what the customer writes.
+
+        Whoever sold the hours or looks after the customer, otherwise the leader of
+        the team whose ticket used them last, otherwise a helpdesk manager.
+        Override to tell somebody else.
+        """
+        self.ensure_one()
+        last = self.env["hour.bank.move"].search(
+            [("bank_id", "=", self.id), ("ticket_id", "!=", False)],
+            order="id desc",
+            limit=1,
+        )
+        leader = (self.only_team_id or last.ticket_id.team_id).user_id
+        return (
+            self._get_hold_user()
+            or leader.filtered(self._may_be_alerted)
+            or self.env.ref(MANAGER)
+            .all_user_ids.filtered(self._may_be_alerted)
+            .sorted("id")[:1]
+        )

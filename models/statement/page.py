@@ -1,0 +1,208 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A page of a statement on a screen: some of its lines, the newest first.
+
+Told like the statement that is printed, and beyond it: why a number is what it is, that
+it was corrected, and that it may still change."""
+
+from collections import defaultdict
+from datetime import date
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_date, groupby
+
+from ...tools.duration import format_minutes
+
+PAGE_SIZE = 100  # lines
+
+
+class ReportHourBankStatement(models.AbstractModel):
+    _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
+
+    def _get_bank_page(self, bank, number=1, steps=False, size=PAGE_SIZE):
+        """Return a page of the statement of a bank, for its whole life.
+
+        As superuser: the caller says who may read the bank. In the language of its
+        environment.
+
+        :param number: of the page, from 1, the newest lines first
+        :param steps: list each correction; otherwise entries as they ended
+        :param size: how many lines; 0: all
+        """
+        of_bank = Domain("bank_id", "=", bank.id) & Domain("minutes", "!=", 0)
+        facts = bank.env["hour.bank.move"]._search_facts(of_bank)
+        outlines = self._get_outlines(facts, steps)
+        told = {line.entry_id for line in outlines if line.is_time}
+        entries = self._find_free_entries(bank, told, date.min, date.max)
+        outlines = self._with_balances(
+            outlines + [self._get_free_outline(entry) for entry in entries]
+        )
+        return {
+            **self._get_page(facts, outlines, entries, number, steps, size),
+            **self._get_numbers(bank, facts, bank._get_today()),
+            "consumption": self._get_consumption(bank, facts),
+        }
+
+    def _get_consumption(self, bank, facts):
+        """Return the same as ``consumption`` of the bank, from moves that are known."""
+        months = defaultdict(lambda: (0, 0))
+        for fact in facts:
+            month = fact.date.replace(day=1)
+            used, added = months[month]
+            if fact.move_type == "time":
+                months[month] = (used - fact.minutes, added)
+            else:
+                months[month] = (used, added + fact.minutes)
+        return bank._prepare_consumption(months)
+
+    def _get_page(self, facts, outlines, entries, number, steps, size):
+        """Return the lines of a page by month.
+
+        :param facts: all moves as :class:`~.net.Fact`
+        :param outlines: all lines as :class:`~.outline.Outline`, in their order
+        :param entries: free time that is among them
+        :rtype: dict
+        """
+        size = size or max(len(outlines), 1)
+        number = max(number, 1)
+        newest = outlines[::-1]
+        shown = newest[(number - 1) * size : number * size]
+        lines = self._prepare_page_lines(facts, shown, entries, steps)
+        by_month = defaultdict(list)
+        for outline in outlines:
+            by_month[outline.month].append(outline)
+        return {
+            "count": len(outlines),
+            "months": [
+                self._prepare_page_month(month, of_month, by_month[month])
+                for month, of_month in groupby(lines, lambda line: line["month"])
+            ],
+        }
+
+    def _prepare_page_month(self, month, lines, outlines):
+        """Return a month of the page: the lines shown, the sums of all its lines."""
+        used = -sum(line.minutes for line in outlines if line.is_time)
+        gone = -sum(line.minutes for line in outlines if line.is_gone)
+        added = sum(line.minutes for line in outlines) + used + gone
+        return {
+            "month": month,
+            "title": self._get_month_title(self.env, month, used, added, gone),
+            "lines": lines,
+            "balance": outlines[-1].balance,
+            "is_part": len(lines) < len(outlines),
+        }
+
+    # === BUSINESS METHODS: LINES === #
+
+    def _prepare_page_lines(self, facts, outlines, entries, steps):
+        """Return the lines of these outlines, in their order."""
+        Move = self.env["hour.bank.move"].sudo()  # sudo: the caller says who may read
+        moves = Move.browse(key for line in outlines for key in line.keys)
+        drawn = defaultdict(int)
+        for fact in facts:
+            drawn[fact.timesheet_id] += fact.minutes
+        names = self._get_names(moves, drawn)
+        free = {entry.id: entry for entry in entries}
+        lines = [
+            self._prepare_free_line(free[line.entry_id])
+            if line.is_free
+            else self._prepare_net_line(
+                moves.browse(line.keys).with_prefetch(moves._prefetch_ids),
+                line.minutes,
+                line.late and not steps,
+                names,
+                date.min,
+                steps,
+            )
+            for line in outlines
+        ]
+        corrected = [] if steps else self._get_corrected_texts(moves, outlines)
+        for line, outline in zip(lines, outlines, strict=True):
+            line["balance"] = outline.balance
+            line["day"] = format_date(self.env, outline.date)
+            line["moves"] = moves.browse(outline.keys)
+            line["value"] = sum(line["moves"].mapped("value"))
+            line["corrected"] = not steps and corrected[outline.keys]
+            line["is_provisional"] = self._is_provisional(line)
+        self._hide_by_company(lines)
+        for line in lines:
+            line["why"] = self._get_why(line)
+        return lines
+
+    def _hide_by_company(self, lines):
+        """Take out what is not shown, and money but where the company shows it."""
+        for company, of_company in groupby(lines, self._get_line_company):
+            record = of_company[0]["move"] or of_company[0]["entry"]
+            self._hide_what_is_not_shown(record, of_company)
+            if not company.hour_bank_show_money:
+                for line in of_company:
+                    line["value"] = 0.0
+
+    def _get_line_company(self, line):
+        return (line["move"] or line["entry"]).company_id
+
+    def _is_provisional(self, line):
+        """Return whether a line may still change: time of today.
+
+        Override where time is final later, e.g. once a ticket is closed.
+        """
+        record = line["move"] or line["entry"]
+        today = record.env["hour.bank"]._get_company_today(record.company_id)
+        return line["is_time"] and record.date >= today
+
+    # === BUSINESS METHODS: WORDS === #
+
+    def _get_why(self, line):
+        """Return in a sentence how the minutes of a line of time came about.
+
+        Nothing where they are what was worked.
+        """
+        move = line["move"]
+        if not line["is_time"] or line["is_free"] or not move:
+            return line["note"]
+        debited = -line["minutes"]
+        if not line["note"] and line["worked"] in (0, debited):
+            return ""
+        texts = []
+        if line["worked"]:
+            texts.append(
+                self.env._(
+                    "%(worked)s worked", worked=format_minutes(line["worked"])
+                )
+            )
+        if line["note"]:
+            texts.append(line["note"])
+        if 0 < debited < move.rated_minutes:
+            texts.append(
+                self.env._(
+                    "%(drawn)s from this bank", drawn=format_minutes(debited)
+                )
+            )
+        return " → ".join(texts)
+
+    def _get_corrected_texts(self, moves, outlines):
+        """Return ``{keys of a line: "corrected from 1:10 on 3 Nov"}``.
+
+        An error that was put right on the day that it was made is not told.
+        """
+        texts = {}
+        for line in outlines:
+            texts[line.keys] = ""
+            if not line.is_time or len(line.keys) < 2:
+                continue
+            before = 0
+            for move in moves.browse(line.keys):
+                if before and move._get_statement_date() > move.date:
+                    break
+                before -= move.minutes
+            else:
+                continue
+            if before != -line.minutes:
+                last = moves.browse(line.keys)[-1]
+                texts[line.keys] = self.env._(
+                    "corrected from %(minutes)s on %(day)s",
+                    minutes=format_minutes(before),
+                    day=format_date(self.env, last._get_statement_date()),
+                )
+        return texts
