@@ -37,9 +37,7 @@ class HourBankBuy(CustomerPortal):
             return request.redirect_query("/web/login", {"redirect": PAGE})
         if not contact:
             raise request.not_found()
-        if link:
-            request.update_context(lang=contact.sudo().lang)  # sudo: the reader's own
-        return request.render(
+        return (link and self._redirect_to_language(contact)) or request.render(
             "helpdesk_hour_bank.portal_buy_hours",
             self._prepare_buy_hours_values(contact, seller, link),
         )
@@ -127,6 +125,20 @@ class HourBankBuy(CustomerPortal):
         return (request.env.company | user.company_ids).sudo()  # sudo: its own ones
 
     # === WHAT IS TOLD === #
+
+    def _redirect_to_language(self, contact):
+        """Return the redirection of who comes here first to the reader's language.
+
+        By the cookie of the page's own choice of language, which the page of the
+        quotation follows, too.
+        """
+        # sudo: the reader's own language
+        code = request.env["ir.http"].get_nearest_lang(contact.sudo().lang)
+        if not code or code == request.lang.code or "frontend_lang" in request.cookies:
+            return None
+        request.future_response.set_cookie("frontend_lang", code)
+        url_code = request.env["res.lang"]._get_data(code=code).url_code
+        return request.redirect_query(f"/{url_code}{PAGE}", request.httprequest.args)
 
     def _prepare_buy_hours_values(self, contact, company, link):
         """Return what the template is told. Extend it for a page that tells more."""

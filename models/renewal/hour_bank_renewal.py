@@ -108,14 +108,14 @@ class HourBankRenewal(models.Model):
         return renewal_sudo.order_id
 
     @api.model
-    def _find_open(self, customer, company, product):
+    def _find_open(self, customer, company, products):
         """Return what the customer asked for and did not get yet, as superuser."""
         # sudo: customers read none of it; callers asked whether they may buy
         return self.sudo().search(
             [
                 ("partner_id", "=", customer.id),
                 ("company_id", "=", company.id),
-                ("product_id", "=", product.id),
+                ("product_id", "in", products.ids),
                 ("state", "=", "open"),
             ]
         )
@@ -210,7 +210,8 @@ class HourBankRenewal(models.Model):
         order, line = self.order_id, self._get_line()
         if order.signature or order._is_payment_under_way():
             return
-        self.price_given = self.price_given or self._is_changed_by_colleague()
+        if not self.price_given and self._is_changed_by_colleague():
+            self.price_given = True
         if self.price_given:
             if line.product_uom_qty != quantity:
                 line.product_uom_qty = quantity

@@ -88,41 +88,52 @@ class SaleOrder(models.Model):
         }
         order = self._new_portal_offer(contact, company, quantities)
         lines = order.order_line.sorted(lambda line: (line.price_subtotal, line.name))
-        offers = [line._prepare_portal_offer(contact) for line in lines]
+        customer = contact.sudo().commercial_partner_id  # sudo: its own company
+        # the pace of a company is told to who sees all of its hours
+        told = contact._get_hour_bank_level(company) in BANK_LEVELS
+        outlook = customer._get_portal_outlook(company) if products and told else None
+        asked = self.env["hour.bank.renewal"]._find_open(customer, company, products)
+        offers = [
+            line._prepare_portal_offer(
+                customer,
+                outlook,
+                asked.filtered(lambda each, line=line: each.product_id == line.product_id),
+            )
+            for line in lines
+        ]
         return [offer for offer in offers if offer["minutes"]]
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _prepare_portal_offer(self, contact):
+    def _prepare_portal_offer(self, customer, outlook, asked):
         """Return what the page of the portal tells of an offered line.
 
         Override to tell more.
 
+        :param outlook: the customer's use, where it is told
+        :param asked: the open request for this product, or none
         :return: the line, its minutes, ``[(label, text)]``, whether hours are chosen and
             how many are proposed, until when it would last, the quotation that is open
         """
         self.ensure_one()
-        product, company = self.product_id, self.company_id
-        customer = contact.sudo().commercial_partner_id  # sudo: its own company
+        product = self.product_id
         bank = self._get_offered_bank()
         minutes = to_minutes(
             self.product_uom_qty * bank.minutes_per_unit / MINUTES_PER_HOUR
         )
-        # the pace of a company is told to who sees all of its hours
-        told = contact._get_hour_bank_level(company) in BANK_LEVELS
-        last_day = bank.date_end
-        renewal = self.env["hour.bank.renewal"]._find_open(customer, company, product)
-        ordered = sum(renewal._get_line().mapped("product_uom_qty"))
+        hours = bank._get_offer_hours_text(self)
+        ordered = sum(asked._get_line().mapped("product_uom_qty"))
         return {
             "line": self,
             "product": product,
             "minutes": minutes,
-            "terms": self._get_hour_bank_offer(),
+            # how many hours stands beside the price
+            "terms": [term for term in self._get_hour_bank_offer() if term[1] != hours],
             "by_hour": product._is_sold_by_hour(),
             "quantity": int(ordered or self.product_uom_qty),
-            "lasting": told
-            and customer._get_portal_lasting_text(company, minutes, last_day),
-            "open_order": renewal.order_id,
+            "lasting": outlook
+            and customer._get_portal_lasting_text(outlook, minutes, bank.date_end),
+            "open_order": asked.order_id,
         }

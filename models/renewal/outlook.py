@@ -2,6 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What new hours cover first, and how long they last at the pace of late."""
 
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -9,7 +12,17 @@ from odoo.tools import format_date
 from ...tools.duration import format_minutes
 from ...tools.outlook import get_last_day, get_whole_months
 
+MONTHS = 3  # as the texts say
 SOON = 62  # days for which a day is told, and not a month
+
+
+class Outlook(NamedTuple):
+    """What was used in how many days until today, and what is left: minutes."""
+
+    today: date
+    used: int
+    days: int
+    left: int
 
 
 class ResPartner(models.Model):
@@ -69,9 +82,11 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         today = self.env["hour.bank"]._get_company_today(company)
-        start, end = get_whole_months(today)
-        domain = Domain("move_type", "=", "time") & Domain("company_id", "=", company.id)
-        domain &= Domain("partner_id", "=", self.id) | Domain("used_by_id", "=", self.id)
+        start, end = get_whole_months(today, MONTHS)
+        theirs = Domain("partner_id", "=", self.id)
+        domain = Domain("move_type", "=", "time")
+        domain &= Domain("company_id", "=", company.id)
+        domain &= theirs | Domain("used_by_id", "=", self.id)
         domain &= Domain("date", ">=", start) & Domain("date", "<", end)
         # sudo: the sum of its own company's time, see _get_portal_lasting_text
         Move = self.env["hour.bank.move"].sudo()
@@ -79,20 +94,29 @@ class ResPartner(models.Model):
         return -(minutes or 0), (end - start).days
 
     @api.private
-    def _get_portal_lasting_text(self, company, minutes, last_day=None):
-        """Return until about when ``minutes`` more would last, or an empty text.
+    def _get_portal_outlook(self, company):
+        """Return what :meth:`_get_portal_lasting_text` is told, for all it is asked of.
 
-        With what is left, and without what they cover first. For who sees all hours.
-
-        :param last_day: when they end, used or not
+        For who sees all hours: what is left follows from it.
         """
         used, days = self._get_portal_pace(company)
         today = self.env["hour.bank"]._get_company_today(company)
-        total = minutes + self._get_portal_left(company)
-        until = get_last_day(today, total, used, days)
+        left = self._get_portal_left(company) if used > 0 else 0
+        return Outlook(today, used, days, left)
+
+    def _get_portal_lasting_text(self, outlook, minutes, last_day=None):
+        """Return until about when ``minutes`` more would last, or an empty text.
+
+        With what is left, and without what they cover first.
+
+        :param last_day: when they end, used or not
+        """
+        today = outlook.today
+        total = minutes + outlook.left
+        until = get_last_day(today, total, outlook.used, outlook.days)
         if not until:
             return ""
-        pace = format_minutes(round(used / 3))
+        pace = format_minutes(round(outlook.used / MONTHS))
         if last_day and until > last_day:
             return self.env._(
                 "You used %(pace)s a month in the last three months. At this pace, some "

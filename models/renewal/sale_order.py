@@ -31,7 +31,9 @@ class SaleOrder(models.Model):
         for order in self:
             # sudo: whoever reads the order may know who asked for it
             renewal_sudo = order.sudo().hour_bank_renewal_ids[:1]
-            order.hour_bank_origin = renewal_sudo and renewal_sudo._get_origin_text()
+            order.hour_bank_origin = (
+                bool(renewal_sudo) and renewal_sudo._get_origin_text()
+            )
 
     # === BUSINESS METHODS: PAYMENT === #
 
