@@ -16,7 +16,7 @@ ROLES = [
         "Helpdesk agent",
         "agent",
         (
-            "Alt+Shift+L anywhere: a ticket, 35, what you did; read what it debits, Enter",
+            "Alt+Shift+L anywhere: a ticket, 35, what you did; Enter. Read the note",
             "Helpdesk, “Sauvegarde en échec”: Start, then Stop in the top bar",
             "“Formation inventaire”: log 4:00, more than is left; see what is offered",
         ),
@@ -26,7 +26,7 @@ ROLES = [
         "manager",
         (
             "Helpdesk > Hour Banks: who runs low? Open one: Ledger, Adjust, Transfer",
-            "Helpdesk > Hour Banks > Time That Found No Bank: debit it, or mark it free",
+            "Hour Banks > Time That Found No Bank: debit it, or mark it as free",
             "Helpdesk > Configuration > Hour Bank Plans: what is sold, how work counts",
         ),
     ),
@@ -44,7 +44,7 @@ ROLES = [
         "accountant",
         (
             "Invoicing > Customers > Release Used Hours: half a year becomes income",
-            "Invoicing, the invoice of AZ-2041: credit more than is left; see the advice",
+            "Invoicing, the invoice of AZ-2041: credit it; read the advice",
             "Invoicing > Customers > Orders to Invoice: AZ-2077 and BW/140",
         ),
     ),

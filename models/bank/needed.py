@@ -114,7 +114,6 @@ class HourBankPlan(models.Model):
             )
         return super()._get_needed_advice(model)
 
-
     def _get_needed_error(self, message):
         """Offer to archive the plan, which says first what follows."""
         if not self.active:
@@ -162,7 +161,7 @@ class HourBankPlan(models.Model):
         return still.get(model) and [(path, "in", self.ids), still[model]]
 
     def _get_archive_text(self, model, count, names):
-        """Return what follows for ``count`` records of ``model``, of those ``names``."""
+        """Return what follows for records of ``model``: how many, and their names."""
         if model == "hour.bank":
             return self.env._(
                 "Hour banks (%(count)s) keep their terms and can be used as before: "

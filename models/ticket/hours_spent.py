@@ -11,7 +11,6 @@ from ..roles import EMPLOYEE
 from .hours_typed import TOLD
 
 
-
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 

@@ -17,8 +17,8 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     # What saving the form would change, planned once for all fields that tell of it:
-    # ``texts``, and in minutes those of ``TOLD`` and ``left``: what this person may know.
-    # Empty of what is saved.
+    # ``texts``, and in minutes those of ``TOLD`` and ``left``. Nothing that this person
+    # may not know. Empty of what is saved.
     typed_debits = fields.Json(
         compute="_compute_typed_debits",
         groups=EMPLOYEE,

@@ -47,8 +47,8 @@ export function addEntry(description, time) {
             run: "click",
         },
         {
-            content: "Say what was done",
-            trigger: `${TYPED_ROW} div[name=name] input`,
+            content: "The cursor is there; say what was done",
+            trigger: `${TYPED_ROW} div[name=name] input:focus`,
             run: `edit ${description}`,
         },
         ...typeTime(time),
