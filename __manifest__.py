@@ -61,8 +61,10 @@
         "views/sale/sale_order_views.xml",
         "views/bank/res_partner_views.xml",
         "views/annex/hour_bank_annex_views.xml",
+        "views/renewal/hour_bank_renewal_views.xml",
         "views/hour_bank_menus.xml",
         "views/ticket/helpdesk_portal_templates.xml",
+        "views/portal/buy_templates.xml",
         "views/portal/res_config_settings_views.xml",
         "views/portal/helpdesk_ticket_team_views.xml",
         "views/portal/res_partner_views.xml",
@@ -71,7 +73,13 @@
         "views/portal/statement_templates.xml",
         "views/portal/contacts_templates.xml",
     ],
-    "demo": ["demo/demo.xml"],
+    "demo": [
+        "demo/company.xml",
+        "demo/history.xml",
+        "demo/demo.xml",
+        "demo/invoices.xml",
+        "demo/portal_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [

@@ -3,3 +3,4 @@ from . import banks
 from . import statement
 from . import contacts
 from . import tickets
+from . import buy

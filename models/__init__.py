@@ -18,6 +18,7 @@ from . import by_hand
 from . import transfer
 from . import statement
 from . import portal
+from . import renewal
 from . import annex
 from . import shares
 from . import audit

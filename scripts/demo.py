@@ -1,4 +1,4 @@
-"""A served demo, and who can log in."""
+"""A served demo: who can log in, and what they may try."""
 
 import ast
 import socket
@@ -9,14 +9,55 @@ import urllib.request
 from console import Problem, running, say
 from environment import ADDON, LOGS, ROOT
 
-LOGINS = {
-    "Administrator": "admin",
-    "Helpdesk agent": "agent",
-    "Helpdesk manager": "manager",
-    "Salesperson": "sales",
-    "Accountant": "accountant",
-    "Customer (portal)": "customer",
-}
+# Who can log in, and three things that each may try.
+ROLES = [
+    ("Administrator", "admin", ()),
+    (
+        "Helpdesk agent",
+        "agent",
+        (
+            "Alt+Shift+L anywhere: a ticket, 35, what you did; read what it debits, Enter",
+            "Helpdesk, “Sauvegarde en échec”: Start, then Stop in the top bar",
+            "“Formation inventaire”: log 4:00, more than is left; see what is offered",
+        ),
+    ),
+    (
+        "Helpdesk manager",
+        "manager",
+        (
+            "Helpdesk > Hour Banks: who runs low? Open one: Ledger, Adjust, Transfer",
+            "Helpdesk > Hour Banks > Time That Found No Bank: debit it, or mark it free",
+            "Helpdesk > Configuration > Hour Bank Plans: what is sold, how work counts",
+        ),
+    ),
+    (
+        "Salesperson",
+        "sales",
+        (
+            "Sales: a quotation with “Support hours”; confirm it, open Hour Banks",
+            "Sales > Orders > Time That Found No Bank: sell hours for what is parked",
+            "The bank of Azur Interior: print the statement as its customer gets it",
+        ),
+    ),
+    (
+        "Accountant",
+        "accountant",
+        (
+            "Invoicing > Customers > Release Used Hours: half a year becomes income",
+            "Invoicing, the invoice of AZ-2041: credit more than is left; see the advice",
+            "Invoicing > Customers > Orders to Invoice: AZ-2077 and BW/140",
+        ),
+    ),
+    (
+        "Customer (portal)",
+        "customer",
+        (
+            "My Account > Tickets: half a year of them, and the time on each",
+            "“Sauvegarde en échec”: what was free, and why",
+            "Answer there: the agent reads it and logs the time in one go",
+        ),
+    ),
+]
 
 
 def serve(database, port, name, fresh):
@@ -80,6 +121,11 @@ def announce(url, log):
         except OSError:
             time.sleep(0.5)
     say(f"\nOdoo:    {url}/odoo\nPortal:  {url}/my\nLog:     {log}\n")
-    for role, login in LOGINS.items():
+    for role, login, ideas in ROLES:
         say(f"  {role + ':':20}{login} / {login}")
-    say("\nCtrl-C ends the demo.")
+        for number, idea in enumerate(ideas, 1):
+            say(f"      {number}. {idea}")
+    say(
+        "\nThe first login builds the pages' scripts and styles and takes a minute."
+        "\nCtrl-C ends the demo."
+    )

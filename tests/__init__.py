@@ -80,6 +80,7 @@ from .earlier import test_sale_earlier
 from .earlier import test_sale_open
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
+from .ticket import test_typed_totals
 from .ticket import test_portal_close
 from .ticket import test_hours_search
 from .ticket import test_unpaid
@@ -101,6 +102,12 @@ from .portal import test_portal_forms
 from .portal import test_portal_tours
 from .portal import test_portal_visible
 from .portal import test_portal_link
+from .renewal import test_buy_rights
+from .renewal import test_buy_quotation
+from .renewal import test_buy_outlook
+from .renewal import test_buy_concurrency
+from .renewal import test_buy_paid
+from .renewal import test_buy_tours
 from .annex import test_annex
 from .annex import test_usage_lines
 from .annex import test_annex_net

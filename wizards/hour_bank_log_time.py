@@ -106,7 +106,7 @@ class HourBankLogTime(models.TransientModel):
                 dialog.preview = dialog._get_preview()
             except (UserError, ValidationError) as error:
                 dialog.preview, dialog.is_refused = error.args[0], True
-                dialog.may_shorten = dialog.ticket_id.hour_bank_hours_balance > 0
+                dialog.may_shorten = dialog._may_shorten()
                 dialog.may_park = dialog._may_park()
 
     def _get_preview(self, **values):
@@ -135,6 +135,12 @@ class HourBankLogTime(models.TransientModel):
         return self.env._(
             "%(debit)s · %(left)s left", debit=text, left=format_minutes(minutes)
         )
+
+    def _may_shorten(self):
+        """Return whether less could be logged: of what is left, or by an overdraft."""
+        if self.ticket_id.hour_bank_hours_balance > 0:
+            return True
+        return self.ticket_id.hour_bank_level != "none" and self._is_accepted(1)
 
     def _may_park(self):
         try:
@@ -191,7 +197,7 @@ class HourBankLogTime(models.TransientModel):
         self.ensure_one()
         vals = {
             "name": (self.name or "").strip() or "/",
-            "unit_amount": self._get_amount(),
+            "unit_amount": self._get_amount(self.hours),
             "work_type_id": self.work_type_id.id,
             "hour_bank_free": self.is_free,
             "hour_bank_free_reason": self.is_free and self.free_reason,
@@ -203,12 +209,12 @@ class HourBankLogTime(models.TransientModel):
             vals["date"] = self.date
         return vals if self.timer_id else {"ticket_id": self.ticket_id.id, **vals}
 
-    def _get_amount(self):
-        """Return the time in the unit in which the company keeps it, such as days."""
+    def _get_amount(self, hours):
+        """Return hours in the unit in which the company keeps it, such as days."""
         hour, unit = self.env["uom.uom"]._get_hour(), self._get_unit()
         if unit in (hour, unit.browse()) or not unit._has_common_reference(hour):
-            return self.hours
-        return hour._compute_quantity(self.hours, unit, round=False)
+            return hours
+        return hour._compute_quantity(hours, unit, round=False)
 
     def _get_unit(self):
         company_sudo = self.company_id.sudo()  # sudo: a setting of the company
@@ -251,7 +257,7 @@ class HourBankLogTime(models.TransientModel):
         return self._reopen()
 
     def _is_accepted(self, minutes):
-        amount = self.new({"hours": to_hours(minutes)}, origin=self)._get_amount()
+        amount = self._get_amount(to_hours(minutes))
         try:
             self._get_preview(unit_amount=amount)
         except (UserError, ValidationError):

@@ -2,3 +2,4 @@
 
 from . import audit
 from . import alert
+from . import res_config_settings

@@ -7,7 +7,7 @@ together with what a plan, team or product says.
 """
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from ..uninstall import on_unlink
 
@@ -31,7 +31,8 @@ class HourBankNeededMixin(models.AbstractModel):
             for record in self:
                 domain = [(path, "in", record.ids)]
                 if count := users_sudo.search_count(domain):
-                    raise UserError(record._get_needed_message(model, domain, count))
+                    message = record._get_needed_message(model, domain, count)
+                    raise record._get_needed_error(message)
 
     @api.model
     def _get_hour_bank_uses(self):
@@ -40,6 +41,10 @@ class HourBankNeededMixin(models.AbstractModel):
         Extend with fields of yours that must not point nowhere.
         """
         return []
+
+    def _get_needed_error(self, message):
+        """Return the error of a record that is needed; a button may offer more."""
+        return UserError(message)
 
     def _get_needed_message(self, model, domain, count):
         """Return who needs this record, and what to do instead.
@@ -108,6 +113,75 @@ class HourBankPlan(models.Model):
                 "Choose another plan on the product first, or archive both."
             )
         return super()._get_needed_advice(model)
+
+
+    def _get_needed_error(self, message):
+        """Offer to archive the plan, which says first what follows."""
+        if not self.active:
+            return super()._get_needed_error(message)
+        action = {
+            "type": "ir.actions.client",
+            "tag": "helpdesk_hour_bank.archive_plans",
+            "params": {"ids": self.ids},
+        }
+        return RedirectWarning(message, action, self.env._("Archive It"))
+
+    # === ARCHIVING === #
+
+    @api.readonly
+    def get_archive_notice(self):
+        """Return in words what archiving these plans means for who uses them.
+
+        Nothing is refused: it is what a person reads before confirming.
+        """
+        self.check_access("read")
+        lines = [
+            self.env._(
+                "%(plans)s: not offered any more on products and teams.",
+                plans=", ".join(self.mapped("display_name")),
+            )
+        ]
+        for model, path in self._get_hour_bank_uses():
+            if using := self._get_archived_domain(model, path):
+                # sudo: counted, though the person may not read all of them
+                count = self.env[model].sudo().search_count(using)
+                if count:
+                    names = self._get_user_names(model, using, count)
+                    lines.append(self._get_archive_text(model, count, names))
+        if len(lines) == 1:
+            lines.append(self.env._("Nothing uses it."))
+        return "\n".join(lines)
+
+    def _get_archived_domain(self, model, path):
+        """Return which records of ``model`` go on with an archived plan; None: none."""
+        still = {
+            "hour.bank": ("state", "not in", ("expired", "closed")),
+            "product.template": ("active", "=", True),
+            "helpdesk.ticket.team": ("active", "=", True),
+        }
+        return still.get(model) and [(path, "in", self.ids), still[model]]
+
+    def _get_archive_text(self, model, count, names):
+        """Return what follows for ``count`` records of ``model``, of those ``names``."""
+        if model == "hour.bank":
+            return self.env._(
+                "Hour banks (%(count)s) keep their terms and can be used as before: "
+                "%(names)s.",
+                count=count,
+                names=names,
+            )
+        if model == "product.template":
+            return self.env._(
+                "Products (%(count)s) go on selling by it: %(names)s. Choose another "
+                "plan there, or archive them, too.",
+                count=count,
+                names=names,
+            )
+        return self.env._(
+            "Teams (%(count)s) go on using it for customers without hours: %(names)s.",
+            count=count,
+            names=names,
+        )
 
 
 class HourBankWorkType(models.Model):

@@ -33,3 +33,11 @@ class ResCompany(models.Model):
             )
         )
         self.invalidate_recordset(["hour_bank_release_date"])
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    hour_bank_release_date = fields.Datetime(
+        related="company_id.hour_bank_release_date"
+    )

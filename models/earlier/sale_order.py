@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         # searched: the cache may hold only the banks that somebody may read
         banks = self.env["hour.bank"].search(
-            [("sale_line_id", "=", self.id), ("kind", "=", "prepaid")]
+            [("sale_line_id", "in", self.ids), ("kind", "=", "prepaid")]
         )
         return banks.filtered(self._owns_bank)[:1]
 

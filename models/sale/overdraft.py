@@ -24,12 +24,7 @@ class HourBank(models.Model):
         # Also banks that somebody else may be overdrawing right now: whoever of us is
         # second begins anew and sees the other's work.
         others = self._lock(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("overdraft_minutes", ">", 0),
-                ("state", "not in", self._get_fixed_states()),
-            ]
+            self._get_overdrawn_domain(self.partner_id, self.company_id)
         )
         others._touch()
         overdrawn = others.filtered(lambda bank: bank.minutes_balance < 0)
@@ -38,6 +33,16 @@ class HourBank(models.Model):
             for other in (overdrawn - bank).sorted("id"):
                 if (other.partner_id, other.company_id) == owner:
                     bank._cover(other)
+
+    @api.model
+    def _get_overdrawn_domain(self, partners, companies):
+        """Return the domain of the banks that new hours of these customers cover."""
+        return [
+            ("partner_id", "in", partners.ids),
+            ("company_id", "in", companies.ids),
+            ("overdraft_minutes", ">", 0),
+            ("state", "not in", self._get_fixed_states()),
+        ]
 
     def _cover(self, other):
         """Debit here time by which ``other``, which must be locked, is overdrawn."""

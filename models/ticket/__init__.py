@@ -3,6 +3,7 @@
 from . import renewal
 from . import hours_left
 from . import hours_search
+from . import hours_typed
 from . import hours_spent
 from . import waiting
 from . import hour_bank

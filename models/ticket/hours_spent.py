@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a ticket shows of its time: what it debited, and what saving would debit."""
+"""What a ticket shows of its time: what of it was debited, billed, or waits."""
 
 from collections import defaultdict
 
@@ -8,24 +8,13 @@ from odoo import api, fields, models
 
 from ...tools.duration import to_hours, to_minutes
 from ..roles import EMPLOYEE
+from .hours_typed import TOLD
 
-# What became of the minutes of a ticket, in fields ``…_hours``.
-TOLD = ("debited", "billed", "waiting", "parked")
 
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    hour_bank_refused = fields.Boolean(
-        compute="_compute_hour_bank_preview",
-        groups=EMPLOYEE,
-        help="An entry that is typed could not be saved.",
-    )
-    hour_bank_preview = fields.Text(
-        compute="_compute_hour_bank_preview",
-        groups=EMPLOYEE,
-        help="What saving the form would debit, entry by entry.",
-    )
     debited_hours = fields.Float(
         string="Debited", compute="_compute_debited_hours", groups=EMPLOYEE
     )
@@ -55,36 +44,20 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "partner_id",
-        "timesheet_ids.unit_amount",
-        "timesheet_ids.date",
-        "timesheet_ids.hour_bank_free",
-        "timesheet_ids.work_type_id",
-        "timesheet_ids.hour_bank_start",
-        "timesheet_ids.employee_id",
-    )
-    @api.depends_context("lang", "uid")
-    def _compute_hour_bank_preview(self):
-        for ticket in self:
-            typed = ticket._get_typed_entries()
-            typed = typed.filtered(lambda e: e._may_know_debit())
-            # sudo: as for the explanation of the entries
-            typed = typed.sudo().filtered(lambda e: e._is_hour_bank_preview())
-            previews = typed._preview_hour_banks().values()
-            ticket.hour_bank_preview = "\n".join(text for text, _no in previews if text)
-            ticket.hour_bank_refused = any(refused for _text, refused in previews)
-
-    @api.depends(
         "timesheet_ids.debited_minutes",
         "timesheet_ids.overage_minutes",
         "timesheet_ids.waiting_minutes",
         "timesheet_ids.hour_bank_parked",
+        "typed_debits",
     )
+    @api.depends_context("uid")
     def _compute_debited_hours(self):
         forms = self._get_forms()
         for ticket in forms:
             for name in TOLD:
-                ticket[f"{name}_hours"] = ticket._origin[f"{name}_hours"]
+                minutes = to_minutes(ticket._origin[f"{name}_hours"])
+                minutes += ticket._get_typed(name, 0)
+                ticket[f"{name}_hours"] = to_hours(minutes)
         saved = self - forms
         # sudo: the total counts the time of colleagues, too
         groups = (

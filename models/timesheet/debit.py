@@ -218,13 +218,10 @@ class AccountAnalyticLine(models.Model):
         """Return the values by which the entry says what the ledger decided."""
         self.ensure_one()
         banks = batch.get_banks(self)
-        overage = sum(part for bank, part in banks.items() if bank.kind == "overage")
         values = {
+            **self._get_planned_minutes(batch),
             "rated_minutes": batch.get_total(self),
-            "debited_minutes": batch.held[self] - overage,
-            "overage_minutes": overage,
             "free_minutes": batch.free[self],
-            "waiting_minutes": batch.waiting.get(self, 0),
             "hour_bank_rating": batch.ratings[self],
         }
         if self.hour_bank_parked and not values["waiting_minutes"]:
@@ -246,6 +243,17 @@ class AccountAnalyticLine(models.Model):
             values["so_line"] = line.id if line else False
             values["is_so_line_edited"] = False
         return values
+
+    def _get_planned_minutes(self, batch):
+        """Return what of the entry is paid by hours, billed, and by nobody yet."""
+        self.ensure_one()
+        banks = batch.get_banks(self)
+        overage = sum(part for bank, part in banks.items() if bank.kind == "overage")
+        return {
+            "debited_minutes": batch.held[self] - overage,
+            "overage_minutes": overage,
+            "waiting_minutes": batch.waiting.get(self, 0),
+        }
 
     # === DELETING === #
 

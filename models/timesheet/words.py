@@ -114,30 +114,36 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _preview_hour_banks(self):
-        """Return ``{entry: (text, refused)}``: what saving these would debit.
+        """Return ``{entry: (text, refused)}``: what saving these would debit."""
+        _batch, previews = self._try_out()
+        return previews
+
+    def _try_out(self):
+        """Return ``(batch, {entry: (text, refused)})`` of what saving these would do.
 
         They are planned together on the same banks, without any lock. Where that is
-        refused, one after the other, so that each tells whether it can be saved.
+        refused, one after the other, so that each tells whether it can be saved; the
+        batch is of those that can, or None.
         """
         try:
-            return self._get_preview_texts()
+            batch = self._plan_previews()
         except (UserError, ValidationError):
-            return self._preview_one_by_one()
+            return self._try_one_by_one()
+        return batch, self._get_preview_texts(batch)
 
-    def _preview_one_by_one(self):
-        accepted, previews = self.browse(), {}
+    def _try_one_by_one(self):
+        accepted, batch, previews = self.browse(), None, {}
         for entry in self:
             try:
-                texts = (accepted | entry)._get_preview_texts()
+                batch = (accepted | entry)._plan_previews()
             except (UserError, ValidationError) as error:
                 previews[entry] = error.args[0].split("\n")[0], True
             else:
                 accepted |= entry
-                previews[entry] = texts[entry]
-        return previews
+                previews.update(entry._get_preview_texts(batch))
+        return batch, previews
 
-    def _get_preview_texts(self):
-        batch = self._plan_previews()
+    def _get_preview_texts(self, batch):
         return {entry: (entry._get_preview_text(batch), False) for entry in self}
 
     def _plan_previews(self):

@@ -56,6 +56,17 @@ class TestAuditSchedule(AuditCase):
         self.assertFalse(self._run())
         self.assertEqual(self.bank.audited_move_id, max(self.bank.move_ids.ids))
 
+    def test_the_weeks_are_among_the_settings(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.hour_bank_audit_weeks, 4)
+        settings.hour_bank_audit_weeks = 2
+        settings.execute()
+        parameter = self.env["ir.config_parameter"]
+        name = "helpdesk_hour_bank.audit_weeks"
+        self.assertEqual(parameter.get_param(name), "2")
+        self.env["res.config.settings"].create({"hour_bank_audit_weeks": 0}).execute()
+        self.assertFalse(parameter.get_param(name))  # as if nothing were set
+
     def test_after_some_weeks_everything_is(self):
         self.env["ir.config_parameter"].set_param("helpdesk_hour_bank.audit_weeks", 2)
         with freeze_time("2026-04-01"):

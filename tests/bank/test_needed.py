@@ -3,7 +3,7 @@
 """What hour banks need is not deleted."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..common import HourBankCase
@@ -22,7 +22,8 @@ class TestNeeded(HourBankCase):
 
     def assertNeeded(self, record, *texts, user=None):
         """Deleting the record is refused with a sentence that holds these texts."""
-        with self.assertRaises(UserError) as caught, self.cr.savepoint():
+        error = RedirectWarning if record._name == "hour.bank.plan" else UserError
+        with self.assertRaises(error) as caught, self.cr.savepoint():
             record.with_user(user or self.env.user).unlink()
             self.env.flush_all()
         message = caught.exception.args[0]
@@ -40,6 +41,43 @@ class TestNeeded(HourBankCase):
         self.assertNeeded(self.plan, *banks, user=self.manager)
         self.plan.with_user(self.manager).action_archive()
         self.assertFalse(self.plan.active)
+
+    def test_a_plan_that_is_needed_can_be_archived_from_there(self):
+        with self.assertRaises(RedirectWarning) as caught, self.cr.savepoint():
+            self.plan.with_user(self.manager).unlink()
+        _message, action, button, _context = caught.exception.args
+        self.assertEqual(action["params"], {"ids": self.plan.ids})
+        self.assertEqual(button, "Archive It")
+        self.plan.active = False  # nothing more to offer
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.plan.with_user(self.manager).unlink()
+
+    def test_before_archiving_it_says_who_goes_on_with_the_plan(self):
+        self.team.hour_bank_plan_id = self.plan
+        for _number in range(4):
+            self._sell(1)
+        notice = self.plan.with_user(self.manager).get_archive_notice()
+        _header, products, banks, teams = notice.split("\n")
+        self.assertIn(self.product.display_name, products)
+        self.assertIn("Hour banks (5)", banks)
+        self.assertIn("and 2 more", banks)
+        self.assertIn(self.team.name, teams)
+
+    def test_before_archiving_what_is_over_is_not_told(self):
+        plan = self._make_plan("Never sold")
+        self.assertIn("Nothing uses it", plan.get_archive_notice())
+        product = self._make_product("Old hours", hour_bank_plan_id=plan.id)
+        bank = self._sell(1, product=product)
+        bank._adjust(-60, "Over")
+        bank._change_state_by_hand("close", "Over")
+        product.product_tmpl_id.action_archive()
+        self.assertIn("Nothing uses it", plan.get_archive_notice())
+
+    def test_an_archived_plan_goes_on_as_was_said(self):
+        self.plan.with_user(self.manager).action_archive()
+        self._log(self._make_ticket(), 30)
+        self.assertCounters(self.bank, 600, 30)
+        self.assertEqual(self._sell(1).plan_id, self.plan)
 
     def test_a_plan_that_nothing_uses_may_go(self):
         plan = self._make_plan("Never sold")

@@ -168,6 +168,18 @@ class TestLogTime(LogTimeCase):
         ):
             dialog.action_shorten()
 
+    def test_an_overdraft_is_offered_where_nothing_is_left(self):
+        self.plan.write({"overage_policy": "overdraw", "overdraft_hours": 2})
+        self.bank.action_update_terms()
+        self.bank._adjust(-600, "Trial")
+        form = self._fill(hours=3)
+        self.assertTrue(form.may_shorten)
+        dialog = form.save()
+        dialog.action_shorten()
+        self.assertEqual(dialog.hours, 2)
+        dialog.action_log()
+        self.assertCounters(self.bank, 0, 120)
+
     def test_what_is_refused_is_not_saved(self):
         self.bank._adjust(-580, "Trial")
         dialog = self._fill().save()

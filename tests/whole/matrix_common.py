@@ -78,6 +78,7 @@ class MatrixCase(DialogCase):
             "hour.bank.unpaid",
             "hour.bank.share",
             "hour.bank.reservation",
+            "hour.bank.renewal",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -151,10 +152,20 @@ class MatrixCase(DialogCase):
         act = env["hour.bank.act"].create(
             {"user_id": cls.boss.id, "res_model": "hour.bank.adjust", "key": whose}
         )
+        renewal = env["hour.bank.renewal"].create(
+            {
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "product_id": bank.product_id.id,
+                "order_id": bank.sale_order_id.id,
+                "origin": "portal",
+            }
+        )
         env.flush_all()
         revenue = env["hour.bank.revenue"].browse(move.id)
         share = env["hour.bank.share"].search([], limit=1)
-        for record in (move, reservation, transfer, release, act, revenue, share):
+        made = (move, reservation, renewal, transfer, release, act, revenue, share)
+        for record in made:
             cls.records[record._name][whose] = record
 
     @classmethod

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from ..accounting_common import HourBankAccountingCase
 from ..common import TODAY
@@ -175,3 +175,39 @@ class TestMigrationOfClosedBanks(HourBankAccountingCase):
         self._migrate()
         self.assertEqual(line.qty_delivered_method, "timesheet")
         self.assertEqual(self.order.order_line.qty_delivered_method, "hour_bank")
+
+
+@tagged("post_install", "-at_install")
+class TestMigrationOfViews(TransactionCase):
+    """Views of before that are part of another one now do not stop the update."""
+
+    def test_gone_views_go_and_what_stood_on_them_stays(self):
+        View = self.env["ir.ui.view"]
+        form = self.env.ref("helpdesk_hour_bank.hour_bank_plan_view_form")
+        values = {"model": "hour.bank.plan", "type": "form", "mode": "extension"}
+        arch = '<field name="name" position="after"/>'
+        gone = View.create(
+            {"name": "gone", "inherit_id": form.id, "arch": arch, **values}
+        )
+        theirs = View.create(
+            {"name": "theirs", "inherit_id": gone.id, "arch": arch, **values}
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "helpdesk_hour_bank",
+                "name": "hour_bank_plan_view_form_invoicing",
+                "model": "ir.ui.view",
+                "res_id": gone.id,
+            }
+        )
+        self.env.flush_all()
+        _load("19.0.1.7.0/pre-views.py").migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertFalse(gone.exists())
+        self.assertEqual(theirs.inherit_id, form)
+        self.assertTrue(form.get_combined_arch())
+
+    def test_no_view_of_today_goes(self):
+        names = _load("19.0.1.7.0/pre-views.py").GONE
+        for name in names:
+            self.assertFalse(self.env.ref(f"helpdesk_hour_bank.{name}", False))

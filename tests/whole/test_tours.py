@@ -69,6 +69,18 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(self._get_ledger(bank), [600, -35, -90, -65, -5])
         self.assertEqual(len(ticket.timesheet_ids), 4)
 
+    def test_agent_logs_time_on_a_card(self):
+        bank = self._sell_days_ago(10)
+        self._make_ticket()
+        self._start_ticket_tour("log_time_on_card")
+        self.assertEqual(self._get_ledger(bank), [600, -35])
+
+    def test_agent_logs_time_by_keys_alone(self):
+        bank = self._sell_days_ago(10)
+        self._make_ticket()
+        self._start_ticket_tour("log_time_by_keys")
+        self.assertEqual(self._get_ledger(bank), [600, -90])
+
     def test_agent_replies_and_logs(self):
         bank = self._sell_days_ago(10)
         self.contact.email = "brandon@example.com"
@@ -180,6 +192,31 @@ class TestTours(HourBankCase, HttpCase):
                 }
             ],
         )
+
+    def test_manager_archives_a_plan_that_is_used(self):
+        self._sell(10)
+        path = "action-helpdesk_hour_bank.hour_bank_plan_action"
+        self._start_tour("archive_plan", "manager", path)
+        self.assertFalse(self.plan.active)
+        self.plan.active = True
+        self._start_tour("archive_listed_plan", "manager", path)
+        self.assertFalse(self.plan.active)
+
+    def test_manager_decides_about_time_that_found_no_bank(self):
+        self.plan.allow_parking = True
+        self.customer.user_id = self.salesperson
+        self._sell_days_ago(1)
+        ticket, other = self._make_ticket(), self._make_ticket(self.other_customer)
+        self.team.hour_bank_plan_id = self.plan
+        first = self._log(ticket, 95, name="First", hour_bank_parked=True)
+        second = self._log(ticket, 70, name="Second", hour_bank_parked=True)
+        third = self._log(other, 20, name="Third", hour_bank_parked=True)
+        first.unit_amount = 35 / 60
+        self._start_tour("unpaid", "manager", "time-without-bank")
+        self.assertEqual((first.debited_minutes, first.hour_bank_parked), (35, False))
+        self.assertEqual(second.hour_bank_free_reason, "Goodwill")
+        self.assertTrue(third.hour_bank_parked)
+        self.assertTrue(other.activity_ids)
 
     def test_manager_adjusts_bank(self):
         bank = self._sell(10)

@@ -2,7 +2,7 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
-import { openRecord } from "./tour_steps";
+import { openRecord, seeAccessibleNames } from "./tour_steps";
 
 let clicks = 0;
 
@@ -205,6 +205,128 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_timer_refused", {
         {
             content: "It can be started again",
             trigger: ".o_form_statusbar button[name=button_start_work]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_log_time_on_card", {
+    steps: () => [
+        {
+            content: "Show cards",
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            content: "The cards are there",
+            trigger: '.o_kanban_view .o_kanban_record:contains("Printer on fire")',
+        },
+        startCounting(),
+        {
+            content: "Log time on a card",
+            trigger:
+                '.o_kanban_record:contains("Printer on fire") a[name=action_log_time]',
+            run: "click",
+        },
+        ...fillDialog("35", "From the card", "0:35 from HB"),
+        stopCounting(2),
+        {
+            content: "One stays among the cards, which say what is left",
+            trigger:
+                '.o_kanban_record:contains("Printer on fire") [name=hour_bank_hours_balance]:contains("09:25")',
+        },
+    ],
+});
+
+function seeFocus(field) {
+    return {
+        content: `The cursor is on ${field}`,
+        trigger: `.modal div[name=${field}] input:focus`,
+    };
+}
+
+/** Each step waits for the cursor, then goes on by Tab. */
+function tabThrough(fields) {
+    return fields.map((field) => ({
+        content: `The cursor is on ${field}; go on`,
+        trigger: `.modal div[name=${field}] input:focus`,
+        run: "press Tab",
+    }));
+}
+
+const OPEN_BY_KEYS = {
+    content: "Open the dialog by the keyboard",
+    trigger: ".o_form_view .o_form_saved",
+    run: "press alt+shift+l",
+};
+
+registry.category("web_tour.tours").add("helpdesk_hour_bank_log_time_by_keys", {
+    steps: () => [
+        ...openRecord("Printer on fire"),
+        OPEN_BY_KEYS,
+        seeFocus("hours"),
+        seeAccessibleNames(".modal"),
+        {
+            content: "What it costs is read aloud when it changes",
+            trigger: ".modal div[name=hours] input:focus",
+            run: "edit 35",
+        },
+        {
+            content: "So is how it was understood",
+            trigger:
+                '.modal:has([aria-live=polite]:contains("= 0:35")) div[name=preview][role=status]:contains("0:35 from HB")',
+        },
+        ...tabThrough(["hours", "name", "work_type_id", "date", "start"]),
+        {
+            content: "Free by the space bar",
+            trigger: ".modal div[name=is_free] input:focus",
+            run: "press Space",
+        },
+        {
+            content: "It asks why, with a name of its own",
+            trigger: ".modal div[name=free_reason] input",
+        },
+        seeAccessibleNames(".modal"),
+        {
+            content: "Escape leaves the dialog, nothing is logged",
+            trigger: ".modal div[name=is_free] input",
+            run: "press Escape",
+        },
+        {
+            content: "One is where one was",
+            trigger: 'body:not(:has(.modal)) .alert[name^=hour_bank_banner]:contains("10:00 left")',
+        },
+        OPEN_BY_KEYS,
+        {
+            content: "Type a time of which nobody can tell what it is",
+            trigger: ".modal div[name=hours] input:focus",
+            run: "edit soon",
+        },
+        {
+            content: "It says what can be typed",
+            trigger: '.modal [aria-live=polite].text-danger:contains("1:30")',
+        },
+        {
+            content: "Type another",
+            trigger: ".modal div[name=hours] input:focus",
+            run: "edit 1h30",
+        },
+        {
+            content: "It reads",
+            trigger: '.modal div[name=preview]:contains("1:30 from HB")',
+        },
+        {
+            content: "Say what was done",
+            trigger: ".modal div[name=name] input",
+            run: "edit By keys",
+        },
+        {
+            content: "Enter saves from any field",
+            trigger: ".modal div[name=name] input:focus",
+            run: "press Enter",
+        },
+        {
+            content: "It is logged",
+            trigger: 'body:not(:has(.modal)) .o_notification:contains("8:30 left")',
         },
     ],
 });

@@ -153,3 +153,35 @@ export function save() {
         },
     ];
 }
+
+function getAccessibleName(element) {
+    const labelled = (element.getAttribute("aria-labelledby") || "").split(" ");
+    const labels = [...(element.labels || []), ...labelled.map((id) => document.getElementById(id))];
+    return [
+        element.getAttribute("aria-label"),
+        ...labels.map((label) => label?.textContent),
+        element.tagName === "INPUT" ? "" : element.textContent,
+        element.getAttribute("title"),
+    ]
+        .join("")
+        .trim();
+}
+
+/** Whoever hears the page instead of seeing it knows what each control is. */
+export function seeAccessibleNames(scope) {
+    return {
+        content: "Each control has a name",
+        trigger: scope,
+        run() {
+            const controls = [
+                ...document.querySelectorAll(`${scope} :is(input, textarea, select, button, a)`),
+            ].filter((element) => element.checkVisibility() && element.tabIndex >= 0);
+            const nameless = controls.filter((element) => !getAccessibleName(element));
+            if (!controls.length || nameless.length) {
+                throw new Error(
+                    `Without a name: ${nameless.map(({ outerHTML }) => outerHTML).join(", ")}`
+                );
+            }
+        },
+    };
+}

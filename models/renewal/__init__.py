@@ -1,0 +1,8 @@
+"""How a customer comes to new hours: what it may buy by itself, and what it asked for."""
+
+from . import allowed
+from . import outlook
+from . import hour_bank_renewal
+from . import offered
+from . import sale_order
+from . import payment_transaction
