@@ -113,32 +113,14 @@ class HourBankList(HourBankPortal):
             "search": search,
             "search_in": search_in if search_in in inputs else "all",
         }
-        # sudo: what the viewer sees is in the domain
-        Bank = request.env["hour.bank"].sudo()
-        domain = Bank._get_portal_domain(viewer)
-        domain &= Domain("company_id", "in", companies.ids)
-        domain &= Domain(filters[chosen["filterby"]]["domain"])
+        fields = inputs[chosen["search_in"]]["fields"]
+        domain = Domain(filters[chosen["filterby"]]["domain"])
         if search:
-            domain &= Domain.OR(
-                Domain(name, "ilike", search)
-                for name in inputs[chosen["search_in"]]["fields"]
-            )
-        pager = portal_pager(
-            URL,
-            Bank.search_count(domain),
-            page=page,
-            step=BANKS_PER_PAGE,
-            url_args=chosen,
-        )
+            domain &= Domain.OR(Domain(name, "ilike", search) for name in fields)
         group = groups[chosen["groupby"]].get("field")
         order = ", ".join(filter(None, [group, sortings[chosen["sortby"]]["order"]]))
-        banks = Bank.search_fetch(
-            domain,
-            Bank._get_prefetched_names(),
-            order=order,
-            limit=BANKS_PER_PAGE,
-            offset=pager["offset"],
-        )
+        domain &= self._get_bank_list_domain(viewer, companies)
+        banks, pager = self._find_banks(domain, order, page, chosen)
         return {
             **chosen,
             "pager": pager,
@@ -150,6 +132,30 @@ class HourBankList(HourBankPortal):
             "meters": banks._get_portal_meters(),
             "grouped_banks": self._group_banks(banks, group),
         }
+
+    def _get_bank_list_domain(self, viewer, companies):
+        seen = request.env["hour.bank"]._get_portal_domain(viewer)
+        return seen & Domain("company_id", "in", companies.ids)
+
+    def _find_banks(self, domain, order, page, arguments):
+        """Return the banks of a page of the list, as superuser, and the pager."""
+        # sudo: what the viewer sees is in the domain
+        Bank = request.env["hour.bank"].sudo()
+        pager = portal_pager(
+            URL,
+            Bank.search_count(domain),
+            page=page,
+            step=BANKS_PER_PAGE,
+            url_args=arguments,
+        )
+        banks = Bank.search_fetch(
+            domain,
+            Bank._get_prefetched_names(),
+            order=order,
+            limit=BANKS_PER_PAGE,
+            offset=pager["offset"],
+        )
+        return banks, pager
 
     def _group_banks(self, banks, field):
         """Return ``[(title, banks)]`` in the order of the list."""
@@ -168,58 +174,67 @@ class HourBankList(HourBankPortal):
         ]
 
     def _get_bank_sortings(self):
-        _ = request.env._
         return {
-            "end": {"label": _("Next to end"), "order": "date_end, id"},
-            "new": {"label": _("Newest"), "order": "date_start desc, id desc"},
-            "left": {"label": _("Most left"), "order": "minutes_balance desc, id"},
-            "name": {"label": _("Number"), "order": "name, id"},
+            "end": {"label": request.env._("Next to end"), "order": "date_end, id"},
+            "new": {
+                "label": request.env._("Newest"),
+                "order": "date_start desc, id desc",
+            },
+            "left": {
+                "label": request.env._("Most left"),
+                "order": "minutes_balance desc, id",
+            },
+            "name": {"label": request.env._("Number"), "order": "name, id"},
         }
 
     def _get_bank_filters(self):
-        _ = request.env._
         return {
-            "all": {"label": _("All"), "domain": []},
+            "all": {"label": request.env._("All"), "domain": []},
             "left": {
-                "label": _("With hours left"),
+                "label": request.env._("With hours left"),
                 "domain": [("is_usable", "=", True), ("minutes_balance", ">", 0)],
             },
             "waiting": {
-                "label": _("Waiting or on hold"),
+                "label": request.env._("Waiting or on hold"),
                 "domain": [("state", "in", ("pending", "hold"))],
             },
-            "used": {"label": _("Used up"), "domain": [("state", "=", "depleted")]},
+            "used": {
+                "label": request.env._("Used up"),
+                "domain": [("state", "=", "depleted")],
+            },
             "ended": {
-                "label": _("Ended"),
+                "label": request.env._("Ended"),
                 "domain": [("state", "in", ("expired", "closed"))],
             },
             "billed": {
-                "label": _("Billed afterwards"),
+                "label": request.env._("Billed afterwards"),
                 "domain": [("kind", "=", "overage")],
             },
         }
 
     def _get_bank_groups(self):
-        _ = request.env._
         return {
-            "none": {"label": _("None")},
-            "state": {"label": _("State"), "field": "state"},
-            "product": {"label": _("Product"), "field": "product_id"},
+            "none": {"label": request.env._("None")},
+            "state": {"label": request.env._("State"), "field": "state"},
+            "product": {"label": request.env._("Product"), "field": "product_id"},
         }
 
     def _get_bank_inputs(self):
-        _ = request.env._
         names = ("name", "reference", "sale_order_id.name", "product_id.name")
         return {
-            "all": {"input": "all", "label": _("Search in all"), "fields": names},
+            "all": {
+                "input": "all",
+                "label": request.env._("Search in all"),
+                "fields": names,
+            },
             "name": {
                 "input": "name",
-                "label": _("Search in numbers"),
+                "label": request.env._("Search in numbers"),
                 "fields": ("name",),
             },
             "order": {
                 "input": "order",
-                "label": _("Search in orders and references"),
+                "label": request.env._("Search in orders and references"),
                 "fields": (
                     "reference",
                     "sale_order_id.name",

@@ -38,8 +38,10 @@ class HourBankPortal(CustomerPortal):
         reader = viewer._find_hour_bank_reader(link, "bank", bank_id)
         if not reader:
             return viewer, request.env["hour.bank"]
-        every = request.env["res.company"].sudo().search([])  # sudo: of which it sees
         self._speak_to(reader)
+        # sudo: the companies of which the reader sees something
+        Company = request.env["res.company"].sudo()
+        every = Company.browse(Company._get_hour_bank_company_ids())
         return reader, self._search_hour_bank(bank_id, reader, every)
 
     def _search_hour_bank(self, bank_id, viewer, companies):

@@ -25,9 +25,7 @@ READS = {
 
 
 class HourBankStatementPage(HourBankList):
-    @route(
-        [f"{URL}/<int:bank_id>", f"{URL}/<int:bank_id>/page/<int:page>"], **READS
-    )
+    @route([f"{URL}/<int:bank_id>", f"{URL}/<int:bank_id>/page/<int:page>"], **READS)
     def portal_my_hour_bank(self, bank_id, page=1, link=None, steps=None, **_options):
         """Show a bank.
 
@@ -101,7 +99,9 @@ class HourBankStatementPage(HourBankList):
             "terms": bank._get_terms_lines(),
             "documents": self._get_documents(bank, by_link),
             "chart": self._prepare_chart(bank, statement["consumption"]["months"]),
-            "tickets": self._get_visible_tickets([] if by_link else statement["months"]),
+            "tickets": self._get_visible_tickets(
+                [] if by_link else statement["months"]
+            ),
             "may_write": not by_link and self._may_write(bank),
             "waiting": not by_link
             and self._get_waiting_time(viewer, self._get_hour_bank_companies()),
@@ -131,8 +131,9 @@ class HourBankStatementPage(HourBankList):
         invoices = bank._get_invoice_lines().move_id
         for invoice in invoices.filtered(lambda move: move.state == "posted"):
             refund = invoice.move_type == "out_refund"
-            _ = request.env._
-            label = _("Credit note") if refund else _("Invoice")
+            label = request.env._("Invoice")
+            if refund:
+                label = request.env._("Credit note")
             documents.append((label, invoice, f"/my/invoices/{invoice.id}"))
         return [
             (
@@ -150,7 +151,6 @@ class HourBankStatementPage(HourBankList):
 
         :param months: as ``consumption`` of the bank has them
         """
-        _ = request.env._
         if not any(month["used"] for month in months):
             return {}
 
@@ -168,12 +168,17 @@ class HourBankStatementPage(HourBankList):
         picture = {
             "labels": [write(month, "LLL yy") for month in months],
             "texts": [
-                _("%(month)s: %(used)s used, %(left)s left", month=m, used=u, left=b)
-                for m, u, b in rows
+                request.env._(
+                    "%(month)s: %(used)s used, %(left)s left",
+                    month=month,
+                    used=used,
+                    left=left,
+                )
+                for month, used, left in rows
             ],
             "used": [month["used"] for month in months],
             "balance": [month["balance"] for month in months],
-            "usedTitle": _("Used"),
-            "leftTitle": _("Left"),
+            "usedTitle": request.env._("Used"),
+            "leftTitle": request.env._("Left"),
         }
         return {"rows": rows, "picture": json.dumps(picture)}

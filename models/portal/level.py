@@ -39,7 +39,8 @@ class ResCompany(models.Model):
 
         Creating and archiving a company forgets them, as it does all that is cached.
         """
-        return self.sudo().search([]).ids  # sudo: what somebody may see, is asked later
+        # sudo: what somebody may see there is asked later
+        return self.sudo().search([("active", "=", True)]).ids
 
 
 class ResPartner(models.Model):
@@ -115,7 +116,8 @@ class ResPartner(models.Model):
         companies_sudo = Company.browse(Company._get_hour_bank_company_ids())
         return companies_sudo.filtered(
             lambda company: (
-                company.hour_bank_portal and self._get_hour_bank_level(company) in levels
+                company.hour_bank_portal
+                and self._get_hour_bank_level(company) in levels
             )
         )
 

@@ -17,7 +17,7 @@ class HourBank(models.Model):
     def _get_portal_overview(self, viewer, companies):
         """Return what the usable banks that ``viewer`` sees come to, or None.
 
-        The same number as on its tickets: without banks that wait, are on hold or ended.
+        The same number as on its tickets: no banks that wait, are on hold or ended.
 
         :rtype: dict
         """

@@ -18,7 +18,7 @@ class HourBank(models.Model):
         return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
 
     def message_post(self, **kwargs):
-        """Let somebody follow before a customer writes: no message is read by nobody."""
+        """Let somebody follow before a customer writes: nothing is read by nobody."""
         # sudo: whether the author, also of a mail, is a customer
         author_sudo = self.env["res.partner"].sudo().browse(kwargs.get("author_id"))
         if self.env.user._is_portal() or author_sudo.partner_share:

@@ -167,17 +167,13 @@ class ReportHourBankStatement(models.AbstractModel):
         texts = []
         if line["worked"]:
             texts.append(
-                self.env._(
-                    "%(worked)s worked", worked=format_minutes(line["worked"])
-                )
+                self.env._("%(worked)s worked", worked=format_minutes(line["worked"]))
             )
         if line["note"]:
             texts.append(line["note"])
         if 0 < debited < move.rated_minutes:
             texts.append(
-                self.env._(
-                    "%(drawn)s from this bank", drawn=format_minutes(debited)
-                )
+                self.env._("%(drawn)s from this bank", drawn=format_minutes(debited))
             )
         return " → ".join(texts)
 

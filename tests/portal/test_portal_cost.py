@@ -16,14 +16,16 @@ class TestPortalCost(HourBankCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         reader = new_test_user(cls.env, "reader", "base.group_portal")
-        reader.partner_id.write({"parent_id": cls.customer.id, "hour_bank_portal": "all"})
+        reader.partner_id.write(
+            {"parent_id": cls.customer.id, "hour_bank_portal": "all"}
+        )
         cls.bank = cls._sell(10_000)
         cls.ticket = cls._make_ticket(reader.partner_id)
         cls.entry = cls._log(cls.ticket, 60)
         cls.other = cls._log(cls.ticket, 30)
 
     def _count(self, path):
-        """Return how many statements of SQL the page takes, once all caches are warm."""
+        """Return what the page takes in statements of SQL, all caches being warm."""
         self.authenticate("reader", "reader")
         for _warm in range(2):
             self.env.flush_all()
@@ -71,7 +73,7 @@ class TestPortalCost(HourBankCase, HttpCase):
         many, text = self._count(path)
         self.assertLessEqual(many, MOST)
         self.assertLessEqual(many, few + 1, "as many as with three moves")
-        self.assertEqual(text.count("o_time o_debited\">"), 100)
+        self.assertEqual(text.count('o_time o_debited">'), 100)
         self.assertIn(f"{path}/page/2", text)
         self.assertLessEqual(self._count(f"{path}/page/40")[0], MOST)
         self.assertLessEqual(self._count(f"{path}?steps=1")[0], MOST)
@@ -86,7 +88,13 @@ class TestPortalCost(HourBankCase, HttpCase):
             state=SQL("'pending'"),
             minutes_waiting=SQL("600"),
         )
-        for path in ("", "/page/3", "?filterby=waiting", "?groupby=state", "?search=HB-4"):
+        for path in (
+            "",
+            "/page/3",
+            "?filterby=waiting",
+            "?groupby=state",
+            "?search=HB-4",
+        ):
             with self.subTest(path):
                 count, text = self._count(f"/my/hour-banks{path}")
                 self.assertLessEqual(count, MOST)
@@ -104,4 +112,4 @@ class TestPortalCost(HourBankCase, HttpCase):
         )
         count, text = self._count("/my/hour-banks")
         self.assertLessEqual(count, MOST)
-        self.assertEqual(text.count("o_time o_debited\">"), 100)
+        self.assertEqual(text.count('o_time o_debited">'), 100)

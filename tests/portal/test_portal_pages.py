@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Who gets which page of the portal, with a login, with a mailed link, or with neither."""
+"""Who gets which page of the portal: with a login, a mailed link, or neither."""
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -11,8 +11,8 @@ from odoo.tools import mute_logger
 from .portal_common import PortalCase
 
 # home: the card says what is left, or just that there is something · list: what it
-# lists · bank, pdf, xlsx, thread: of a bank by its id · post: a message on it · file: of a
-# message, by its id (its readers have a token for it)
+# lists · bank, pdf, xlsx, thread: of a bank by its id · post: a message on it · file:
+# of a message, by its id (its readers have a token for it)
 LOGGED_IN = """
 who         home  list     bank  pdf  xlsx  contacts  thread  post  file
 none        -     nothing  404   404  404   404       -       404   404
@@ -83,14 +83,15 @@ class TestPortalPages(PagesCase):
                 "res_id": cls.bank.id,
             }
         )
+        texts = "Hello", "Internal"
         cls.bank.with_user(cls.manager).message_post(
-            body="Hello",
+            body=texts[0],
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=cls.file.ids,
         )
         cls.bank.with_user(cls.manager).message_post(
-            body="Internal", message_type="comment", subtype_xmlid="mail.mt_note"
+            body=texts[1], message_type="comment", subtype_xmlid="mail.mt_note"
         )
 
     # === WITH A LOGIN === #
@@ -106,7 +107,9 @@ class TestPortalPages(PagesCase):
         word, text = self._answer("/my")
         if word != "ok":
             return word
-        count = self.make_jsonrpc_request("/my/counters", {"counters": ["hour_bank_count"]})
+        count = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["hour_bank_count"]}
+        )
         if not count["hour_bank_count"]:
             return "-"
         return "left" if "7:45 left in 1 bank" in text else "time"
@@ -232,7 +235,12 @@ class TestPortalPages(PagesCase):
         word, text = self._answer(link)
         self.assertEqual(word, "ok")
         self.assertIn(self.entries["own"].ticket_id.number, text)
-        for address in ("/my/ticket/", "/my/orders/", "/my/invoices/", "o_portal_chatter"):
+        for address in (
+            "/my/ticket/",
+            "/my/orders/",
+            "/my/invoices/",
+            "o_portal_chatter",
+        ):
             self.assertNotIn(address, text)
         self.assertIn(f"/my/hour-banks/{self.bank.id}/pdf?link=", text)
 
@@ -312,7 +320,11 @@ class TestPortalPages(PagesCase):
 
     @mute_logger("odoo.http")
     def test_nobody_else_gives_a_level(self):
-        for who, colleague in (("all", "own"), ("stranger", "own"), ("admin", "former")):
+        for who, colleague in (
+            ("all", "own"),
+            ("stranger", "own"),
+            ("admin", "former"),
+        ):
             self._login(who)
             self.assertEqual(self._post_level(colleague, "none")[0], "404")
         self._login("admin")
