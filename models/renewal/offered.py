@@ -97,7 +97,9 @@ class SaleOrder(models.Model):
             line._prepare_portal_offer(
                 customer,
                 outlook,
-                asked.filtered(lambda each, line=line: each.product_id == line.product_id),
+                asked.filtered(
+                    lambda each, line=line: each.product_id == line.product_id
+                ),
             )
             for line in lines
         ]
