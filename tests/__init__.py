@@ -98,6 +98,8 @@ from .portal import test_portal_level
 from .portal import test_portal_pages
 from .portal import test_portal_statement
 from .portal import test_portal_cost
+from .portal import test_portal_forms
+from .portal import test_portal_tours
 from .portal import test_portal_visible
 from .portal import test_portal_link
 from .renewal import test_buy_rights

@@ -39,6 +39,10 @@ class HourBankLogTime(models.TransientModel):
         help="Hours and minutes, e.g. 0:35. Also 35m, 1h30, 1.5 or 1,5 hours.",
     )
     name = fields.Char(string="What Was Done")
+    customer_text = fields.Char(
+        string="Customer Reads",
+        help="Instead of the above, in the portal and on statements.",
+    )
     work_type_id = fields.Many2one(
         "hour.bank.work.type",
         string="Type",
@@ -166,6 +170,7 @@ class HourBankLogTime(models.TransientModel):
         return {
             "ticket_id": timer.ticket_id.id,
             "name": "" if timer.name == "/" else timer.name,
+            "customer_text": timer.hour_bank_customer_text,
             "hours": to_hours(max(to_minutes(elapsed), 1)),
             "start": timer.hour_bank_start or timer.date_time,
             "date": timer.date,
@@ -196,6 +201,7 @@ class HourBankLogTime(models.TransientModel):
             "work_type_id": self.work_type_id.id,
             "hour_bank_free": self.is_free,
             "hour_bank_free_reason": self.is_free and self.free_reason,
+            "hour_bank_customer_text": self.customer_text,
         }
         if self.start:
             vals["hour_bank_start"] = self.start

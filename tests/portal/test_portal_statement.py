@@ -264,8 +264,8 @@ class TestPortalHistories(test_model.TestModel):
         for number in range(ROUNDS):
             self._run_round(test_model.seed(test_model.SEED + number), 2)
 
-    def _check_world(self):
-        super()._check_world()
+    def _check_replay(self):
+        super()._check_replay()
         for bank in self.env["hour.bank"].sudo().union(*self.banks):
             self._check_pages(bank)
         self._check_left()

@@ -2,15 +2,120 @@
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
 
-registry.category("web_tour.tours").add("helpdesk_hour_bank_portal", {
+const tours = registry.category("web_tour.tours");
+
+tours.add("helpdesk_hour_bank_portal", {
     steps: () => [
         {
             content: "The customer sees the time",
-            trigger: '#card_body div[name=timesheets] tr:contains("Extinguished"):contains("00:35")',
+            trigger: '#card_body div[name=timesheets] tr:contains("Extinguished"):contains("0:35")',
         },
         {
-            content: "And which of it was free",
-            trigger: '#card_body div[name=timesheets] tr:contains("Our own mistake")',
+            content: "And which of it was free, and why",
+            trigger: "#card_body div[name=timesheets] tr:contains(Free) details summary",
+            run: "click",
+        },
+        {
+            content: "In the words of who gave it",
+            trigger: '#card_body div[name=timesheets] details[open]:contains("Our own mistake")',
+        },
+    ],
+});
+
+/** See what is left, understand a line, write to the team. */
+function getSteps() {
+    return [
+        {
+            content: "What is left, on the home page",
+            trigger: '.o_portal_index_card:contains("Support hours"):contains("9:15 left") a',
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "A meter for each bank, remaining first",
+            trigger: '.o_hour_bank_card:contains("9:15 left of 10:00")',
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The picture is drawn",
+            trigger: ".o_hour_bank_portal_chart canvas[width]",
+        },
+        {
+            content: "A line says why",
+            trigger: '.o_hour_bank_lines tr:contains("Extinguished") details summary',
+            run: "click",
+        },
+        {
+            content: "In a sentence",
+            trigger: 'details[open]:contains("0:35 worked → 0:45")',
+        },
+        {
+            content: "Months fold",
+            trigger: ".o_hour_bank_month[open] > summary",
+            run: "click",
+        },
+        {
+            content: "Folded",
+            trigger: ".o_hour_bank_month:not([open]) > summary",
+            run: "click",
+        },
+        {
+            content: "Downloads are there",
+            trigger: "a[name=pdf][href*='/pdf'] ~ a[name=xlsx][href*='/xlsx']",
+        },
+        {
+            content: "Write to the team",
+            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
+            run: "edit Where did it go?",
+        },
+        {
+            content: "Send",
+            trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(Send):enabled",
+            run: "click",
+        },
+        {
+            content: "It is there",
+            trigger: '#chatterRoot:shadow .o-mail-Message:contains("Where did it go?")',
+        },
+    ];
+}
+
+tours.add("helpdesk_hour_bank_portal_hours", { steps: getSteps });
+
+tours.add("helpdesk_hour_bank_portal_hours_phone", {
+    steps: () => [
+        ...getSteps().slice(0, 3),
+        {
+            content: "Each line is a card: nothing runs out of the screen",
+            trigger: ".o_hour_bank_lines tr",
+            run() {
+                const { scrollWidth, clientWidth } = document.documentElement;
+                if (scrollWidth > clientWidth) {
+                    throw new Error(`The page is ${scrollWidth} wide, the phone ${clientWidth}`);
+                }
+            },
+        },
+        ...getSteps().slice(3),
+    ],
+});
+
+tours.add("helpdesk_hour_bank_portal_contacts", {
+    steps: () => [
+        {
+            content: "A colleague may see all",
+            trigger: '.o_hour_bank_card:contains("Colleague of Brandon") select',
+            run: "select all",
+        },
+        {
+            content: "Save",
+            trigger: '.o_hour_bank_card:contains("Colleague of Brandon") button',
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Saved",
+            trigger: '.o_hour_bank_card:contains("Colleague of Brandon"):contains("Saved")',
         },
     ],
 });
