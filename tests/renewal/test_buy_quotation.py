@@ -10,7 +10,6 @@ from odoo.tools import mute_logger
 
 from .renewal_common import RenewalCase
 
-
 # a signature
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
