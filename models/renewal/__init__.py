@@ -1,4 +1,4 @@
-"""How a customer comes to new hours: what it may buy by itself, and what it asked for."""
+"""How a customer comes to new hours: what it may buy, and what it asked for."""
 
 from . import allowed
 from . import outlook

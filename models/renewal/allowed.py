@@ -27,8 +27,8 @@ class ProductTemplate(models.Model):
 
     hour_bank_portal_ok = fields.Boolean(
         string="Customers Buy It in the Portal",
-        help="Customers find it under “Buy Hours”, at the price of their pricelist, and "
-        "sign and pay by themselves, e.g. a pack of 10 hours.",
+        help="Customers find it under “Buy Hours”, at the price of their pricelist, "
+        "and sign and pay by themselves, e.g. a pack of 10 hours.",
     )
 
 
@@ -91,6 +91,15 @@ class ResPartner(models.Model):
             return False
         level = self._get_hour_bank_level(company)
         return level in BANK_LEVELS or (linked and level != "none")
+
+    @api.private
+    def _get_hour_bank_shops(self, companies):
+        """Return those of ``companies`` where the contact finds hours to buy."""
+        Product = self.env["product.product"]
+        # sudo: which of its companies sell something, and no more
+        return companies.sudo().filtered(
+            lambda each: self._may_buy_hours(each) and Product._get_portal_hours(each)
+        )
 
     @api.private
     def _get_hour_bank_buy_url(self, company, days=None):

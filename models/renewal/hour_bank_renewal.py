@@ -122,9 +122,10 @@ class HourBankRenewal(models.Model):
 
     @api.model
     def _claim(self, customer, company, product, contact, origin):
-        """Return a new open request, as superuser; of two at once the second waits here.
+        """Return a new open request, as superuser.
 
-        It gets a serialization failure, so that Odoo begins anew and finds the first.
+        Of two at once the second waits here. It gets a serialization failure, so that
+        Odoo begins anew and finds the first.
         """
         self.env.flush_all()  # what was given up is not open any more
         self.env.execute_query(

@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _new_portal_offer(self, contact, company, quantities):
-        """Return the quotation that would be made now, as superuser; it is not saved."""
+        """Return the quotation that would be made now, as superuser; not saved."""
         # sudo: customers make no orders; what is sold to whom was checked
         Order = self.sudo().with_company(company)
         return Order.new(self._prepare_portal_quotation(contact, company, quantities))
@@ -97,7 +97,9 @@ class SaleOrder(models.Model):
             line._prepare_portal_offer(
                 customer,
                 outlook,
-                asked.filtered(lambda each, line=line: each.product_id == line.product_id),
+                asked.filtered(
+                    lambda each, line=line: each.product_id == line.product_id
+                ),
             )
             for line in lines
         ]
@@ -114,8 +116,8 @@ class SaleOrderLine(models.Model):
 
         :param outlook: the customer's use, where it is told
         :param asked: the open request for this product, or none
-        :return: the line, its minutes, ``[(label, text)]``, whether hours are chosen and
-            how many are proposed, until when it would last, the quotation that is open
+        :return: the line, its minutes, ``[(label, text)]``, whether hours are chosen,
+            how many are proposed, until when it would last, the open quotation
         """
         self.ensure_one()
         product = self.product_id

@@ -68,8 +68,8 @@ class ResPartner(models.Model):
         if waiting:
             texts.append(
                 self.env._(
-                    "%(hours)s of work that found no hours yet: our team debits it from "
-                    "the new ones.",
+                    "%(hours)s of work that found no hours yet: our team debits it "
+                    "from the new ones.",
                     hours=format_minutes(waiting),
                 )
             )
@@ -119,15 +119,15 @@ class ResPartner(models.Model):
         pace = format_minutes(round(outlook.used / MONTHS))
         if last_day and until > last_day:
             return self.env._(
-                "You used %(pace)s a month in the last three months. At this pace, some "
-                "of it would be left when it ends on %(end)s.",
+                "You used %(pace)s a month in the last three months. At this pace, "
+                "some of it would be left when it ends on %(end)s.",
                 pace=pace,
                 end=format_date(self.env, last_day),
             )
         pattern = {} if (until - today).days <= SOON else {"date_format": "MMMM y"}
         return self.env._(
-            "You used %(pace)s a month in the last three months. At this pace, it would "
-            "last until about %(until)s.",
+            "You used %(pace)s a month in the last three months. At this pace, it "
+            "would last until about %(until)s.",
             pace=pace,
             until=format_date(self.env, until, **pattern),
         )

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What is bought and paid in the portal is usable then: invoiced, where hours wait for it."""
+"""What is paid in the portal is invoiced at once, where hours wait for that."""
 
 from odoo import models
 from odoo.tools import str2bool

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""An order that the customer asked for: where from, who may cancel it, what became of it."""
+"""An order that a customer asked for: where, who may cancel it, what became of it."""
 
 from odoo import api, fields, models
 from odoo.tools import consteq
@@ -47,7 +47,7 @@ class SaleOrder(models.Model):
     @api.model
     @api.private
     def _find_portal_request(self, order_id, viewer, token=None):
-        """Return the order ``order_id`` that ``viewer`` may cancel, as superuser, or none.
+        """Return the order that ``viewer`` may cancel, as superuser, or none.
 
         Who asked for it, who may buy for its customer, and without a login who holds
         the order's own token, by which it can be signed and paid, too.

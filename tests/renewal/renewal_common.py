@@ -43,7 +43,7 @@ class RenewalHttpCase(RenewalCase):
     """Somebody opens the page, asks for hours, cancels: mix with HttpCase."""
 
     def _enter(self, who):
-        """Log in as one of ``people``, or nobody; the cache of the tests is old then."""
+        """Log in as one of ``people``, or as nobody."""
         login = self.people[who].login if who in self.people else None
         self.authenticate(login, login)
 
@@ -72,7 +72,7 @@ class RenewalHttpCase(RenewalCase):
         )
 
     def _get_bought(self, answer):
-        """Return the quotation to which an answer leads, or none where it is refused."""
+        """Return the quotation to which an answer leads; none where it is refused."""
         if answer.status_code != 303:
             self.assertEqual(answer.status_code, 404)
             return self.env["sale.order"]

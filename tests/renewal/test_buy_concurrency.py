@@ -27,7 +27,9 @@ class TestBuyConcurrency(ConcurrencyCase):
 
     def _forget(self):
         with self.registry.cursor() as cr:
-            cr.execute("DELETE FROM hour_bank_renewal WHERE partner_id = %s", [self.partner_id])
+            cr.execute(
+                "DELETE FROM hour_bank_renewal WHERE partner_id = %s", [self.partner_id]
+            )
 
     def setUp(self):
         super().setUp()

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Signed and paid in the portal: usable then, as the plan says, and the page says so."""
+"""Paid in the portal: usable then, as the plan says, and the page says so."""
 
 from odoo import Command
 from odoo.tests import tagged
@@ -28,6 +28,7 @@ class TestBuyPaid(GrantCase):
             }
         )
         method.active = True
+        account = cls.inbound_payment_method_line.payment_account_id
         journal = cls.company_data["default_journal_bank"]
         code = cls.env["account.payment.method"].create(
             {"name": "None", "code": "none", "payment_type": "inbound"}
@@ -37,7 +38,7 @@ class TestBuyPaid(GrantCase):
                 "payment_method_id": code.id,
                 "journal_id": journal.id,
                 "payment_provider_id": cls.provider.id,
-                "payment_account_id": cls.inbound_payment_method_line.payment_account_id.id,
+                "payment_account_id": account.id,
             }
         )
 

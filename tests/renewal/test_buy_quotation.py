@@ -10,7 +10,6 @@ from odoo.tools import mute_logger
 
 from .renewal_common import RenewalCase
 
-
 # a signature
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
@@ -106,13 +105,18 @@ class TestBuyQuotation(RenewalCase):
             self.assertEqual(line.price_subtotal, sold.price_subtotal)
             self.assertEqual(line.price_total, sold.price_total)
             terms = sold._get_hour_bank_offer()
-            self.assertEqual(offer["terms"], [term for term in terms if term in offer["terms"]])
+            self.assertEqual(
+                offer["terms"], [term for term in terms if term in offer["terms"]]
+            )
             self.assertIn("Valid", dict(offer["terms"]))
             self.assertEqual(offer["minutes"], 600)
 
     def test_a_price_that_a_colleague_gave_stays(self):
         order = self._ask(self.product, 5)
-        with Form(order.with_user(self.salesperson)) as form, form.order_line.edit(0) as line:
+        with (
+            Form(order.with_user(self.salesperson)) as form,
+            form.order_line.edit(0) as line,
+        ):
             line.price_unit = 70
         self.assertEqual(self._ask(self.product, 5), order)
         self.assertEqual(order.amount_untaxed, 350)

@@ -30,7 +30,21 @@ LINKED = {
     "subsidiary": "Azur North",
 }
 # What is no quantity of hours, and none of a pack.
-ODD_HOURS = (None, "", "0", "-1", "1000", "1e3", "2.5", "nan", "inf", "٣", "x", " 1", "9" * 40)
+ODD_HOURS = (
+    None,
+    "",
+    "0",
+    "-1",
+    "1000",
+    "1e3",
+    "2.5",
+    "nan",
+    "inf",
+    "٣",
+    "x",
+    " 1",
+    "9" * 40,
+)
 ODD_PACKS = ("0", "-1", "2", "1e308", "nan")
 
 
@@ -158,12 +172,12 @@ class TestBuyRights(RenewalHttpCase, HttpCase):
         product = product or self.pack_product
         answer = self._open_page()
         if answer.status_code == 200:
-            self.assertNotIn(f"{PAGE}/{product.id}\"", answer.text)
+            self.assertNotIn(f'{PAGE}/{product.id}"', answer.text)
         self.assertFalse(self._get_bought(self._buy(product)))
 
     def test_what_is_not_published_or_for_sale(self):
         self._enter("all")
-        self.assertIn(f"{PAGE}/{self.pack_product.id}\"", self._open_page().text)
+        self.assertIn(f'{PAGE}/{self.pack_product.id}"', self._open_page().text)
         template = self.pack_product.product_tmpl_id
         switches = [
             (template, {"hour_bank_portal_ok": False}),
@@ -177,7 +191,9 @@ class TestBuyRights(RenewalHttpCase, HttpCase):
         for record, values in switches:
             with self.subTest(values):
                 before = {
-                    name: record[name].id if hasattr(record[name], "ids") else record[name]
+                    name: record[name].id
+                    if hasattr(record[name], "ids")
+                    else record[name]
                     for name in values
                 }
                 record.write(values)
@@ -219,7 +235,9 @@ class TestBuyRights(RenewalHttpCase, HttpCase):
     def test_a_form_of_another_site(self):
         self._enter("all")
         self.env.flush_all()
-        answer = self.url_open(f"{PAGE}/{self.pack_product.id}", data={"csrf_token": "x"})
+        answer = self.url_open(
+            f"{PAGE}/{self.pack_product.id}", data={"csrf_token": "x"}
+        )
         self.assertEqual(answer.status_code, 400)
         answer = self.url_open(f"{PAGE}/{self.pack_product.id}")
         self.assertIn(answer.status_code, (404, 405))

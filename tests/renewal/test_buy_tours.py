@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Bought and cancelled in a browser: on a desk logged in, on a phone by a mailed link."""
+"""Bought and cancelled in a browser: on a desk, and by a mailed link on a phone."""
 
 from odoo.tests import HttpCase, tagged
 
