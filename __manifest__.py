@@ -38,7 +38,7 @@
         "wizards/hour_bank_rerate_views.xml",
         "wizards/reconciliation/hour_bank_rollforward_views.xml",
         "wizards/hour_bank_setup_views.xml",
-        "wizards/hour_bank_statement_views.xml",
+        "wizards/hour_bank_statement_print_views.xml",
         "wizards/hour_bank_transfer_refuse_views.xml",
         "wizards/hr_timesheet_switch_views.xml",
         "wizards/sale_advance_payment_inv_views.xml",

@@ -273,7 +273,7 @@ class TestStatementNet(StatementCase):
 
     def test_the_dialog_asks_for_the_steps(self):
         self.entry.with_user(self.agent).unit_amount = 0.25
-        wizard = self.env["hour.bank.statement"].with_user(self.agent)
+        wizard = self.env["hour.bank.statement.print"].with_user(self.agent)
         form = Form(wizard.with_context(default_bank_id=self.bank.id))
         self.assertFalse(form.steps)
         report = self.env["ir.actions.report"].with_user(self.agent)
