@@ -1,4 +1,5 @@
 from . import allocation
+from . import append_only
 from . import audit
 from . import batch
 from . import duration

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..models.roles import MANAGER
+from ..tools.append_only import unlocked
 from ..tools.duration import format_minutes
 from ..tools.tokens import MERGING
 
@@ -46,7 +47,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         banks_sudo._keep_references_unique(dst_partner)
         for bank in banks_sudo:
             bank._note_customer(dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        # what is kept belongs to the same customer under another number
+        names = ("partner_id", "used_by_id")
+        with unlocked(self.env.cr, "contacts are merged", names):
+            return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
