@@ -2,6 +2,7 @@ from . import allocation
 from . import append_only
 from . import audit
 from . import batch
+from . import chain
 from . import duration
 from . import opening_balances
 from . import rating

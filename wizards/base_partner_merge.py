@@ -36,6 +36,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if customer != owner:
                 self._check_may_merge_hours(banks, customer)
                 banks._change_customer(customer)
+                # sudo: as above
+                statements_sudo = self.env["hour.bank.statement"].sudo()
+                statements_sudo._follow_customer(owner, customer)
         return res
 
     @api.model
@@ -47,6 +50,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         banks_sudo._keep_references_unique(dst_partner)
         for bank in banks_sudo:
             bank._note_customer(dst_partner)
+        # sudo: as in _merge
+        statements_sudo = self.env["hour.bank.statement"].sudo()
+        statements_sudo._end_merged_chains(src_partners, dst_partner)
         # what is kept belongs to the same customer under another number
         names = ("partner_id", "used_by_id")
         with unlocked(self.env.cr, "contacts are merged", names):
