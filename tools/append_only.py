@@ -82,7 +82,9 @@ def protect(cr, table, kept, links=(), once=()):
         ("table", "TRUNCATE", "STATEMENT"),
     ):
         trigger = SQL.identifier(f"{FUNCTION}_{name}")
-        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
+        cr.execute(
+            SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table))
+        )
         cr.execute(
             SQL(
                 "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s"

@@ -125,9 +125,7 @@ class HourBankStatement(models.Model):
     issued_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="set null"
     )
-    partner_name = fields.Char(
-        string="Customer on Paper", readonly=True, copy=False
-    )
+    partner_name = fields.Char(string="Customer on Paper", readonly=True, copy=False)
     partner_hash = fields.Char(readonly=True, copy=False)
     lang = fields.Char(string="Language", readonly=True, copy=False)
     currency_id = fields.Many2one(

@@ -41,9 +41,7 @@ class HourBankStatementLine(models.Model):
         index=True,  # banks that are deleted: asked whether they are told of
     )
     bank_name = fields.Char(readonly=True)
-    kind = fields.Selection(
-        selection="_selection_kind", required=True, readonly=True
-    )
+    kind = fields.Selection(selection="_selection_kind", required=True, readonly=True)
     date = fields.Date(string="Worked On", required=True, readonly=True)
     posted_date = fields.Date(
         readonly=True, help="Day under which what corrects earlier time is listed."

@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from ..common import TODAY, HourBankCase
 
 
-class IssuedCase(HourBankCase):
+class IssuedChecks:
+    """For cases that have ``manager``: issue, and check what always holds."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -64,10 +66,12 @@ class IssuedCase(HourBankCase):
             self.assertTrue(statement._check_digest(), statement.name)
             before = statement.previous_id
             taken = sum(each["closing"] for each in statement.taken_over or ())
-            self.assertEqual(
-                statement.opening_minutes, before.closing_minutes + taken
-            )
+            self.assertEqual(statement.opening_minutes, before.closing_minutes + taken)
         self.assertEqual(
             sum(sums.values()), sum(told.mapped("minutes")), "lines are the moves"
         )
         return due - told
+
+
+class IssuedCase(IssuedChecks, HourBankCase):
+    """A customer whose statements are issued."""

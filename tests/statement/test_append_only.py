@@ -77,9 +77,7 @@ class TestAppendOnly(IssuedCase):
 
     def test_nothing_is_deleted(self):
         for record in (self.line, self.statement, self.move):
-            self.assertRefused(
-                f"DELETE FROM {record._table} WHERE id = %s", record.id
-            )
+            self.assertRefused(f"DELETE FROM {record._table} WHERE id = %s", record.id)
             self.assertRefused(f"TRUNCATE {record._table} CASCADE")
 
     def test_what_was_issued_never_changes(self):
@@ -125,9 +123,7 @@ class TestAppendOnly(IssuedCase):
             "UPDATE hour_bank_statement SET date_to = '2026-03-20' WHERE id = %s",
             [draft.id],
         )
-        self.env.cr.execute(
-            "DELETE FROM hour_bank_statement WHERE id = %s", [draft.id]
-        )
+        self.env.cr.execute("DELETE FROM hour_bank_statement WHERE id = %s", [draft.id])
         self.assertEqual(self.env.cr.rowcount, 1)
 
     def test_the_key_opens_what_it_names_for_as_long_as_it_is_held(self):

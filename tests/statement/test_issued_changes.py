@@ -192,8 +192,8 @@ class TestIssuedChanges(IssuedCase):
         self.assertTrue(self.first._check_digest())
         self.assertFalse(self.assertChainHolds(twin))
 
-    def test_a_contact_of_another_company(self):
-        owner = self.env["res.partner"].create({"name": "Deco Sud", "is_company": True})
+    def test_a_person_who_is_a_contact_of_a_company(self):
+        owner = self.env["res.partner"].create({"name": "Deco Sud"})
         boss = self.env["res.partner"].create({"name": "Boss", "is_company": True})
         contact = self.env["res.partner"].create(
             {"name": "Deco Sud", "parent_id": boss.id}
