@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What Odoo calls when the addon is uninstalled."""
 
+from .tools.append_only import unprotect
+
 
 def uninstall_hook(env):
     """Empty the ledger before its tables go.
@@ -10,6 +12,7 @@ def uninstall_hook(env):
     log as errors, what it cannot delete in an order of its own.
     """
     env.flush_all()
+    unprotect(env.cr)
     env.cr.execute(
         "UPDATE account_move_line SET hour_bank_id = NULL"
         " WHERE hour_bank_id IS NOT NULL"

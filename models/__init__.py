@@ -5,6 +5,7 @@ and of two definitions of a method the one that is loaded later is asked first.
 """
 
 from . import kept
+from . import append_only
 from . import dialog
 from . import plan
 from . import bank

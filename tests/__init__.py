@@ -131,6 +131,12 @@ from .books import test_reconciliation_cost
 from .books import test_reconciliation_year
 from .books import test_reconciliation_view
 from .books import test_rollforward
+from .statement import test_issued
+from .statement import test_issued_changes
+from .statement import test_append_only
+from .statement import test_issued_concurrency
+from .statement import test_issued_cost
+from .statement import test_issued_histories
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
 from .whole import test_forms_sale

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..models.roles import MANAGER
+from ..tools.append_only import unlocked
 from ..tools.duration import format_minutes
 from ..tools.tokens import MERGING
 
@@ -35,6 +36,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if customer != owner:
                 self._check_may_merge_hours(banks, customer)
                 banks._change_customer(customer)
+                # sudo: as above
+                statements_sudo = self.env["hour.bank.statement"].sudo()
+                statements_sudo._follow_customer(owner, customer)
         return res
 
     @api.model
@@ -46,7 +50,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         banks_sudo._keep_references_unique(dst_partner)
         for bank in banks_sudo:
             bank._note_customer(dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        # sudo: as in _merge
+        statements_sudo = self.env["hour.bank.statement"].sudo()
+        statements_sudo._end_merged_chains(src_partners, dst_partner)
+        # what is kept belongs to the same customer under another number
+        names = ("partner_id", "used_by_id")
+        with unlocked(self.env.cr, "contacts are merged", names):
+            return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
     def _update_values(self, src_partners, dst_partner):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.append_only import unlocked
 from ..roles import MANAGER
 
 USABLE = ("open", "depleted")
@@ -72,13 +73,14 @@ class HourBank(models.Model):
         Move.flush_model(["bank_id", "partner_id"])
         # SQL: the customer of a move is that of its bank, kept there for the record
         # rules. What the ledger tells (day, minutes, person, reason) stays as it is.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE hour_bank_move SET partner_id = %s WHERE bank_id IN %s",
-                customer.id,
-                tuple(banks.ids),
+        with unlocked(self.env.cr, "contacts are merged", ["partner_id"]):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE hour_bank_move SET partner_id = %s WHERE bank_id IN %s",
+                    customer.id,
+                    tuple(banks.ids),
+                )
             )
-        )
         Move.invalidate_model(["partner_id"])
 
     def _keep_references_unique(self, customer):

@@ -372,7 +372,7 @@ class HourBank(models.Model):
 
     def action_print_statement(self):
         self.ensure_one()
-        return self._open_wizard("hour.bank.statement", self.env._("Statement"))
+        return self._open_wizard("hour.bank.statement.print", self.env._("Statement"))
 
     def _open_wizard(self, model, name):
         return {

@@ -28,6 +28,7 @@ class HourBankMove(models.Model):
 
     _name = "hour.bank.move"
     _description = "Hour Bank Move"
+    _inherit = ["hour.bank.append.only.mixin"]
     _order = "id desc"
     _rec_name = "bank_id"
     _check_company_auto = True

@@ -6,3 +6,12 @@ from . import statement_free
 from . import shown
 from . import outline
 from . import page
+from . import hour_bank_statement
+from . import hour_bank_statement_line
+from . import issue
+from . import issued_lines
+from . import digest
+from . import merged
+from . import paper
+from . import issued_report
+from . import res_partner

@@ -296,16 +296,21 @@ class ReportHourBankStatement(models.AbstractModel):
         That it was typed otherwise before is nobody's business, but for what has to do
         with purchases and invoices.
         """
+        notes = self._get_counted_notes(move)
+        free = move.timesheet_id.sudo().free_minutes  # sudo: as in _get_names
+        if free:
+            notes.append(move.env._("%(hours)s free", hours=format_minutes(free)))
+        return " · ".join(filter(None, notes))
+
+    def _get_counted_notes(self, move):
+        """Return how time was counted, for whom, and what a customer should know."""
         notes = [
             " → ".join(move._get_rating_texts(move.rating)),
             move._get_beneficiary_text(),
         ]
         if move.cause in self._get_told_causes():
             notes.append(move._get_cause_text())
-        free = move.timesheet_id.sudo().free_minutes  # sudo: as in _get_names
-        if free:
-            notes.append(move.env._("%(hours)s free", hours=format_minutes(free)))
-        return " · ".join(filter(None, notes))
+        return notes
 
     def _get_told_causes(self):
         """Return why time may have been debited anew that a customer should know."""

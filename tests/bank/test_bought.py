@@ -8,6 +8,7 @@ from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ...tools.append_only import unlocked
 from ..accounting_common import HourBankAccountingCase
 from ..whole.test_migration import _load
 
@@ -139,6 +140,7 @@ class TestBought(HourBankAccountingCase):
             [self.bank.id],
         )
         self.env.invalidate_all()
-        _load("19.0.1.4.0/post-words.py").migrate(self.cr, "19.0.1.3.0")
+        with unlocked(self.cr, "the update"):
+            _load("19.0.1.4.0/post-words.py").migrate(self.cr, "19.0.1.3.0")
         self.env.invalidate_all()
         self.assertShown(10, 1.5, 8.5, 0)

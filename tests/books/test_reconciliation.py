@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ...tools.append_only import unlocked
 from ..accounting_common import FrenchChart
 from .reconciliation_common import ReconciliationCase
 from .release_common import MARCH
@@ -226,9 +227,11 @@ class TestReconciliation(ReconciliationCase):
 
     def test_ledger_that_is_not_worth_what_was_invoiced(self):
         self._invoice(self.order)
-        self.env.cr.execute(
-            "UPDATE hour_bank_move SET value = 900 WHERE bank_id = %s", [self.bank.id]
-        )
+        with unlocked(self.env.cr, "the test tampers"):
+            self.env.cr.execute(
+                "UPDATE hour_bank_move SET value = 900 WHERE bank_id = %s",
+                [self.bank.id],
+            )
         self.env.invalidate_all()
         line = self._get_line(self._reconcile(), self.bank)
         self.assertDifference(line, 100, "900.00", "1,000.00", "Audit")

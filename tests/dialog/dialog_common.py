@@ -27,7 +27,7 @@ POSTING = {
     "hour.bank.transfer.refuse": "action_refuse",
 }
 # Dialogs that only show something.
-SHOWING = {"hour.bank.reconciliation", "hour.bank.setup", "hour.bank.statement"}
+SHOWING = {"hour.bank.reconciliation", "hour.bank.setup", "hour.bank.statement.print"}
 # Lines that a dialog writes: nobody creates one.
 LINES = {
     "hour.bank.open.line": "hour.bank.open",
@@ -222,7 +222,7 @@ class DialogCase(ReleaseCase):
                 "reason": "Not merged yet",
             },
             "hour.bank.setup": {"plan_id": self.plan.id},
-            "hour.bank.statement": {"bank_id": self.bank.id},
+            "hour.bank.statement.print": {"bank_id": self.bank.id},
             "hour.bank.reconciliation": {"only_deferred": False},
         }
 

@@ -147,7 +147,7 @@ class TestDialogWalls(DialogCase):
             line.read(["partner_id"])
 
     def test_a_statement_prints_no_bank_of_another_company(self):
-        statement = self._open("hour.bank.statement")
+        statement = self._open("hour.bank.statement.print")
         statement.action_print()
         statement.sudo().bank_id = self.foreign["hour.bank"]
         with self.assertRaises(AccessError):

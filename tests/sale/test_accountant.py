@@ -94,7 +94,7 @@ class TestAccountant(HourBankAccountingCase):
 
     def test_the_statement_opens(self):
         wizard = Form(
-            self.env["hour.bank.statement"]
+            self.env["hour.bank.statement.print"]
             .with_user(self.accountant)
             .with_context(default_bank_id=self.bank.id)
         ).save()

@@ -196,7 +196,7 @@ class TestStatement(HourBankCase):
         self.assertIn(other.name, text)
 
     def test_the_form_proposes_the_life_of_the_bank_and_prints_the_period(self):
-        wizard = self.env["hour.bank.statement"].with_user(self.agent)
+        wizard = self.env["hour.bank.statement.print"].with_user(self.agent)
         form = Form(wizard.with_context(default_bank_id=self.bank.id))
         period = [str(form.date_from), str(form.date_to)]
         self.assertEqual(period, ["2026-01-15", TODAY])
@@ -208,14 +208,14 @@ class TestStatement(HourBankCase):
         self.assertNotIn("Router reset", page.decode())
 
     def test_a_period_that_ends_before_it_begins_is_refused(self):
-        wizard = self.env["hour.bank.statement"].with_user(self.agent)
+        wizard = self.env["hour.bank.statement.print"].with_user(self.agent)
         values = {"bank_id": self.bank.id, "date_from": TODAY, "date_to": "2026-03-17"}
         with self.assertRaisesRegex(UserError, "period"):
             wizard.create(values).action_print()
 
     def test_a_stranger_cannot_print_through_the_form(self):
         other = self._sell(10, partner=self.other_customer)
-        wizard = self.env["hour.bank.statement"].with_user(self.agent)
+        wizard = self.env["hour.bank.statement.print"].with_user(self.agent)
         with self.assertRaises(AccessError):
             wizard.create({"bank_id": other.id, "date_from": TODAY}).action_print()
         with self.assertRaises(AccessError):

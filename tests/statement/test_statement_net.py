@@ -11,6 +11,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import Form, tagged
 
+from ...tools.append_only import unlocked
 from ..common import TODAY, HourBankCase
 from ..whole.test_migration import _load
 
@@ -273,7 +274,7 @@ class TestStatementNet(StatementCase):
 
     def test_the_dialog_asks_for_the_steps(self):
         self.entry.with_user(self.agent).unit_amount = 0.25
-        wizard = self.env["hour.bank.statement"].with_user(self.agent)
+        wizard = self.env["hour.bank.statement.print"].with_user(self.agent)
         form = Form(wizard.with_context(default_bank_id=self.bank.id))
         self.assertFalse(form.steps)
         report = self.env["ir.actions.report"].with_user(self.agent)
@@ -295,18 +296,19 @@ class TestStatementNet(StatementCase):
         entry.unit_amount = 0.25
         moves = self.bank.move_ids.sorted("id")
         self.env.flush_all()
-        for move, moment in zip(
-            moves,
-            ["2026-01-15 10:00", "2026-02-10 10:00", "2026-02-28 23:30"],
-            strict=True,
-        ):
-            self.cr.execute(
-                "UPDATE hour_bank_move SET create_date = %s, statement_date = NULL,"
-                " timesheet_ref = NULL WHERE id = %s",
-                [moment, move.id],
-            )
-        self.env.invalidate_all()
-        _load("19.0.1.4.0/post-words.py").migrate(self.cr, "19.0.1.3.0")
+        with unlocked(self.cr, "the update"):
+            for move, moment in zip(
+                moves,
+                ["2026-01-15 10:00", "2026-02-10 10:00", "2026-02-28 23:30"],
+                strict=True,
+            ):
+                self.cr.execute(
+                    "UPDATE hour_bank_move SET create_date = %s, statement_date = NULL,"
+                    " timesheet_ref = NULL WHERE id = %s",
+                    [moment, move.id],
+                )
+            self.env.invalidate_all()
+            _load("19.0.1.4.0/post-words.py").migrate(self.cr, "19.0.1.3.0")
         self.env.invalidate_all()
         self.assertEqual(
             [str(day) for day in moves.mapped("statement_date")],

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...tools.append_only import unlocked
 from ...tools.duration import to_hours
 from ..bank.test_concurrency import ConcurrencyCase
 from ..common import TODAY
@@ -27,7 +28,7 @@ class TestTransferConcurrency(ConcurrencyCase):
             "SELECT id FROM hour_bank_transfer WHERE bank_id IN"
             " (SELECT id FROM hour_bank WHERE sale_order_id = ANY(%s))"
         )
-        with cls.registry.cursor() as cr:
+        with cls.registry.cursor() as cr, unlocked(cr, "the test is over"):
             for query in (
                 f"DELETE FROM hour_bank_move WHERE transfer_id IN ({transfers})",
                 "DELETE FROM mail_message WHERE model = 'hour.bank.transfer'"

@@ -82,6 +82,8 @@ class MatrixCase(DialogCase):
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
+            "hour.bank.statement",
+            "hour.bank.statement.line",
             *SETTINGS,
         )
 
@@ -164,8 +166,17 @@ class MatrixCase(DialogCase):
         env.flush_all()
         revenue = env["hour.bank.revenue"].browse(move.id)
         share = env["hour.bank.share"].search([], limit=1)
+        statement = env["hour.bank.statement"].create(
+            {
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "date_to": bank._get_today(),
+            }
+        )
+        statement._issue()
+        line = statement.line_ids[:1]
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        for record in made:
+        for record in (*made, statement, line):
             cls.records[record._name][whose] = record
 
     @classmethod

@@ -119,7 +119,7 @@ class TestFormsBank(FormsCase):
             "hour.bank.release.run": ("accountant", {}, {}),
             "hour.bank.rerate": ("manager", entries, reason),
             "hour.bank.setup": ("manager", {}, {}),
-            "hour.bank.statement": ("seller_all", bank, {}),
+            "hour.bank.statement.print": ("seller_all", bank, {}),
             "hour.bank.transfer.refuse": (
                 "manager",
                 {"default_transfer_id": transfer.id},

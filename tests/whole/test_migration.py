@@ -11,6 +11,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
+from ...tools.append_only import unlocked
 from ..accounting_common import HourBankAccountingCase
 from ..common import TODAY
 
@@ -30,11 +31,12 @@ class TestMigration(HourBankAccountingCase):
     def _forget_values(self, banks):
         """Leave what the version before had: money of rollovers and transfers."""
         self.env.flush_all()
-        self.cr.execute(
-            "UPDATE hour_bank_move SET value = NULL WHERE bank_id IN %s"
-            " AND move_type NOT IN ('rollover', 'transfer')",
-            [tuple(banks.ids)],
-        )
+        with unlocked(self.cr, "the update begins"):
+            self.cr.execute(
+                "UPDATE hour_bank_move SET value = NULL WHERE bank_id IN %s"
+                " AND move_type NOT IN ('rollover', 'transfer')",
+                [tuple(banks.ids)],
+            )
         self.cr.execute(
             "UPDATE hour_bank SET value_credited = NULL, value_debited = NULL,"
             " value_balance = NULL, value_used = NULL WHERE id IN %s",
@@ -44,8 +46,9 @@ class TestMigration(HourBankAccountingCase):
 
     def _migrate(self, banks):
         script = _load("19.0.1.2.0/post-migrate.py")
-        for bank in banks.sorted("id"):
-            script._value_ledger(bank)
+        with unlocked(self.cr, "the update"):
+            for bank in banks.sorted("id"):
+                script._value_ledger(bank)
 
     def test_values_are_those_that_were_posted(self):
         self.plan.write({"rollover": "hours", "rollover_hours": 2})

@@ -8,11 +8,11 @@ from odoo.exceptions import UserError
 from ..models.fields import Day
 
 
-class HourBankStatement(models.TransientModel):
+class HourBankStatementPrint(models.TransientModel):
     """Choose the period of a customer's statement of hours."""
 
-    _name = "hour.bank.statement"
-    _description = "Statement of Hours"
+    _name = "hour.bank.statement.print"
+    _description = "Print a Statement of Hours"
     _inherit = ["hour.bank.wizard.mixin"]
 
     bank_id = fields.Many2one("hour.bank", required=True, ondelete="cascade")
