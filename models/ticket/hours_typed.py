@@ -111,10 +111,9 @@ class HelpdeskTicket(models.Model):
 
     def _get_usable_banks(self):
         """Return the banks of which the form tells what is left, as superuser."""
-        known = self._get_known_tickets()
+        known = self._get_known_tickets()._get_banks_of_payer("drawn")
         # sudo: compared, whoever may read them
-        banks = known._get_banks_of_payer("drawn").get(self, self.env["hour.bank"])
-        return banks.sudo()._filtered_usable()
+        return known.get(self, self.env["hour.bank"].sudo())._filtered_usable()
 
 
 class AccountAnalyticLine(models.Model):
