@@ -90,9 +90,12 @@ tours.add("helpdesk_hour_bank_portal_hours_phone", {
             content: "Each line is a card: nothing runs out of the screen",
             trigger: ".o_hour_bank_lines tr",
             run() {
-                const { scrollWidth, clientWidth } = document.documentElement;
-                if (scrollWidth > clientWidth) {
-                    throw new Error(`The page is ${scrollWidth} wide, the phone ${clientWidth}`);
+                const { clientWidth } = document.documentElement;
+                const wide = [...document.querySelectorAll("#wrap *")]
+                    .filter((el) => el.getBoundingClientRect().right > clientWidth)
+                    .map((el) => `${el.tagName}.${el.className}`);
+                if (wide.length) {
+                    throw new Error(`More than ${clientWidth} pixels: ${wide}`);
                 }
             },
         },
