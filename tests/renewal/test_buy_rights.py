@@ -166,6 +166,22 @@ class TestBuyRights(RenewalHttpCase, HttpCase):
                 )
                 self.env.invalidate_all()
 
+    def test_the_way_there(self):
+        def get_links(who, path):
+            self._enter(who)
+            self.env.flush_all()
+            return self.url_open(path).text.count(f'href="{PAGE}')
+
+        bank = f"/my/hour-banks/{self.bank.id}"
+        self.assertEqual(get_links("all", "/my/hour-banks"), 1)
+        self.assertEqual(get_links("own", "/my/hour-banks"), 0)
+        self.assertEqual(get_links("all", bank), 0)  # 7:45 left
+        self.bank._adjust(-self.bank.minutes_balance, "Trial")
+        self.assertEqual(get_links("all", bank), 1)
+        self.customer.hour_bank_portal_buy = False
+        self.assertEqual(get_links("all", bank), 0)
+        self.assertEqual(get_links("all", "/my/hour-banks"), 0)
+
     # === WHAT IS SOLD === #
 
     def _assert_not_sold(self, product=None):
