@@ -11,6 +11,8 @@ from ..fields import Day
 from ..roles import MONEY_READERS
 from ..uninstall import on_unlink
 
+NO_ACCESS = "."  # as Odoo's own: for nobody but the superuser
+
 
 class HourBankStatement(models.Model):
     """All hours of a customer in a company, for a period; frozen once it is issued.
@@ -114,7 +116,7 @@ class HourBankStatement(models.Model):
         copy=False,
         help="SHA-256 of the facts and of the digest of the statement before.",
     )
-    salt = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    salt = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
     verification_code = fields.Char(
         readonly=True,
         copy=False,
@@ -186,7 +188,8 @@ class HourBankStatement(models.Model):
         for statement in self:
             texts = [
                 self.env._(
-                    "%(bank)s: %(opening)s + %(added)s added − %(used)s used = %(closing)s",
+                    "%(bank)s: %(opening)s + %(added)s added − %(used)s used"
+                    " = %(closing)s",
                     bank=each["name"],
                     opening=format_minutes(each["opening"]),
                     added=format_minutes(each["added"]),

@@ -4,7 +4,7 @@
 
 from itertools import accumulate
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
