@@ -79,6 +79,15 @@ class TestIssued(IssuedCase):
         )
         self.assertEqual(statement.closing_minutes, 775)
 
+    def test_what_expired_was_not_used(self):
+        self.bank.date_end = "2026-03-17"
+        self.bank._end_validity()
+        [balance] = self._issue().balances
+        self.assertEqual(
+            [balance[name] for name in ("added", "used", "gone", "closing")],
+            [600, -125, -475, 0],
+        )
+
     def test_what_is_billed_afterwards_is_no_balance(self):
         product = self._make_product(
             "Hourly", hour_bank_plan_id=False, service_policy="delivered_manual"
