@@ -18,6 +18,7 @@ class HourBankAppendOnlyMixin(models.AbstractModel):
     _name = "hour.bank.append.only.mixin"
     _description = "Kept by the Database"
 
+    @api.private
     def init(self):
         res = super().init()
         if not self._abstract:

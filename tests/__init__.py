@@ -157,6 +157,7 @@ from .whole import test_french
 from .whole import test_partner_merge
 from .whole import test_migration_value
 from .whole import test_migration_fields
+from .whole import test_migration_statement
 from .whole import test_residue
 from .whole import test_two_sides
 from .whole import test_order_of_batch

@@ -45,7 +45,7 @@ def _rename_xmlids(cr):
 
 
 def _forget_constraints(cr):
-    """Drop the notes of constraints, which went with the table: Odoo notes them anew."""
+    """Drop the notes of constraints, which went with the table."""
     cr.execute(
         "DELETE FROM ir_model_constraint WHERE model IN"
         " (SELECT id FROM ir_model WHERE model = %s) RETURNING id",

@@ -60,7 +60,7 @@ class HourBankStatement(models.Model):
         return self._are_names_right() and self._are_balances_right()
 
     def _are_names_right(self):
-        """Return whether the names are those of the hashes, as far as they are there."""
+        """Return whether names are those of their hashes, as far as they are there."""
         names = [(self.partner_name, self.partner_hash)]
         names += [(line.person_name, line.person_hash) for line in self.line_ids]
         known = {}

@@ -11,6 +11,8 @@ from ..fields import Day
 from ..roles import MONEY_READERS
 from ..uninstall import on_unlink
 
+NO_ACCESS = "."  # as Odoo's own: for nobody but the superuser
+
 
 class HourBankStatement(models.Model):
     """All hours of a customer in a company, for a period; frozen once it is issued.
@@ -85,7 +87,7 @@ class HourBankStatement(models.Model):
     balances = fields.Json(
         readonly=True,
         copy=False,
-        help="Of each bank: its names, and its minutes before, added, used and after.",
+        help="Of each bank: its names, and its minutes before, added, used, gone and after.",
     )
     line_ids = fields.One2many(
         "hour.bank.statement.line", "statement_id", readonly=True, copy=False
@@ -114,7 +116,7 @@ class HourBankStatement(models.Model):
         copy=False,
         help="SHA-256 of the facts and of the digest of the statement before.",
     )
-    salt = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    salt = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
     verification_code = fields.Char(
         readonly=True,
         copy=False,
@@ -186,11 +188,13 @@ class HourBankStatement(models.Model):
         for statement in self:
             texts = [
                 self.env._(
-                    "%(bank)s: %(opening)s + %(added)s added − %(used)s used = %(closing)s",
+                    "%(bank)s: %(opening)s + %(added)s added − %(used)s used"
+                    " − %(gone)s expired or moved = %(closing)s",
                     bank=each["name"],
                     opening=format_minutes(each["opening"]),
                     added=format_minutes(each["added"]),
                     used=format_minutes(-each["used"]),
+                    gone=format_minutes(-each["gone"]),
                     closing=format_minutes(each["closing"]),
                 )
                 for each in statement.balances or ()
@@ -225,15 +229,11 @@ class HourBankStatement(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for statement in self:
-            draft = statement.state == "draft"
-            statement.display_name = (
-                self.env._("Draft of %(customer)s", customer=self._name_of(statement))
-                if draft
-                else statement.name
-            )
-
-    def _name_of(self, statement):
-        return statement.partner_id.display_name or ""
+            name = statement.name
+            if statement.state == "draft":
+                customer = statement.partner_id.display_name or ""
+                name = self.env._("Draft of %(customer)s", customer=customer)
+            statement.display_name = name
 
     # === CRUD METHODS === #
 

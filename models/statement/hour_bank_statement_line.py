@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A line of an issued statement: facts of a move, or of free time, as they were told."""
+"""A line of an issued statement: facts of a move, or of free time, as told."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -75,7 +75,6 @@ class HourBankStatementLine(models.Model):
     )
     corrects_id = fields.Many2one(
         "hour.bank.statement.line",
-        string="Corrects",
         readonly=True,
         ondelete="restrict",
         help="Line of an earlier statement of which this one is a correction.",

@@ -12,6 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, mute_logger
 
 from ...tools.chain import get_digest, hash_name, make_code, make_salt
+from ...tools.valuation import is_gone
 from ..bulk import insert
 
 
@@ -126,7 +127,7 @@ class HourBankStatement(models.Model):
         )
 
     def _prepare_balances(self, banks, rows, before):
-        """Return ``[{bank: minutes before, added, used, after}]``, as plain values.
+        """Return ``[{bank: minutes before, added, used, gone, after}]``, as values.
 
         Banks that hold nothing and did not move are left out.
 
@@ -137,9 +138,10 @@ class HourBankStatement(models.Model):
         for statement in before:
             for each in statement.balances or ():
                 openings[each["id"]] += each["closing"]
-        added, used = defaultdict(int), defaultdict(int)
+        added, used, gone = (defaultdict(int) for _kind in range(3))
         for row in rows:
-            target = used if row["kind"] == "time" else added
+            is_lost = is_gone(row["kind"], row["minutes"])
+            target = gone if is_lost else used if row["kind"] == "time" else added
             target[row["bank_id"]] += row["minutes"]
         told = {row["bank_id"] for row in rows}
         return [
@@ -152,7 +154,8 @@ class HourBankStatement(models.Model):
                 "opening": openings[bank.id],
                 "added": added[bank.id],
                 "used": used[bank.id],
-                "closing": openings[bank.id] + added[bank.id] + used[bank.id],
+                "gone": gone[bank.id],
+                "closing": sum(each[bank.id] for each in (openings, added, used, gone)),
             }
             for bank in banks
             if openings[bank.id] or bank.id in told

@@ -178,7 +178,7 @@ class HourBankStatement(models.Model):
         return Entry.search(domain, order="id") if samples else Entry
 
     def _get_told_free(self, banks):
-        """Return ``{entry id: Told}`` of the free time that was told to the customer."""
+        """Return ``{entry id: Told}`` of the free time that the customer was told."""
         lines = self.env["hour.bank.statement.line"].search(
             [("bank_id", "in", banks.ids), ("kind", "=", "free")], order="id"
         )

@@ -4,7 +4,7 @@
 
 from itertools import accumulate
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -76,6 +76,8 @@ class HourBankStatement(models.Model):
             "prepaid": prepaid,
             "added": sum(bank["added"] for bank in prepaid),
             "used": sum(bank["used"] for bank in prepaid),
+            "gone": any(bank["gone"] for bank in prepaid),
+            "lost": sum(bank["gone"] for bank in prepaid),
             "taken_over": statement._get_taken_over_text(),
             "money": statement.shows_money,
         }

@@ -10,10 +10,11 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .hour_bank_statement import NO_ACCESS
+
 _logger = logging.getLogger(__name__)
 
 REPORT = "helpdesk_hour_bank.report_hour_bank_issued"
-NO_ACCESS = "."  # as Odoo's own: for nobody but the superuser
 
 
 class HourBankStatement(models.Model):

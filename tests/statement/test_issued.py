@@ -43,7 +43,6 @@ class TestIssued(IssuedCase):
             first,
             [
                 {
-                    "name": "ST/2026/0001",
                     "state": "issued",
                     "date_from": date(2026, 1, 15),
                     "opening_minutes": 0,
@@ -53,6 +52,7 @@ class TestIssued(IssuedCase):
                 }
             ],
         )
+        self.assertRegex(first.name, r"^ST/2026/\d{4}$")
         second = self._issue()
         self.assertEqual(second.previous_id, first)
         self.assertEqual(second.date_from, date(2026, 3, 1))
@@ -78,6 +78,15 @@ class TestIssued(IssuedCase):
             [(self.bank.name, 600, -125, 475), (other.name, 300, 0, 300)],
         )
         self.assertEqual(statement.closing_minutes, 775)
+
+    def test_what_expired_was_not_used(self):
+        self.bank.date_end = "2026-03-17"
+        self.bank._end_validity()
+        [balance] = self._issue().balances
+        self.assertEqual(
+            [balance[name] for name in ("added", "used", "gone", "closing")],
+            [600, -125, -475, 0],
+        )
 
     def test_what_is_billed_afterwards_is_no_balance(self):
         product = self._make_product(
@@ -128,8 +137,8 @@ class TestIssued(IssuedCase):
             self._draft("2026-03-19").action_issue()
 
     def test_a_period_that_ends_before_the_last_one_is_refused(self):
-        self._issue("2026-02-28")
-        with self.assertRaisesRegex(UserError, "ST/2026/0001 of Azur.*02/28/2026"):
+        last = self._issue("2026-02-28")
+        with self.assertRaisesRegex(UserError, f"{last.name} of Azur.*02/28/2026"):
             self._draft("2026-02-27", date_from="2026-01-01").action_issue()
         self._issue("2026-02-28", date_from="2026-02-28")
 
@@ -208,7 +217,7 @@ class TestIssued(IssuedCase):
     def test_the_paper_says_balances_lines_and_code(self):
         statement = self._issue()
         text = self._render(statement)
-        self.assertIn("Statement of hours ST/2026/0001", text)
+        self.assertIn(f"Statement of hours {statement.name}", text)
         self.assertIn("Opening Balance 0:00 Added 10:00 Used 2:05", text)
         self.assertIn("Closing Balance 7:55", text)
         self.assertIn(statement.verification_code, text)

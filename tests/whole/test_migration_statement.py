@@ -24,6 +24,18 @@ class TestMigrationStatement(TransactionCase):
         """Leave what the version before had: one model, the dialog, by the old name."""
         self.cr.execute("DELETE FROM ir_model_access WHERE model_id = %s", [self.new])
         self.cr.execute("DELETE FROM ir_rule WHERE model_id = %s", [self.new])
+        new, old = NEW.replace(".", "_"), OLD.replace(".", "_")
+        self.cr.execute(
+            "DELETE FROM ir_model_data WHERE module = 'helpdesk_hour_bank' AND name IN"
+            " (SELECT REPLACE(name, %(new)s, %(old)s) FROM ir_model_data"
+            "   WHERE module = 'helpdesk_hour_bank' AND name LIKE %(like)s)",
+            {"new": new, "old": old, "like": f"%{new}%"},
+        )
+        self.cr.execute(
+            "UPDATE ir_model_data SET name = REPLACE(name, %(new)s, %(old)s)"
+            " WHERE module = 'helpdesk_hour_bank' AND name LIKE %(like)s",
+            {"new": new, "old": old, "like": f"%{new}%"},
+        )
         self.cr.execute("UPDATE ir_model SET model = 'gone' WHERE model = %s", [OLD])
         self.cr.execute(
             "UPDATE ir_model SET model = %s WHERE model = %s RETURNING id", [OLD, NEW]
