@@ -14,6 +14,27 @@ from .portal import HourBankPortal
 
 URL = "/my/hour-banks"
 BANKS_PER_PAGE = 20
+# What the choices of the list do; their labels are in the methods below.
+ORDERS = {
+    "end": "date_end, id",
+    "new": "date_start desc, id desc",
+    "left": "minutes_balance desc, id",
+    "name": "name, id",
+}
+FILTERS = {
+    "all": [],
+    "left": [("is_usable", "=", True), ("minutes_balance", ">", 0)],
+    "waiting": [("state", "in", ("pending", "hold"))],
+    "used": [("state", "=", "depleted")],
+    "ended": [("state", "in", ("expired", "closed"))],
+    "billed": [("kind", "=", "overage")],
+}
+GROUPS = {"none": None, "state": "state", "product": "product_id"}
+SEARCHED = {
+    "all": ("name", "reference", "sale_order_id.name", "product_id.name"),
+    "name": ("name",),
+    "order": ("reference", "sale_order_id.name", "sale_order_id.client_order_ref"),
+}
 
 
 class HourBankList(HourBankPortal):
@@ -174,71 +195,49 @@ class HourBankList(HourBankPortal):
         ]
 
     def _get_bank_sortings(self):
+        labels = {
+            "end": request.env._("Next to end"),
+            "new": request.env._("Newest"),
+            "left": request.env._("Most left"),
+            "name": request.env._("Number"),
+        }
         return {
-            "end": {"label": request.env._("Next to end"), "order": "date_end, id"},
-            "new": {
-                "label": request.env._("Newest"),
-                "order": "date_start desc, id desc",
-            },
-            "left": {
-                "label": request.env._("Most left"),
-                "order": "minutes_balance desc, id",
-            },
-            "name": {"label": request.env._("Number"), "order": "name, id"},
+            name: {"label": label, "order": ORDERS[name]}
+            for name, label in labels.items()
         }
 
     def _get_bank_filters(self):
+        labels = {
+            "all": request.env._("All"),
+            "left": request.env._("With hours left"),
+            "waiting": request.env._("Waiting or on hold"),
+            "used": request.env._("Used up"),
+            "ended": request.env._("Ended"),
+            "billed": request.env._("Billed afterwards"),
+        }
         return {
-            "all": {"label": request.env._("All"), "domain": []},
-            "left": {
-                "label": request.env._("With hours left"),
-                "domain": [("is_usable", "=", True), ("minutes_balance", ">", 0)],
-            },
-            "waiting": {
-                "label": request.env._("Waiting or on hold"),
-                "domain": [("state", "in", ("pending", "hold"))],
-            },
-            "used": {
-                "label": request.env._("Used up"),
-                "domain": [("state", "=", "depleted")],
-            },
-            "ended": {
-                "label": request.env._("Ended"),
-                "domain": [("state", "in", ("expired", "closed"))],
-            },
-            "billed": {
-                "label": request.env._("Billed afterwards"),
-                "domain": [("kind", "=", "overage")],
-            },
+            name: {"label": label, "domain": FILTERS[name]}
+            for name, label in labels.items()
         }
 
     def _get_bank_groups(self):
+        labels = {
+            "none": request.env._("None"),
+            "state": request.env._("State"),
+            "product": request.env._("Product"),
+        }
         return {
-            "none": {"label": request.env._("None")},
-            "state": {"label": request.env._("State"), "field": "state"},
-            "product": {"label": request.env._("Product"), "field": "product_id"},
+            name: {"label": label, "field": GROUPS[name]}
+            for name, label in labels.items()
         }
 
     def _get_bank_inputs(self):
-        names = ("name", "reference", "sale_order_id.name", "product_id.name")
+        labels = {
+            "all": request.env._("Search in all"),
+            "name": request.env._("Search in numbers"),
+            "order": request.env._("Search in orders and references"),
+        }
         return {
-            "all": {
-                "input": "all",
-                "label": request.env._("Search in all"),
-                "fields": names,
-            },
-            "name": {
-                "input": "name",
-                "label": request.env._("Search in numbers"),
-                "fields": ("name",),
-            },
-            "order": {
-                "input": "order",
-                "label": request.env._("Search in orders and references"),
-                "fields": (
-                    "reference",
-                    "sale_order_id.name",
-                    "sale_order_id.client_order_ref",
-                ),
-            },
+            name: {"input": name, "label": label, "fields": SEARCHED[name]}
+            for name, label in labels.items()
         }
