@@ -87,7 +87,8 @@ class HourBankStatement(models.Model):
     balances = fields.Json(
         readonly=True,
         copy=False,
-        help="Of each bank: its names, and its minutes before, added, used, gone and after.",
+        help="Of each bank: its names, and its minutes before, added, used, gone and "
+        "after.",
     )
     line_ids = fields.One2many(
         "hour.bank.statement.line", "statement_id", readonly=True, copy=False
