@@ -36,6 +36,11 @@ class TestMigrationStatement(TransactionCase):
             " WHERE module = 'helpdesk_hour_bank' AND name LIKE %(like)s",
             {"new": new, "old": old, "like": f"%{new}%"},
         )
+        for before, after in ((OLD, "gone"), (NEW, OLD)):
+            self.cr.execute(
+                "UPDATE ir_model_fields SET model = %s WHERE model = %s",
+                [after, before],
+            )
         self.cr.execute("UPDATE ir_model SET model = 'gone' WHERE model = %s", [OLD])
         self.cr.execute(
             "UPDATE ir_model SET model = %s WHERE model = %s RETURNING id", [OLD, NEW]
