@@ -16,9 +16,9 @@ URL = "/my/hour-banks"
 BANKS_PER_PAGE = 20
 # What the choices of the list do; their labels are in the methods below.
 ORDERS = {
+    "left": "minutes_balance desc, id",
     "end": "date_end, id",
     "new": "date_start desc, id desc",
-    "left": "minutes_balance desc, id",
     "name": "name, id",
 }
 FILTERS = {
@@ -117,7 +117,7 @@ class HourBankList(HourBankPortal):
         viewer,
         companies,
         page,
-        sortby="end",
+        sortby="left",
         filterby="all",
         groupby="none",
         search="",
@@ -128,7 +128,7 @@ class HourBankList(HourBankPortal):
         sortings, filters = self._get_bank_sortings(), self._get_bank_filters()
         groups, inputs = self._get_bank_groups(), self._get_bank_inputs()
         chosen = {
-            "sortby": sortby if sortby in sortings else "end",
+            "sortby": sortby if sortby in sortings else "left",
             "filterby": filterby if filterby in filters else "all",
             "groupby": groupby if groupby in groups else "none",
             "search": search,
@@ -196,9 +196,9 @@ class HourBankList(HourBankPortal):
 
     def _get_bank_sortings(self):
         labels = {
+            "left": request.env._("Most left"),
             "end": request.env._("Next to end"),
             "new": request.env._("Newest"),
-            "left": request.env._("Most left"),
             "name": request.env._("Number"),
         }
         return {

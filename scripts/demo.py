@@ -52,9 +52,9 @@ ROLES = [
         "Customer (portal)",
         "customer",
         (
-            "My Account > Tickets: half a year of them, and the time on each",
-            "“Sauvegarde en échec”: what was free, and why",
-            "Answer there: the agent reads it and logs the time in one go",
+            "My Account > Support hours: what is left; open a pack, read why it went",
+            "Buy Hours: choose, read the quotation; nothing is bought before you sign",
+            "What colleagues see: let Hugo see all, or nothing but his own tickets",
         ),
     ),
 ]

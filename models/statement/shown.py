@@ -66,7 +66,8 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model
     def _selection_hour_bank_show(self):
-        return [("yes", self.env._("Yes")), ("no", self.env._("No"))]
+        yes, no = self.env._("Yes"), self.env._("No")
+        return [("yes", yes), ("no", no)]
 
     def _get_shown(self, company):
         """Return what customers of ``company`` are shown of work of this team.
