@@ -16,6 +16,8 @@ LEVELS = [
 ]
 # Who sees the banks, not only the time of own tickets.
 BANK_LEVELS = ("all", "admin")
+# Who sees any time at all.
+TIME_LEVELS = ("own", *BANK_LEVELS)
 
 
 class ResCompany(models.Model):
@@ -115,10 +117,7 @@ class ResPartner(models.Model):
         Company = self.env["res.company"].sudo()  # sudo: as above
         companies_sudo = Company.browse(Company._get_hour_bank_company_ids())
         return companies_sudo.filtered(
-            lambda company: (
-                company.hour_bank_portal
-                and self._get_hour_bank_level(company) in levels
-            )
+            lambda company: self._get_hour_bank_level(company) in levels
         )
 
     @api.private

@@ -5,7 +5,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .level import BANK_LEVELS
+from .level import BANK_LEVELS, TIME_LEVELS
 
 
 class HourBankPortalMixin(models.AbstractModel):
@@ -14,10 +14,12 @@ class HourBankPortalMixin(models.AbstractModel):
     _name = "hour.bank.portal.mixin"
     _description = "Seen in the Portal"
 
+    # searches ask by the one, checks of records by the other
     is_portal_visible = fields.Boolean(
         compute="_compute_is_portal_visible", search="_search_is_portal_visible"
     )
 
+    @api.depends_context("uid")
     def _compute_is_portal_visible(self):
         viewer = self.env.user.partner_id
         # sudo: asks what the rule itself will say
@@ -38,12 +40,24 @@ class HourBankPortalMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _get_portal_domain_in(self, viewer, companies):
+        """Return the domain of those of ``companies`` that contact ``viewer`` sees."""
+        of_companies = Domain("company_id", "in", companies.ids)
+        return self._get_portal_domain(viewer) & of_companies
+
+    @api.model
     def _get_portal_fields(self):
         """Return the names of the fields that portal users read. No other one.
 
         Extend with fields that tell no more than the switches of the company allow.
         """
         return {"id", "display_name", "company_id", "partner_id"}
+
+    def _check_access(self, operation):
+        if not self.env.su and self.env.user._is_portal():
+            # what was seen a moment ago may be hidden by now
+            self.invalidate_recordset(["is_portal_visible"], flush=False)
+        return super()._check_access(operation)
 
     @api.model
     def _has_field_access(self, field, operation):
@@ -71,7 +85,7 @@ class HourBank(models.Model):
         domain = Domain("partner_id", "=", customer.id)
         domain &= Domain("company_id", "in", companies.ids)
         if customer != viewer:
-            told = viewer._get_hour_bank_portal_companies(("own", *BANK_LEVELS))
+            told = viewer._get_hour_bank_portal_companies(TIME_LEVELS)
             domain |= Domain("partner_id", "=", viewer.id) & Domain(
                 "company_id", "in", told.ids
             )
@@ -102,7 +116,7 @@ class HourBankMove(models.Model):
         customer = viewer.sudo().commercial_partner_id  # sudo: its own company
         banks = self.env["hour.bank"]._get_portal_domain(viewer)
         everything = viewer._get_hour_bank_portal_companies(BANK_LEVELS)
-        own = viewer._get_hour_bank_portal_companies(("own", *BANK_LEVELS))
+        own = viewer._get_hour_bank_portal_companies(TIME_LEVELS)
         theirs = Domain("move_type", "=", "time")
         theirs &= Domain("used_by_id", "=", customer.id)
         of_company = theirs & Domain("company_id", "in", everything.ids)

@@ -41,6 +41,18 @@ class TestPortalVisible(PortalCase):
                 mine = Bank.browse(self.bank.id)
                 self.assertEqual(mine.has_access("read"), bank)
 
+    def test_what_one_sees_is_not_remembered_for_another(self):
+        for who in ("all", "stranger", "admin", "own"):
+            mine = self.bank.with_user(self.people[who])  # in one cache
+            self.assertEqual(mine.has_access("read"), SEEN[who][0], who)
+
+    def test_a_record_that_was_seen_is_not_seen_for_ever(self):
+        contact = self.people["all"].partner_id
+        mine = self.bank.with_user(self.people["all"])
+        for level, seen in (("all", True), ("none", False), ("admin", True)):
+            contact.hour_bank_portal = level
+            self.assertEqual(mine.has_access("read"), seen)
+
     def test_who_sees_which_time(self):
         for who, (bank, entries) in SEEN.items():
             with self.subTest(who):
