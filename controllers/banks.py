@@ -117,22 +117,22 @@ class HourBankList(HourBankPortal):
         viewer,
         companies,
         page,
-        sortby="left",
-        filterby="all",
-        groupby="none",
+        sortby=None,
+        filterby=None,
+        groupby=None,
         search="",
-        search_in="all",
+        search_in=None,
         **_options,
     ):
         """Return the values of the list; options that are unknown are the first."""
         sortings, filters = self._get_bank_sortings(), self._get_bank_filters()
         groups, inputs = self._get_bank_groups(), self._get_bank_inputs()
         chosen = {
-            "sortby": sortby if sortby in sortings else "left",
-            "filterby": filterby if filterby in filters else "all",
-            "groupby": groupby if groupby in groups else "none",
+            "sortby": choose(sortby, sortings),
+            "filterby": choose(filterby, filters),
+            "groupby": choose(groupby, groups),
             "search": search,
-            "search_in": search_in if search_in in inputs else "all",
+            "search_in": choose(search_in, inputs),
         }
         fields = inputs[chosen["search_in"]]["fields"]
         domain = Domain(filters[chosen["filterby"]]["domain"])
@@ -140,7 +140,7 @@ class HourBankList(HourBankPortal):
             domain &= Domain.OR(Domain(name, "ilike", search) for name in fields)
         group = groups[chosen["groupby"]].get("field")
         order = ", ".join(filter(None, [group, sortings[chosen["sortby"]]["order"]]))
-        domain &= self._get_bank_list_domain(viewer, companies)
+        domain &= request.env["hour.bank"]._get_portal_domain_in(viewer, companies)
         banks, pager = self._find_banks(domain, order, page, chosen)
         return {
             **chosen,
@@ -153,10 +153,6 @@ class HourBankList(HourBankPortal):
             "meters": banks._get_portal_meters(),
             "grouped_banks": self._group_banks(banks, group),
         }
-
-    def _get_bank_list_domain(self, viewer, companies):
-        seen = request.env["hour.bank"]._get_portal_domain(viewer)
-        return seen & Domain("company_id", "in", companies.ids)
 
     def _find_banks(self, domain, order, page, arguments):
         """Return the banks of a page of the list, as superuser, and the pager."""
@@ -201,10 +197,7 @@ class HourBankList(HourBankPortal):
             "new": request.env._("Newest"),
             "name": request.env._("Number"),
         }
-        return {
-            name: {"label": label, "order": ORDERS[name]}
-            for name, label in labels.items()
-        }
+        return label_choices(labels, "order", ORDERS)
 
     def _get_bank_filters(self):
         labels = {
@@ -215,10 +208,7 @@ class HourBankList(HourBankPortal):
             "ended": request.env._("Ended"),
             "billed": request.env._("Billed afterwards"),
         }
-        return {
-            name: {"label": label, "domain": FILTERS[name]}
-            for name, label in labels.items()
-        }
+        return label_choices(labels, "domain", FILTERS)
 
     def _get_bank_groups(self):
         labels = {
@@ -226,10 +216,7 @@ class HourBankList(HourBankPortal):
             "state": request.env._("State"),
             "product": request.env._("Product"),
         }
-        return {
-            name: {"label": label, "field": GROUPS[name]}
-            for name, label in labels.items()
-        }
+        return label_choices(labels, "field", GROUPS)
 
     def _get_bank_inputs(self):
         labels = {
@@ -237,7 +224,21 @@ class HourBankList(HourBankPortal):
             "name": request.env._("Search in numbers"),
             "order": request.env._("Search in orders and references"),
         }
-        return {
-            name: {"input": name, "label": label, "fields": SEARCHED[name]}
-            for name, label in labels.items()
-        }
+        return label_choices(labels, "fields", SEARCHED)
+
+
+def choose(name, choices):
+    """Return ``name`` where it is one of ``choices``, otherwise the first of these."""
+    return name if name in choices else next(iter(choices))
+
+
+def label_choices(labels, key, values):
+    """Return choices of the list as the portal's templates read them.
+
+    :param labels: ``{name: label}``, in their order
+    :param key: under which each has its one of ``values``
+    """
+    return {
+        name: {"input": name, "label": label, key: values[name]}
+        for name, label in labels.items()
+    }

@@ -6,15 +6,14 @@ import re
 
 from odoo.http import request, route
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-
 from ..tools.duration import format_minutes
+from .portal import HourBankPortal
 
 PAGE = "/my/hour-banks/buy"
 QUANTITY = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)  # 1 to 999
 
 
-class HourBankBuy(CustomerPortal):
+class HourBankBuy(HourBankPortal):
     """What is not theirs gets the answer of what does not exist."""
 
     @route(
@@ -33,10 +32,8 @@ class HourBankBuy(CustomerPortal):
         :param link: token of a mailed link, for who has no login
         """
         contact, seller = self._get_hour_bank_buyer(company, link)
-        if not contact and request.env.user._is_public():
-            return request.redirect_query("/web/login", {"redirect": PAGE})
         if not contact:
-            raise request.not_found()
+            return self._refuse()
         return (link and self._redirect_to_language(contact)) or request.render(
             "helpdesk_hour_bank.portal_buy_hours",
             self._prepare_buy_hours_values(contact, seller, link),
@@ -77,7 +74,7 @@ class HourBankBuy(CustomerPortal):
     )
     def portal_cancel_hours(self, order_id, access_token=None, **_kwargs):
         """Cancel a quotation that was asked for here."""
-        contact = self._get_logged_in_contact()
+        contact = self._get_hour_bank_viewer()
         order = request.env["sale.order"]._find_portal_request(
             order_id, contact, access_token
         )
@@ -88,10 +85,6 @@ class HourBankBuy(CustomerPortal):
         return request.redirect(order.get_portal_url())
 
     # === WHO BUYS === #
-
-    def _get_logged_in_contact(self):
-        user = request.env.user
-        return request.env["res.partner"] if user._is_public() else user.partner_id
 
     def _get_hour_bank_buyer(self, company, link):
         """Return ``(contact, company)`` of who may buy; two empty ones for others.
@@ -107,7 +100,7 @@ class HourBankBuy(CustomerPortal):
                 link, "buy", companies.id
             )
         else:
-            contact = self._get_logged_in_contact()
+            contact = self._get_hour_bank_viewer()
             companies = self._get_companies_of_user()
             if company is not None:
                 companies = companies & (asked or Company)
@@ -121,8 +114,8 @@ class HourBankBuy(CustomerPortal):
 
     def _get_companies_of_user(self):
         """Return the companies of the person, that of the page first, as superuser."""
-        user = request.env.user
-        return (request.env.company | user.company_ids).sudo()  # sudo: its own ones
+        companies = request.env.company | self._get_hour_bank_companies()
+        return companies.sudo()  # sudo: its own ones
 
     # === WHAT IS TOLD === #
 

@@ -47,8 +47,7 @@ class HourBankPortal(CustomerPortal):
     def _search_hour_bank(self, bank_id, viewer, companies):
         # sudo: what the viewer sees is in the domain
         Bank = request.env["hour.bank"].sudo()
-        domain = Bank._get_portal_domain(viewer)
-        domain &= Domain("company_id", "in", companies.ids)
+        domain = Bank._get_portal_domain_in(viewer, companies)
         domain &= Domain("id", "=", bank_id)
         return Bank.search_fetch(domain, Bank._get_prefetched_names())
 
@@ -86,8 +85,7 @@ class HourBankPortal(CustomerPortal):
         companies = self._get_hour_bank_companies()
         # sudo: what the viewer sees is in the domains
         Bank = request.env["hour.bank"].sudo()
-        domain = Bank._get_portal_domain(viewer)
-        count = Bank.search_count(domain & Domain("company_id", "in", companies.ids))
+        count = Bank.search_count(Bank._get_portal_domain_in(viewer, companies))
         return count or int(self._sees_time(viewer, companies))
 
     def _sees_time(self, viewer, companies):

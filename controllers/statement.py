@@ -82,7 +82,7 @@ class HourBankStatementPage(HourBankList):
         by_link = viewer != self._get_hour_bank_viewer()
         path = f"{URL}/{bank.id}"
         arguments = {"link": link if by_link else None, "steps": steps and 1 or None}
-        money = bank.company_id.hour_bank_show_money
+        money = bank.company_id._shows_hour_bank_money()
         return {
             **self._prepare_portal_layout_values(),
             "page_name": "hour_bank",
@@ -130,10 +130,9 @@ class HourBankStatementPage(HourBankList):
             documents.append((label, order, address))
         invoices = bank._get_invoice_lines().move_id
         for invoice in invoices.filtered(lambda move: move.state == "posted"):
-            refund = invoice.move_type == "out_refund"
-            label = request.env._("Invoice")
-            if refund:
-                label = request.env._("Credit note")
+            is_refund = invoice.move_type == "out_refund"
+            labels = request.env._("Invoice"), request.env._("Credit note")
+            label = labels[is_refund]
             documents.append((label, invoice, f"/my/invoices/{invoice.id}"))
         return [
             (

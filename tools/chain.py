@@ -63,6 +63,7 @@ def hash_name(salt, name):
 
 
 def make_salt():
+    """Return a secret that nobody guesses, of 128 bits."""
     return secrets.token_hex(16)
 
 

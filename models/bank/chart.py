@@ -14,26 +14,29 @@ class HourBank(models.Model):
 
     def _compute_consumption(self):
         """Months of each bank for its picture: in, out and balance, in minutes."""
-        months = defaultdict(dict)
+        rows = defaultdict(list)
         groups = self.env["hour.bank.move"]._read_group(
             [("bank_id", "in", self.ids)],
             ["bank_id", "date:month", "move_type"],
             ["minutes:sum"],
         )
-        for bank, month, move_type, minutes in groups:
-            used, added = months[bank.id].get(month, (0, 0))
-            if move_type == "time":
-                months[bank.id][month] = (used - minutes, added)
-            else:
-                months[bank.id][month] = (used, added + minutes)
+        for bank, *row in groups:
+            rows[bank.id].append(row)
         for bank in self:
-            bank.consumption = bank._prepare_consumption(months[bank.id])
+            bank.consumption = bank._prepare_consumption(rows[bank.id])
 
-    def _prepare_consumption(self, months):
+    def _prepare_consumption(self, rows):
         """Return the chart of a bank: every month from the first to the last move.
 
-        :param months: ``{first day: (used, added)}`` in minutes
+        :param rows: ``(first day of the month, kind of move, minutes)``
         """
+        months = {}
+        for month, move_type, minutes in rows:
+            used, added = months.get(month, (0, 0))
+            if move_type == "time":
+                months[month] = (used - minutes, added)
+            else:
+                months[month] = (used, added + minutes)
         if not months:
             return {"months": []}
         values, balance, month = [], 0, min(months)

@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Links that are mailed: signed for one page and one contact, until a day."""
 
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import consteq
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from ...tools.chain import make_salt
 from ..roles import MANAGER, SALESPERSON
 
 SCOPE = "helpdesk_hour_bank.link"
@@ -34,7 +34,7 @@ class ResPartner(models.Model):
             )
         self.check_access("write")
         for partner_sudo in self.sudo():  # sudo: the secret is nobody's to read
-            partner_sudo.hour_bank_link_nonce = secrets.token_urlsafe(12)
+            partner_sudo.hour_bank_link_nonce = make_salt()
             partner_sudo.message_post(
                 body=self.env._("Links to hours that were mailed are void now.")
             )
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         partner_sudo = self.sudo()  # sudo: as above
         if not partner_sudo.hour_bank_link_nonce:
-            partner_sudo.hour_bank_link_nonce = secrets.token_urlsafe(12)
+            partner_sudo.hour_bank_link_nonce = make_salt()
         values = [page, record_id, self.id, partner_sudo.hour_bank_link_nonce]
         return hash_sign(
             partner_sudo.env, SCOPE, values, expiration=timedelta(days=days)

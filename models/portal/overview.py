@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
-from .words import COLOURS, Badge
+from .level import BANK_LEVELS, TIME_LEVELS
 
 
 class HourBank(models.Model):
@@ -23,8 +23,7 @@ class HourBank(models.Model):
         """
         # sudo: what the contact sees is in the domain
         Bank = self.sudo()
-        domain = Bank._get_portal_domain(viewer)
-        domain &= Domain("company_id", "in", companies.ids)
+        domain = Bank._get_portal_domain_in(viewer, companies)
         if not Bank.search_count(domain, limit=1):
             return None
         current = Domain("state", "in", ("open", "depleted"))
@@ -46,14 +45,6 @@ class HourBank(models.Model):
             return self.env._("No hours that can be used now")
         return usable._get_left_text()
 
-    @api.model
-    def _get_level_badge(self, level):
-        """Return the word for what is left in all; none where there is enough."""
-        if level not in COLOURS:
-            return None
-        levels = dict(self._fields["level"]._description_selection(self.env))
-        return Badge(levels[level], COLOURS[level])
-
 
 class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
@@ -65,10 +56,9 @@ class HourBankMove(models.Model):
 
         That of its own tickets, and of its company where a parent company pays.
         """
-        seen = self._get_portal_domain(viewer)
+        seen = self._get_portal_domain_in(viewer, companies)
         # a line of the ledger has customer and company of its bank
-        of_banks = self.env["hour.bank"]._get_portal_domain(viewer)
-        return seen & ~of_banks & Domain("company_id", "in", companies.ids)
+        return seen & ~self.env["hour.bank"]._get_portal_domain(viewer)
 
 
 class AccountAnalyticLine(models.Model):
@@ -82,8 +72,8 @@ class AccountAnalyticLine(models.Model):
         All of its company, or of its own tickets.
         """
         customer = viewer.sudo().commercial_partner_id  # sudo: its own company
-        everything = viewer._get_hour_bank_portal_companies(("all", "admin"))
-        own = viewer._get_hour_bank_portal_companies(("own", "all", "admin"))
+        everything = viewer._get_hour_bank_portal_companies(BANK_LEVELS)
+        own = viewer._get_hour_bank_portal_companies(TIME_LEVELS)
         of_company = Domain("ticket_id.commercial_partner_id", "=", customer.id)
         of_company &= Domain("company_id", "in", everything.ids)
         of_tickets = Domain("ticket_id.partner_id", "=", viewer.id)

@@ -21,13 +21,11 @@ class ReportHourBankStatement(models.AbstractModel):
         Move = self.env["hour.bank.move"].sudo()
         domain = Move._get_portal_time_domain(viewer, companies)
         facts = Move._search_facts(domain)
-        outlines = self._get_outlines(facts, steps)
-        told = {line.entry_id for line in outlines if line.is_time}
-        entries = self._find_own_free_entries(viewer, companies, told)
-        outlines = self._with_balances(
-            outlines + [self._get_free_outline(entry) for entry in entries]
-        )
-        return self._get_page(facts, outlines, entries, number, steps, size)
+
+        def find_free(told):
+            return self._find_own_free_entries(viewer, companies, told)
+
+        return self._get_page(facts, find_free, number, steps, size)
 
     def _find_own_free_entries(self, viewer, companies, told):
         """Return free time of ``viewer`` that is listed on no bank that it sees."""

@@ -60,7 +60,6 @@ class ReportHourBankStatement(models.AbstractModel):
         :param page: as ``_get_bank_page`` returns it
         """
         env = self.env
-        shown = env["helpdesk.ticket.team"]._get_shown(bank.company_id)
         columns = [
             Column(env._("Date"), 12, "day", lambda line: line["date"]),
             Column(env._("Ticket"), 12, "text", lambda line: line["ticket"]),
@@ -71,7 +70,7 @@ class ReportHourBankStatement(models.AbstractModel):
             Column(env._("Debited"), 10, "hours", lambda line: -line["minutes"]),
             Column(env._("Balance"), 10, "hours", lambda line: line["balance"]),
         ]
-        if shown.money:
+        if bank.company_id._shows_hour_bank_money():
             columns.append(
                 Column(env._("Value"), 12, "money", lambda line: -line["value"])
             )

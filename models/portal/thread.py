@@ -17,14 +17,12 @@ class HourBank(models.Model):
             kwargs.pop(name, None)
         return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
 
-    def message_post(self, **kwargs):
-        """Let somebody follow before a customer writes: nothing is read by nobody."""
+    def _message_post_after_hook(self, message, msg_values):
+        """Let somebody follow before it is sent what a customer writes."""
         # sudo: whether the author, also of a mail, is a customer
-        author_sudo = self.env["res.partner"].sudo().browse(kwargs.get("author_id"))
-        if self.env.user._is_portal() or author_sudo.partner_share:
-            for bank in self:
-                bank._follow_for_customer()
-        return super().message_post(**kwargs)
+        if message.author_id.sudo().partner_share:
+            self._follow_for_customer()
+        return super()._message_post_after_hook(message, msg_values)
 
     def _follow_for_customer(self):
         """Let somebody of us follow the bank, if nobody does."""

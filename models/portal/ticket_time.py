@@ -71,7 +71,8 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         shown = self.ticket_id.team_id._get_shown(self.company_id)
         who = self.employee_id.name or self.user_id.name
-        today = self.env["hour.bank"]._get_company_today(self.company_id)
+        report = self.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
+        line = {"move": self.env["hour.bank.move"], "entry": self, "is_time": True}
         return {
             "entry": self,
             "day": format_date(self.env, self.date),
@@ -82,7 +83,8 @@ class AccountAnalyticLine(models.Model):
             "free": self.free_minutes,
             "waiting": self.waiting_minutes,
             "why": self._get_portal_why(shown),
-            "is_provisional": bool(self.waiting_minutes) or self.date >= today,
+            "is_provisional": bool(self.waiting_minutes)
+            or report._is_provisional(line),
         }
 
     def _get_portal_why(self, shown):

@@ -18,8 +18,8 @@ class HourBank(models.Model):
 
     def _compute_portal_value(self):
         for bank in self:
-            shown = self.env["helpdesk.ticket.team"]._get_shown(bank.company_id)
-            bank.portal_value = shown.money and bank._get_portal_value()
+            shows_money = bank.company_id._shows_hour_bank_money()
+            bank.portal_value = shows_money and bank._get_portal_value()
 
     def _get_portal_value(self):
         """Return what the hours left are worth. Override to tell another price."""
@@ -69,7 +69,8 @@ class HourBankMove(models.Model):
         for bank, moves in self.grouped("bank_id").items():
             # in the words of its day: what was given back may be another customer's now
             lines = [statement._prepare_line(move, 0, {}) for move in moves]
-            statement._hide_what_is_not_shown(bank, lines)
+            statement._hide_what_is_not_shown(bank.company_id, lines)
+            shows_money = bank.company_id._shows_hour_bank_money()
             for move, line in zip(moves, lines, strict=True):
                 move.portal_balance = move.balance_after if bank in banks else 0
                 move.portal_ticket = line["ticket"]
@@ -77,4 +78,4 @@ class HourBankMove(models.Model):
                 move.portal_worked = line["worked"]
                 move.portal_text = line["what"]
                 move.portal_note = line["note"]
-                move.portal_value = bank.company_id.hour_bank_show_money and move.value
+                move.portal_value = shows_money and move.value

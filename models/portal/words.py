@@ -5,7 +5,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -145,10 +145,15 @@ class HourBank(models.Model):
             return Badge(self.env._("Closed"), "secondary")
         if self.state == "expired" or self._is_over():
             return Badge(self.env._("Ended"), "secondary")
-        if self.level in COLOURS:
-            levels = self._fields["level"]._description_selection(self.env)
-            return Badge(dict(levels)[self.level], COLOURS[self.level])
-        return None
+        return self._get_level_badge(self.level)
+
+    @api.model
+    def _get_level_badge(self, level):
+        """Return the word for what is left; none where there is enough."""
+        if level not in COLOURS:
+            return None
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        return Badge(levels[level], COLOURS[level])
 
     def _get_portal_hold(self):
         """Return why the bank is on hold, where its customer can do something."""

@@ -98,7 +98,7 @@ class ResPartner(models.Model):
         Product = self.env["product.product"]
         # sudo: which of its companies sell something, and no more
         return companies.sudo().filtered(
-            lambda each: Product._get_portal_hours(each) and self._may_buy_hours(each)
+            lambda each: self._may_buy_hours(each) and Product._get_portal_hours(each)
         )
 
     @api.private

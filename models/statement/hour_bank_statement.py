@@ -11,8 +11,6 @@ from ..fields import Day
 from ..roles import MONEY_READERS
 from ..uninstall import on_unlink
 
-NO_ACCESS = "."  # as Odoo's own: for nobody but the superuser
-
 
 class HourBankStatement(models.Model):
     """All hours of a customer in a company, for a period; frozen once it is issued.
@@ -117,7 +115,7 @@ class HourBankStatement(models.Model):
         copy=False,
         help="SHA-256 of the facts and of the digest of the statement before.",
     )
-    salt = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
+    salt = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     verification_code = fields.Char(
         readonly=True,
         copy=False,

@@ -95,7 +95,7 @@ class HourBankStatement(models.Model):
             "partner_name": customer.display_name,
             "partner_hash": hash_name(self.salt, customer.display_name),
             "currency_id": company.currency_id.id,
-            "shows_money": company.hour_bank_show_money,
+            "shows_money": company._shows_hour_bank_money(),
         }
 
     @api.private

@@ -60,7 +60,7 @@ class HourBankStatement(models.Model):
             move = line["move"]
             counted = report._get_counted_notes(move) if line["is_time"] else ()
             line["net_note"] = " · ".join(filter(None, counted)) or line["note"]
-        report._hide_what_is_not_shown(bank, lines)
+        report._hide_what_is_not_shown(bank.company_id, lines)
         for line in lines:
             # the name stands beside it, from where it can be erased
             line["note"] = report._hide_person(line)
@@ -86,7 +86,7 @@ class HourBankStatement(models.Model):
             "free_minutes": 0,
             "timesheet_ref": move.timesheet_ref if line["is_time"] else 0,
             "origin_ref": move.origin_move_id.id or 0,
-            "value": move.value if move.company_id.hour_bank_show_money else 0.0,
+            "value": move.value if move.company_id._shows_hour_bank_money() else 0.0,
             **self._prepare_correction(before),
             "reason": before and self._get_correction_reason(move),
         }
@@ -192,7 +192,7 @@ class HourBankStatement(models.Model):
         """Return the values of the line of an entry's free time."""
         report = self.env[REPORT].with_env(entry.env)
         line = report._prepare_free_line(entry)
-        report._hide_what_is_not_shown(bank.with_env(entry.env), [line])
+        report._hide_what_is_not_shown(bank.company_id, [line])
         line["note"] = report._hide_person(line)
         if before or entry.debited_minutes:
             line["worked"] = 0  # it stands where the time was told

@@ -32,38 +32,35 @@ class ReportHourBankStatement(models.AbstractModel):
         """
         of_bank = Domain("bank_id", "=", bank.id) & Domain("minutes", "!=", 0)
         facts = bank.env["hour.bank.move"]._search_facts(of_bank)
-        outlines = self._get_outlines(facts, steps)
-        told = {line.entry_id for line in outlines if line.is_time}
-        entries = self._find_free_entries(bank, told, date.min, date.max)
-        outlines = self._with_balances(
-            outlines + [self._get_free_outline(entry) for entry in entries]
-        )
+
+        def find_free(told):
+            return self._find_free_entries(bank, told, date.min, date.max)
+
         return {
-            **self._get_page(facts, outlines, entries, number, steps, size),
+            **self._get_page(facts, find_free, number, steps, size),
             **self._get_numbers(bank, facts, bank._get_today()),
             "consumption": self._get_consumption(bank, facts),
         }
 
     def _get_consumption(self, bank, facts):
         """Return the same as ``consumption`` of the bank, from moves that are known."""
-        months = defaultdict(lambda: (0, 0))
-        for fact in facts:
-            month = fact.date.replace(day=1)
-            used, added = months[month]
-            if fact.move_type == "time":
-                months[month] = (used - fact.minutes, added)
-            else:
-                months[month] = (used, added + fact.minutes)
-        return bank._prepare_consumption(months)
+        return bank._prepare_consumption(
+            (fact.date.replace(day=1), fact.move_type, fact.minutes) for fact in facts
+        )
 
-    def _get_page(self, facts, outlines, entries, number, steps, size):
+    def _get_page(self, facts, find_free, number, steps, size):
         """Return the lines of a page by month.
 
         :param facts: all moves as :class:`~.net.Fact`
-        :param outlines: all lines as :class:`~.outline.Outline`, in their order
-        :param entries: free time that is among them
+        :param find_free: returns the entries of free time that are lines of their own,
+            of the ids of those of which a line tells already
         :rtype: dict
         """
+        outlines = self._get_outlines(facts, steps)
+        entries = find_free({line.entry_id for line in outlines if line.is_time})
+        outlines = self._with_balances(
+            outlines + [self._get_free_outline(entry) for entry in entries]
+        )
         size = size or max(len(outlines), 1)
         number = max(number, 1)
         newest = outlines[::-1]
@@ -82,9 +79,9 @@ class ReportHourBankStatement(models.AbstractModel):
 
     def _prepare_page_month(self, month, lines, outlines):
         """Return a month of the page: the lines shown, the sums of all its lines."""
-        used = -sum(line.minutes for line in outlines if line.is_time)
-        gone = -sum(line.minutes for line in outlines if line.is_gone)
-        added = sum(line.minutes for line in outlines) + used + gone
+        used, added, gone = self._sum_minutes(
+            [(line.minutes, line.is_time, line.is_gone) for line in outlines]
+        )
         return {
             "month": month,
             "title": self._get_month_title(self.env, month, used, added, gone),
@@ -117,13 +114,13 @@ class ReportHourBankStatement(models.AbstractModel):
             )
             for line in outlines
         ]
-        corrected = [] if steps else self._get_corrected_texts(moves, outlines)
+        corrected = {} if steps else self._get_corrected_texts(moves, outlines)
         for line, outline in zip(lines, outlines, strict=True):
             line["balance"] = outline.balance
             line["day"] = format_date(self.env, outline.date)
             line["moves"] = moves.browse(outline.keys)
             line["value"] = sum(line["moves"].mapped("value"))
-            line["corrected"] = not steps and corrected[outline.keys]
+            line["corrected"] = corrected.get(outline.keys, "")
             line["is_provisional"] = self._is_provisional(line)
         self._hide_by_company(lines)
         for line in lines:
@@ -133,9 +130,8 @@ class ReportHourBankStatement(models.AbstractModel):
     def _hide_by_company(self, lines):
         """Take out what is not shown, and money but where the company shows it."""
         for company, of_company in groupby(lines, self._get_line_company):
-            record = of_company[0]["move"] or of_company[0]["entry"]
-            self._hide_what_is_not_shown(record, of_company)
-            if not company.hour_bank_show_money:
+            self._hide_what_is_not_shown(company, of_company)
+            if not company._shows_hour_bank_money():
                 for line in of_company:
                     line["value"] = 0.0
 

@@ -10,8 +10,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .hour_bank_statement import NO_ACCESS
-
 _logger = logging.getLogger(__name__)
 
 REPORT = "helpdesk_hour_bank.report_hour_bank_issued"
@@ -24,7 +22,7 @@ class HourBankStatement(models.Model):
         attachment=True,
         readonly=True,
         copy=False,
-        groups=NO_ACCESS,
+        groups=fields.NO_ACCESS,
         help="The PDF. It is reached by printing, so that nobody writes it.",
     )
 

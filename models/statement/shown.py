@@ -42,6 +42,11 @@ class ResCompany(models.Model):
         "Off: hours only.",
     )
 
+    def _shows_hour_bank_money(self):
+        """Return whether customers are shown money, see :meth:`_get_shown` of teams."""
+        self.ensure_one()
+        return self.env["helpdesk.ticket.team"]._get_shown(self).money
+
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -77,15 +82,16 @@ class HelpdeskTicketTeam(models.Model):
 
         :rtype: Shown
         """
-        own = {
-            name: getattr(self, f"hour_bank_show_{name}")
-            for name in ("persons", "worked", "tickets")
-        }
+        choices = (
+            (self[name], company[name])
+            for name in (
+                "hour_bank_show_persons",
+                "hour_bank_show_worked",
+                "hour_bank_show_tickets",
+            )
+        )
         return Shown(
-            **{
-                name: choice == "yes" if choice else company[f"hour_bank_show_{name}"]
-                for name, choice in own.items()
-            },
+            *(own == "yes" if own else default for own, default in choices),
             money=company.hour_bank_show_money,
         )
 
@@ -93,14 +99,14 @@ class HelpdeskTicketTeam(models.Model):
 class ReportHourBankStatement(models.AbstractModel):
     _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
-    def _hide_what_is_not_shown(self, bank, lines):
-        """Take out of printed lines what their customer is not shown."""
+    def _hide_what_is_not_shown(self, company, lines):
+        """Take out of printed lines what customers of ``company`` are not shown."""
+        teams = self._get_teams(lines)
         # sudo: what is shown does not depend on who prints it
-        company, teams = bank.company_id.sudo(), self._get_teams(lines)
+        company = company.sudo()
         by_team = {team: team._get_shown(company) for team in set(teams.values())}
-        everything = Shown(persons=True, worked=True, tickets=True, money=False)
-        if all(shown[:3] == everything[:3] for shown in by_team.values()):
-            return
+        if all(all(shown[:3]) for shown in by_team.values()):
+            return  # nearly always
         for line in lines:
             shown = by_team[teams[self._get_line_ticket(line)]]
             if not shown.persons:

@@ -72,7 +72,7 @@ class ReportHourBankStatement(models.AbstractModel):
         names = self._get_names(moves)
         lines = self._get_lines(until - told, told, names, date_from, steps)
         lines += self._get_free_lines(bank, lines, date_from, date_to)
-        self._hide_what_is_not_shown(bank, lines)
+        self._hide_what_is_not_shown(bank.company_id, lines)
         opening = sum(told.mapped("minutes"))
         return {
             "bank": bank,
@@ -146,9 +146,16 @@ class ReportHourBankStatement(models.AbstractModel):
 
     def _sum_lines(self, lines):
         """Return ``(used, added, gone)`` of printed lines, in minutes."""
-        used = -sum(line["minutes"] for line in lines if line["is_time"])
-        gone = -sum(line["minutes"] for line in lines if line["is_gone"])
-        return used, sum(line["minutes"] for line in lines) + used + gone, gone
+        return self._sum_minutes(
+            [(line["minutes"], line["is_time"], line["is_gone"]) for line in lines]
+        )
+
+    @api.model
+    def _sum_minutes(self, rows):
+        """Return the same of ``[(minutes, is_time, is_gone)]``."""
+        used = -sum(minutes for minutes, is_time, _gone in rows if is_time)
+        gone = -sum(minutes for minutes, _time, is_gone in rows if is_gone)
+        return used, sum(minutes for minutes, *_kind in rows) + used + gone, gone
 
     def _get_month_title(self, env, month, used, added, gone=0):
         """Return the month and what changed in it, e.g. ``March 2026: 2:30 used``."""

@@ -88,8 +88,6 @@ class AccountAnalyticLine(models.Model):
             return f" ({self.work_type_id.name})" if self.work_type_id else ""
         return self.env._(" (not covered by a bank)")
 
-    # === PREVIEW === #
-
     def _get_customer_text(self):
         """Return what the customer reads of the work: its own text, or the description.
 
@@ -98,6 +96,8 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         text = self.hour_bank_customer_text or self.name or "/"
         return self.ticket_id.name or "" if text == "/" else text
+
+    # === PREVIEW === #
 
     def _is_hour_bank_preview(self):
         """Return whether the form shows something that is not saved yet."""
