@@ -53,6 +53,7 @@
         "views/statement/hour_bank_statement_views.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/hour_bank_unpaid_views.xml",
+        "views/forecast/hour_bank_forecast_views.xml",
         "views/timesheet/helpdesk_ticket_team_views.xml",
         "views/timesheet/helpdesk_ticket_category_views.xml",
         "views/timesheet/account_analytic_line_views.xml",

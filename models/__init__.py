@@ -20,6 +20,7 @@ from . import transfer
 from . import statement
 from . import portal
 from . import renewal
+from . import forecast
 from . import annex
 from . import shares
 from . import audit

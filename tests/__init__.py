@@ -137,6 +137,7 @@ from .statement import test_append_only
 from .statement import test_issued_concurrency
 from .statement import test_issued_cost
 from .statement import test_issued_histories
+from .forecast import test_forecast
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
 from .whole import test_forms_sale

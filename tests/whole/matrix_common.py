@@ -79,6 +79,7 @@ class MatrixCase(DialogCase):
             "hour.bank.share",
             "hour.bank.reservation",
             "hour.bank.renewal",
+            "hour.bank.forecast",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -175,7 +176,10 @@ class MatrixCase(DialogCase):
         )
         statement._issue()
         line = statement.line_ids[:1]
-        made = (move, reservation, renewal, transfer, release, act, revenue, share)
+        forecast = env["hour.bank.forecast"].create(
+            {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
+        )
+        made = (forecast, move, reservation, renewal, transfer, release, act, revenue, share)
         for record in (*made, statement, line):
             cls.records[record._name][whose] = record
 
