@@ -1,9 +1,9 @@
 """How good the forecast is: histories of several shapes, each told how it went on.
 
 Pure Python, without a database: of each history the use until a day is shown to
-``tools/forecast.py``, which does not know the rest; a naive forecast, the use of the last
-90 days by their number, stands beside it. The numbers of the forecast were chosen on
-other seeds than those that are measured here.
+``tools/forecast.py``, which does not know the rest; a naive forecast, the use of the
+last 90 days by their number, stands beside it. The numbers of the forecast were chosen
+on other seeds than those that are measured here.
 """
 
 import importlib.util
@@ -20,8 +20,8 @@ SEED = "measured"
 HEAD = """\
 # How good the forecast is
 
-{title}. Seed `{seed}`, {count} histories of 4 to 43 weeks; what is left are the hours of
-the next 2 to 14 weeks. Made by `./run bench --forecast`.
+{title}. Seed `{seed}`, {count} histories of 4 to 43 weeks; what is left are the hours
+of the next 2 to 14 weeks. Made by `./run bench --forecast`.
 
 *Within*: the day was in the range that is told, which is meant to hold in 80 %. *Error*:
 median of the days between the likely day and the day itself, as a share of the time that

@@ -82,6 +82,10 @@ def foretell(use, today, left, closed=frozenset()):
     >>> foretell(use, today, 600, closed).likely
     datetime.date(2026, 4, 3)
 
+    What lasts for years is not told to the day:
+
+    >>> foretell({day: 1 for day in use}, today, 60000)
+
     Two weeks of use are too little to say anything, and so is nothing that is left:
 
     >>> late = {day: 60 for day in days if (today - day).days <= 14}
@@ -100,10 +104,11 @@ def foretell(use, today, left, closed=frozenset()):
         return None
 
     def find_day(sure):
-        return _find_day(today, _get_duration(pace, left, sure), weights, closed)
+        weeks = _get_duration(pace, left, sure)
+        return weeks and _find_day(today, weeks, weights, closed)
 
     likely = find_day(0)
-    return likely and Forecast(find_day(SURE), likely, find_day(-SURE))
+    return Forecast(find_day(SURE), likely, find_day(-SURE)) if likely else None
 
 
 def _is_late(day, today):
@@ -218,7 +223,7 @@ def get_half_life(weeks):
 
 
 def _get_duration(pace, left, sure):
-    """Return after how many usual weeks ``left`` minutes are used up.
+    """Return after how many usual weeks ``left`` minutes are used up, or None: too far.
 
     :param sure: standard deviations by which use is above its pace; 0: as likely
         before as after
@@ -231,6 +236,8 @@ def _get_duration(pace, left, sure):
         return pace.minutes * weeks + sure * sqrt(variance) >= left
 
     low, high = 0.0, FARTHEST / WEEK
+    if not is_used_up(high):
+        return None
     for _step in range(40):
         middle = (low + high) / 2
         if is_used_up(middle):

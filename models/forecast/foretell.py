@@ -10,6 +10,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import split_every
 
 from ...tools.forecast import FARTHEST, HISTORY, WEEK, foretell
 from ..jobs import run_job
@@ -35,11 +36,12 @@ class HourBankForecast(models.Model):
         """
         # sudo: of all customers and companies, whoever the job runs as
         forecast_sudo = self.sudo()
-        for company in forecast_sudo.env["res.company"].search([]):
+        banks_sudo = forecast_sudo.env["hour.bank"]
+        for (company,) in banks_sudo._read_group([], ["company_id"]):
             customers = forecast_sudo._get_changed_customers(company)
             run_job(
                 self.env,
-                customers.split(BATCH) if customers else [],
+                split_every(BATCH, customers.ids, customers.browse),
                 lambda some, company=company: forecast_sudo._foretell(company, some),
                 _logger,
                 "The hours of contact %s were not foretold",
@@ -126,13 +128,13 @@ class HourBankForecast(models.Model):
             if bank not in limited:
                 rest.update(days)
         yield banks.browse(), sum(banks.mapped("minutes_balance")), total
-        for bank in limited:
+        for bank in limited.filtered(lambda bank: bank.minutes_balance > 0):
             yield bank, bank.minutes_balance, use.get(bank, {})
         before = 0
         for bank in (banks - limited)._sorted_for_draw():
             before += bank.minutes_balance
-            # the rest of one that is used up or overdrawn is nothing to foretell
-            yield bank, before if bank.minutes_balance > 0 else 0, rest
+            if bank.minutes_balance > 0:  # else there is nothing to foretell
+                yield bank, max(before, 0), rest
 
     def _get_use(self, company, customers, today):
         """Return ``{customer: {bank: {day: minutes}}}`` of the weeks that are looked at.

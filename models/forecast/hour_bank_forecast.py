@@ -22,7 +22,11 @@ class HourBankForecast(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
@@ -42,7 +46,7 @@ class HourBankForecast(models.Model):
         string="Not Before", readonly=True, help="In nine of ten cases."
     )
     likely = fields.Date(
-        string="Used Up About",
+        string="Used Up",
         readonly=True,
         help="As likely before this day as after it.",
     )
@@ -98,6 +102,11 @@ class HourBankForecast(models.Model):
             return self.env._(
                 "At the pace of late, hours will be left when it ends on %(end)s.",
                 end=format_date(self.env, end),
+            )
+        if not late and self.early <= self.made_on:
+            return self.env._(
+                "Used too unevenly to tell how long the hours last: one busy day may "
+                "use them up."
             )
         if not late:
             return self.env._(

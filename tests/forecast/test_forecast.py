@@ -132,6 +132,8 @@ class TestForecast(ForecastCase):
         self.assertIn("Used too unevenly to tell a day", told.text)
         told.late = False
         self.assertIn("not before", told.text)
+        told.early = told.made_on
+        self.assertIn("one busy day may use them up", told.text)
 
     def test_used_up_is_not_foretold(self):
         self._use(weeks=20)
@@ -153,6 +155,14 @@ class TestForecastJob(ForecastCase):
     def _get_changed(self):
         self.env.flush_all()
         return self.Forecast._get_changed_customers(self.company)
+
+    def test_the_job(self):
+        self._use()
+        self.env.flush_all()
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 1)
+        self.Forecast._cron_foretell()
+        self.assertFalse(self._get_changed())
+        self.assertTrue(self.Forecast.search([("bank_id", "=", self.bank.id)]).likely)
 
     def test_what_did_not_change_is_left(self):
         self.assertIn(self.customer, self._get_changed())

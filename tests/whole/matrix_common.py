@@ -179,7 +179,17 @@ class MatrixCase(DialogCase):
         forecast = env["hour.bank.forecast"].create(
             {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
         )
-        made = (forecast, move, reservation, renewal, transfer, release, act, revenue, share)
+        made = (
+            forecast,
+            move,
+            reservation,
+            renewal,
+            transfer,
+            release,
+            act,
+            revenue,
+            share,
+        )
         for record in (*made, statement, line):
             cls.records[record._name][whose] = record
 
