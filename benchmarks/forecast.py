@@ -23,10 +23,11 @@ HEAD = """\
 {title}. Seed `{seed}`, {count} histories of 4 to 43 weeks; what is left are the hours
 of the next 2 to 14 weeks. Made by `./run bench --forecast`.
 
-*Within*: the day was in the range that is told, which is meant to hold in 80 %. *Error*:
-median of the days between the likely day and the day itself, as a share of the time that
-was left; *naive*: the same of use of the last 90 days. *Told*: a likely day is told at
-all; where the range is too wide, people read the range alone. *Its error*: of those.
+*Within*: the day was in the range that is told, which is meant to hold in 80 %.
+*Error*: median of the days between the likely day and the day itself, as a share of the
+time that was left; *naive*: the same of use of the last 90 days. *Told*: a likely day
+is told at all; where the range is too wide, people read the range alone. *Its error*:
+of those.
 
 | demand | histories | too little use | within | error | naive | told | its error |
 |---|---|---|---|---|---|---|---|
@@ -223,7 +224,8 @@ class Score:
             self.unknown += 1
             return
         length = max((end - today).days, 1)
-        error = abs((told.likely - end).days) / length
+        likely = told.likely or told.early
+        error = abs((likely - end).days) / length
         self.errors.append(error)
         self.within += told.early <= end <= (told.late or date.max)
         if told.is_narrow(today):

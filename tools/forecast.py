@@ -33,11 +33,11 @@ AHEAD = 4  # weeks for which a half-life is tried
 class Forecast:
     """The day on which hours are likely used up; eight of ten times within the others.
 
-    ``late`` is None where they may last for longer than anybody can tell.
+    A day is None where they may last, or are likely to, for longer than anybody tells.
     """
 
     early: date
-    likely: date
+    likely: date | None
     late: date | None
 
     def is_narrow(self, today):
@@ -84,7 +84,7 @@ def foretell(use, today, left, closed=frozenset()):
 
     What lasts for years is not told to the day:
 
-    >>> foretell({day: 1 for day in use}, today, 60000)
+    >>> foretell({day: 1 for day in use}, today, 60000).likely
 
     Two weeks of use are too little to say anything, and so is nothing that is left:
 
@@ -107,8 +107,8 @@ def foretell(use, today, left, closed=frozenset()):
         weeks = _get_duration(pace, left, sure)
         return weeks and _find_day(today, weeks, weights, closed)
 
-    likely = find_day(0)
-    return Forecast(find_day(SURE), likely, find_day(-SURE)) if likely else None
+    early = find_day(SURE) or today + timedelta(days=FARTHEST)
+    return Forecast(early, find_day(0), find_day(-SURE))
 
 
 def _is_late(day, today):

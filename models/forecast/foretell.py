@@ -109,7 +109,7 @@ class HourBankForecast(models.Model):
 
     @api.private
     def _forget(self, customers):
-        """Forget what was foretold for contacts that become one; the job does it anew."""
+        """Forget what was foretold for contacts that become one."""
         self.search([("partner_id", "in", customers.ids)]).unlink()
 
     def _get_questions(self, banks, use):

@@ -91,7 +91,7 @@ class HourBankForecast(models.Model):
     def _get_text(self):
         """Return the forecast in a sentence. Override to tell it in other words."""
         self.ensure_one()
-        if not self.likely:
+        if not self.early:
             return self.env._("Not enough use yet to tell how long the hours last.")
         early, likely, late = (
             day and format_date(self.env, day)
