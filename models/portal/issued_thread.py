@@ -3,7 +3,7 @@
 """What a customer does with an issued statement: it accepts it, and writes about it."""
 
 from odoo import api, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_time
 
 from ..roles import MANAGER
 from .link import VALID_DAYS
@@ -50,12 +50,12 @@ class HourBankStatement(models.Model):
         if self.state != "accepted":
             return ""
         zone = self.company_id.resource_calendar_id.tz or "UTC"
+        day = self.env["hour.bank"]._get_company_day(self.company_id, self.accepted_on)
         return self.env._(
-            "Accepted by %(name)s on %(moment)s",
+            "Accepted by %(name)s on %(day)s at %(time)s",
             name=self.accepted_name or self.env._("your company"),
-            moment=format_datetime(
-                self.env, self.accepted_on, tz=zone, dt_format="long"
-            ),
+            day=format_date(self.env, day, date_format="long"),
+            time=format_time(self.env, self.accepted_on, tz=zone, time_format="short"),
         )
 
     def _get_issued_day(self):

@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import image_data_uri
+from odoo.tools.image import image_data_uri
 from odoo.tools.misc import hmac
 
 from ...tools.chain import read_code
