@@ -56,7 +56,20 @@ class HourBankPortal(CustomerPortal):
 
     def _search_seen(self, Model, record_id, viewer, companies):
         domain = Model._get_portal_domain_in(viewer, companies)
-        return Model.search(domain & Domain("id", "=", record_id))
+        domain &= Domain("id", "=", record_id)
+        return Model.search_fetch(domain)
+
+    def _get_statement_domain(self):
+        """Return the domain of the statements of who is logged in."""
+        Statement = request.env["hour.bank.statement"]
+        return Statement._get_portal_domain_in(
+            self._get_hour_bank_viewer(), self._get_hour_bank_companies()
+        )
+
+    def _count_statements(self, domain=Domain.TRUE):
+        # sudo: as above
+        Statement = request.env["hour.bank.statement"].sudo()
+        return Statement.search_count(self._get_statement_domain() & domain)
 
     def _speak_to(self, reader):
         """Answer in the language of the contact that a link was mailed to."""
@@ -79,6 +92,10 @@ class HourBankPortal(CustomerPortal):
             values["hour_bank_count"] = self._count_hour_banks()
         elif not counters:  # the page itself
             values["hour_bank_overview"] = self._get_hour_bank_overview()
+            to_accept = Domain("state", "=", "issued")
+            values["hour_statements_to_accept"] = self._count_statements(to_accept)
+        if "hour_statement_count" in counters:
+            values["hour_statement_count"] = self._count_statements()
         return values
 
     def _get_hour_bank_overview(self):

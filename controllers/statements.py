@@ -170,22 +170,10 @@ class HourBankStatements(HourBankStatementPage):
             step=STATEMENTS_PER_PAGE,
             url_args=arguments,
         )
-        statements = Statement.search(
+        statements = Statement.search_fetch(
             domain, order=order, limit=STATEMENTS_PER_PAGE, offset=pager["offset"]
         )
         return statements, pager
-
-    def _get_statement_domain(self):
-        """Return the domain of the statements of who is logged in."""
-        Statement = request.env["hour.bank.statement"]
-        return Statement._get_portal_domain_in(
-            self._get_hour_bank_viewer(), self._get_hour_bank_companies()
-        )
-
-    def _count_statements(self, domain=Domain.TRUE):
-        # sudo: as above
-        Statement = request.env["hour.bank.statement"].sudo()
-        return Statement.search_count(self._get_statement_domain() & domain)
 
     def _get_paper(self, statement):
         """Return the PDF that was issued.
@@ -287,23 +275,6 @@ class HourBankStatements(HourBankStatementPage):
             "format_minutes": format_minutes,
         }
         return request.render("helpdesk_hour_bank.portal_accept_hour_statement", values)
-
-    def _prepare_bank_page(self, bank, viewer, page, steps, link):
-        values = super()._prepare_bank_page(bank, viewer, page, steps, link)
-        of_customer = Domain("partner_id", "=", bank.partner_id.id)
-        issued = not values["link"] and self._count_statements(of_customer)
-        return {**values, "statement_count": issued}
-
-    # === HOME === #
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "hour_statement_count" in counters:
-            values["hour_statement_count"] = self._count_statements()
-        elif not counters:  # the page itself
-            to_accept = Domain("state", "=", "issued")
-            values["hour_statements_to_accept"] = self._count_statements(to_accept)
-        return values
 
     # === CHOICES OF THE LIST === #
 

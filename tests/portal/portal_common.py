@@ -69,7 +69,6 @@ class IssuedPortalCase(PortalCase):
 
     @classmethod
     def setUpScene(cls):
-        super().setUpScene()
         cls.statement = cls._issue_for(cls.customer)
         cls.draft = cls._draft_for(cls.customer)
 

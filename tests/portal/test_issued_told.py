@@ -4,6 +4,7 @@
 
 import io
 
+from freezegun import freeze_time
 from hypothesis import seed
 from openpyxl import load_workbook
 
@@ -53,8 +54,9 @@ class TestIssuedTold(ToldChecks, IssuedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.bank = cls._sell(10)
-        cls.ticket = cls._make_ticket()
+        with freeze_time("2026-01-15"):
+            cls.bank = cls._sell(10)
+            cls.ticket = cls._make_ticket()
         cls.entry = cls._log(cls.ticket, 35, date="2026-02-10", name="Router reset")
         cls._log(cls.ticket, 90, date="2026-03-05", name="New cable")
         cls._log(cls.ticket, 20, name="Our mistake", **FREE)

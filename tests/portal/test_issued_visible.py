@@ -113,8 +113,9 @@ class TestIssuedVisible(IssuedPortalCase):
         self.assertEqual(people.commercial_partner_id, self.customer)
         for statement in (self.statement, theirs):
             self.assertTrue(self._find("all", statement))
-        # given for the customer that is no more
-        self.assertFalse(self._find("stranger", theirs))
+        # what it may see was given for a company that is this one now
+        self.assertTrue(self._find("stranger", theirs))
+        self._work_for(self.people["own"].partner_id, 15)
         following = self._issue_for(self.customer)
         self.assertEqual(following.taken_over[0]["name"], theirs.name)
         self.assertTrue(self._find("all", following))
@@ -171,5 +172,20 @@ class TestIssuedVisible(IssuedPortalCase):
         )
         self.assertRecordValues(
             Line.search([("statement_id", "=", later.id)]),
-            [{"person_name": False, "worked_minutes": 0, "portal_value": -25}],
+            [{"person_name": "", "worked_minutes": 0, "portal_value": -25}],
         )
+
+    # === FILES === #
+
+    def test_no_files_by_rpc(self):
+        """The paper is reached by its page, which asks who looks."""
+        self.statement._keep_paper(b"%PDF-1.4")
+        paper = self.statement._find_paper()
+        for who in SEEN:
+            File = self._get_model(who, "ir.attachment")
+            self.assertNotIn(paper, File.search([("res_field", "!=", "x")]))
+            with self.subTest(who), self.assertRaises(AccessError):
+                File.browse(paper.id).read(["name"])
+            with self.subTest(who), self.assertRaises(AccessError):
+                Statement = self._get_model(who, "hour.bank.statement")
+                Statement.browse(self.statement.id).read(["paper"])

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -140,16 +141,22 @@ class TestPaperCheck(IssuedCase, HttpCase):
         self.assertGreater(bits, 2**64)
 
     def test_the_paper_has_the_picture_of_its_address(self):
-        with self.allow_pdf_render():
-            page = self.env["ir.actions.report"]._render_qweb_html(
-                "helpdesk_hour_bank.report_hour_bank_issued", self.statement.ids
-            )[0].decode()
-        self.assertIn(self.code, page)
-        self.assertIn(f"{self.statement.get_base_url()}{PAGE}", page)
-        self.assertIn(self.statement._get_check_picture(), page)
-        self.assertTrue(
-            self.statement._get_check_picture().startswith("data:image/png;base64,")
+        page, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "helpdesk_hour_bank.report_hour_bank_issued", self.statement.ids
         )
+        [check] = html.fromstring(page).xpath("//table[@name='check']")
+        self.assertIn(self.code, check.text_content())
+        self.assertIn(f"{self.env.company.get_base_url()}{PAGE}", check.text_content())
+        [source] = check.xpath(".//img/@src")
+        self.assertTrue(source.startswith("data:image/png;base64,"))
+
+    def test_the_picture_says_the_address_of_the_page_with_the_code(self):
+        asked = []
+        Report = self.env.registry["ir.actions.report"]
+        self.patch(Report, "barcode", lambda _self, *args, **_options: asked.append(args) or b"")
+        self.statement._get_check_picture()
+        address = f"{self.env.company.get_base_url()}{PAGE}/{self.code}"
+        self.assertEqual(asked, [("QR", address)])
 
     # === NOT TOO OFTEN === #
 

@@ -82,6 +82,7 @@ class MatrixCase(DialogCase):
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
+            "hour.bank.paper.check",
             "hour.bank.statement",
             "hour.bank.statement.line",
             *SETTINGS,
@@ -175,8 +176,11 @@ class MatrixCase(DialogCase):
         )
         statement._issue()
         line = statement.line_ids[:1]
+        check = env["hour.bank.paper.check"].create(
+            {"source": whose, "moment": "2026-03-18"}
+        )
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        for record in (*made, statement, line):
+        for record in (*made, statement, line, check):
             cls.records[record._name][whose] = record
 
     @classmethod
