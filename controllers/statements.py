@@ -45,7 +45,10 @@ class HourBankStatements(HourBankStatementPage):
     )
     def portal_my_hour_statements(self, page=1, sortby=None, filterby=None, **_options):
         """List the statements, those that wait to be accepted first."""
-        sortings, filters = self._get_statement_sortings(), self._get_statement_filters()
+        sortings, filters = (
+            self._get_statement_sortings(),
+            self._get_statement_filters(),
+        )
         chosen = {
             "sortby": choose(sortby, sortings),
             "filterby": choose(filterby, filters),
@@ -144,7 +147,10 @@ class HourBankStatements(HourBankStatementPage):
         done = statement._accept_in_portal(viewer, name, by_link)
         return request.redirect_query(
             f"{URL}/{statement.id}",
-            {**({"link": link} if by_link else {}), "accepted": "now" if done else "before"},
+            {
+                **({"link": link} if by_link else {}),
+                "accepted": "now" if done else "before",
+            },
         )
 
     # === FIND === #

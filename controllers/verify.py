@@ -45,9 +45,7 @@ class HourBankVerify(Controller):
         verdict = request.env["hour.bank.statement"]._get_verdict(code)
         if verdict.kind == "unchanged":
             values |= {
-                "day": format_date(
-                    request.env, verdict.issued_on, date_format="long"
-                ),
+                "day": format_date(request.env, verdict.issued_on, date_format="long"),
                 "hours": format_minutes(verdict.closing_minutes),
             }
         return self._render_verdict({**values, "verdict": verdict.kind})

@@ -37,20 +37,15 @@ class LineFact(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line as printed without its words, and the balance after it, in minutes."""
+    """A line as printed, without its words: where it stands, and what it comes to."""
 
-    order: tuple
+    order: tuple  # the day first
     facts: list
     minutes: int
-    balance: int = 0
 
     @property
     def month(self):
         return self.order[0].replace(day=1)
-
-    @property
-    def kind(self):
-        return self.facts[-1].kind
 
 
 class HourBankStatement(models.Model):
@@ -71,34 +66,38 @@ class HourBankStatement(models.Model):
         """
         self.ensure_one()
         rows = self._get_page_rows()
-        every = [(bank, row) for bank, of_bank in rows for row in of_bank]
+        every = [
+            (bank_id, row, balance)
+            for bank_id, (of_bank, balances) in rows.items()
+            for row, balance in zip(of_bank, balances, strict=True)
+        ]
         size = size or max(len(every), 1)
         first = (max(number, 1) - 1) * size
         shown = every[first : first + size]
-        lines = self._prepare_page_lines([row for _bank, row in shown])
-        of_bank = dict(rows)
-        by_bank = {
-            bank: [line for _bank, line in members]
-            for bank, members in groupby(
-                zip([bank for bank, _row in shown], lines, strict=True),
-                lambda pair: pair[0],
-            )
-        }
+        lines = groupby(self._prepare_page_lines(shown), lambda line: line["bank_id"])
         return {
             **self._get_page_numbers(),
             "count": len(every),
-            "banks": [
-                {
-                    **balance,
-                    "ending": balance["end"] and self._get_paper_ending(balance),
-                    "is_empty": not of_bank[balance["id"]],
-                    "months": self._get_page_months(
-                        by_bank.get(balance["id"], ()), of_bank[balance["id"]]
-                    ),
-                }
-                for balance in self.balances or ()
-            ],
+            "banks": self._get_page_banks(dict(lines), rows),
         }
+
+    def _get_page_banks(self, lines, rows):
+        """Return the balances of each bank, and those of its lines that are shown.
+
+        :param lines: ``{bank id: lines}`` of the page
+        :param rows: of the whole statement, see :meth:`_get_page_rows`
+        """
+        return [
+            {
+                **balance,
+                "ending": balance["end"] and self._get_paper_ending(balance),
+                "is_empty": not rows[balance["id"]][0],
+                "months": self._get_page_months(
+                    lines.get(balance["id"], ()), *rows[balance["id"]]
+                ),
+            }
+            for balance in self.balances or ()
+        ]
 
     def _get_page_numbers(self):
         """Return the sums of all banks that are paid in advance, in minutes."""
@@ -115,25 +114,15 @@ class HourBankStatement(models.Model):
     # === BUSINESS METHODS: WHERE A LINE STANDS === #
 
     def _get_page_rows(self):
-        """Return ``[(bank id, rows)]`` in the order of the paper, with balances."""
+        """Return ``{bank id: (rows, balances)}`` in the order of the paper."""
         of_bank = dict(groupby(self._search_line_facts(), lambda fact: fact.bank_id))
-        rows = []
+        found = {}
         for balance in self.balances or ():
-            of_this = self._get_rows_of(of_bank.get(balance["id"], ()))
-            balances = accumulate(
-                (row.minutes for row in of_this), initial=balance["opening"]
-            )
-            next(balances)
-            rows.append(
-                (
-                    balance["id"],
-                    [
-                        row._replace(balance=minutes)
-                        for row, minutes in zip(of_this, balances, strict=True)
-                    ],
-                )
-            )
-        return rows
+            rows = self._get_rows_of(of_bank.get(balance["id"], ()))
+            minutes = (row.minutes for row in rows)
+            balances = [*accumulate(minutes, initial=balance["opening"])]
+            found[balance["id"]] = rows, balances[1:]
+        return found
 
     def _search_line_facts(self):
         """Return the lines as :class:`LineFact`, in their order: one query."""
@@ -173,38 +162,44 @@ class HourBankStatement(models.Model):
         return sorted(rows, key=lambda row: row.order)
 
     def _get_row(self, facts, minutes):
-        last = self._get_last_line(facts, minutes)
+        last = self._get_last_line(facts, minutes) if len(facts) > 1 else facts[0]
         is_late = any(fact.corrects_id for fact in facts)
         day = (is_late and last.posted_date) or last.date
         return Row((day, last.kind == "free", last.sequence), facts, minutes)
 
     # === BUSINESS METHODS: WORDS === #
 
-    def _prepare_page_lines(self, rows):
-        """Return what a page tells of these rows. Extend it to tell more."""
+    def _prepare_page_lines(self, shown):
+        """Return what a page tells of these rows. Extend it to tell more.
+
+        :param shown: ``[(bank id, row, balance)]``
+        """
         # sudo: as above
         Line = self.env["hour.bank.statement.line"].sudo()
-        every = Line.browse(fact.id for row in rows for fact in row.facts)
-        entries = self._find_free_entries_of(rows)
+        every = Line.browse(
+            fact.id for _bank, row, _left in shown for fact in row.facts
+        )
+        entries = self._find_free_entries_of([row for _bank, row, _left in shown])
         lines = []
-        for row in rows:
-            keys = [fact.id for fact in row.facts]
-            members = [line.with_prefetch(every._prefetch_ids) for line in Line.browse(keys)]
+        for bank_id, row, balance in shown:
+            of_row = every.browse(fact.id for fact in row.facts)
+            members = [*of_row.with_prefetch(every._prefetch_ids)]
             printed = self._prepare_paper_row(members, row.minutes)
             last = self._get_last_line(members, row.minutes)
-            corrected = last.corrects_id.statement_id
+            is_correction = printed["is_correction"]
             lines.append(
                 {
                     **printed,
+                    "bank_id": bank_id,
                     "date": row.order[0],
                     "month": row.month,
                     "move": last.move_id,
                     "entry": entries.get(last.timesheet_ref, entries[0]),
-                    "balance": row.balance,
+                    "balance": balance,
                     "is_free": last.kind == "free",
-                    "corrected": printed["is_correction"] and printed["note"],
-                    "corrects": printed["is_correction"] and corrected,
-                    "why": "" if printed["is_correction"] else printed["note"],
+                    "corrected": is_correction and printed["note"],
+                    "corrects": is_correction and last.corrects_id.statement_id,
+                    "why": "" if is_correction else printed["note"],
                     "is_provisional": False,
                 }
             )
@@ -223,26 +218,31 @@ class HourBankStatement(models.Model):
         found = Entry.search(Domain("id", "in", list(refs))) if refs else Entry
         return {0: Entry, **{entry.id: entry for entry in found}}
 
-    def _get_page_months(self, lines, rows):
+    def _get_page_months(self, lines, rows, balances):
         """Return the lines of a bank by month, each with the sums of all its rows."""
         report = self.env[REPORT]
-        by_month = dict(groupby(rows, lambda row: row.month))
+        shown = groupby(lines, lambda line: line["month"])
         months = []
-        for month, members in groupby(lines, lambda line: line["month"]):
-            of_month = by_month[month]
-            used, added, gone = report._sum_minutes(
-                [
-                    (row.minutes, row.kind in ("time", "free"), is_gone(row.kind, row.minutes))
-                    for row in of_month
-                ]
-            )
+        for month, members in shown:
+            of_month = [
+                (row, balance)
+                for row, balance in zip(rows, balances, strict=True)
+                if (row.order[0].year, row.order[0].month) == (month.year, month.month)
+            ]
+            sums = [self._get_month_facts(row) for row, _balance in of_month]
+            title = report._get_month_title(self.env, month, *report._sum_minutes(sums))
             months.append(
                 {
                     "month": month,
-                    "title": report._get_month_title(self.env, month, used, added, gone),
+                    "title": title,
                     "lines": members,
-                    "balance": of_month[-1].balance,
+                    "balance": of_month[-1][1],
                     "is_part": len(members) < len(of_month),
                 }
             )
         return months
+
+    def _get_month_facts(self, row):
+        """Return ``(minutes, is time, is gone)`` of a row."""
+        kind = row.facts[-1].kind
+        return row.minutes, kind in ("time", "free"), is_gone(kind, row.minutes)

@@ -52,8 +52,9 @@ class HourBankPaperCheck(models.Model):
     @api.model
     @api.private
     def _take_turn(self, address):
-        """Note a question, and return whether it may be asked. One too many is not noted.
+        """Note a question, and return whether it may be asked.
 
+        One too many is not noted, so nobody is kept out for longer by asking again.
         Counts for those that were asked by others and ended; of those that are asked at
         this very moment it lets some more through than it says.
 
@@ -105,7 +106,10 @@ class HourBankStatement(models.Model):
         """
         # sudo: who holds the paper may know that it is ours; nothing else is told
         statement = self.sudo().search(
-            [("verification_code", "=", read_code(code) or "-"), ("state", "!=", "draft")],
+            [
+                ("verification_code", "=", read_code(code) or "-"),
+                ("state", "!=", "draft"),
+            ],
             limit=1,
         )
         if not statement:
@@ -117,7 +121,7 @@ class HourBankStatement(models.Model):
         )
 
     def _get_check_address(self):
-        """Return the address of the page where the paper is checked, without its code."""
+        """Return the address of the page that checks papers, without a code."""
         self.ensure_one()
         return self.company_id.get_base_url() + PAGE
 

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from odoo.tests import tagged
 
-from ..statement.issued_common import IssuedCase
 from ..statement import test_issued_histories
+from ..statement.issued_common import IssuedCase
 from ..statement.test_statement_net import FREE
 
 SAME = (
@@ -28,8 +28,8 @@ class ToldChecks:
         statement = statement.sudo()
         paper = statement._get_paper()
         env = paper["statement"].env
-        shown, number = {}, 0
-        while number == 0 or sum(map(len, shown.values())) < page["count"]:
+        shown, number, page = {}, 0, {"count": 1}
+        while sum(map(len, shown.values())) < page["count"]:
             number += 1
             page = statement.with_env(env)._get_issued_page(number, size)
             for bank in page["banks"]:

@@ -153,7 +153,11 @@ class TestPaperCheck(IssuedCase, HttpCase):
     def test_the_picture_says_the_address_of_the_page_with_the_code(self):
         asked = []
         Report = self.env.registry["ir.actions.report"]
-        self.patch(Report, "barcode", lambda _self, *args, **_options: asked.append(args) or b"")
+        self.patch(
+            Report,
+            "barcode",
+            lambda _self, *args, **_options: asked.append(args) or b"",
+        )
         self.statement._get_check_picture()
         address = f"{self.env.company.get_base_url()}{PAGE}/{self.code}"
         self.assertEqual(asked, [("QR", address)])
