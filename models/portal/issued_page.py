@@ -5,6 +5,7 @@
 Which lines a page has, and with which balance, follows from all of them: these are read
 as plain values, and put into words by what prints the paper."""
 
+from collections import Counter
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
@@ -136,14 +137,33 @@ class HourBankStatement(models.Model):
         return [LineFact(*row) for row in rows]
 
     def _get_rows_of(self, facts):
-        """Return the rows of one bank, see :meth:`_get_paper_rows`."""
+        """Return the rows of one bank, see :meth:`_get_paper_rows`.
+
+        Nearly all lines stand alone: only what belongs together is netted.
+        """
+        entries = Counter(fact.timesheet_ref for fact in facts if fact.kind == "time")
+        origins = {fact.origin_ref for fact in facts if fact.origin_ref}
+        rows, together = [], []
+        for fact in facts:
+            if fact.kind == "free":
+                rows.append(self._get_row([fact], 0))
+            elif (
+                fact.origin_ref
+                or fact.move_id in origins
+                or (fact.kind == "time" and entries[fact.timesheet_ref] > 1)
+            ):
+                together.append(fact)
+            else:
+                rows.append(self._get_row([fact], fact.minutes))
+        rows += self._get_net_rows(together)
+        return sorted(rows, key=lambda row: row.order)
+
+    def _get_net_rows(self, facts):
         by_id = {fact.id: fact for fact in facts}
         by_move = {fact.move_id: fact.id for fact in facts if fact.move_id}
         netted = self.env["hour.bank.move"]._get_netted_types()
         postings = []
         for fact in facts:
-            if fact.kind == "free":
-                continue
             group = fact.kind == "time" and fact.timesheet_ref
             origin = fact.kind in netted and fact.origin_ref
             postings.append(
@@ -154,15 +174,15 @@ class HourBankStatement(models.Model):
                     fact.minutes,
                 )
             )
-        rows = [
+        return [
             self._get_row([by_id[key] for key in net.keys], net.minutes)
             for net in get_net(postings)
         ]
-        rows += [self._get_row([fact], 0) for fact in facts if fact.kind == "free"]
-        return sorted(rows, key=lambda row: row.order)
 
     def _get_row(self, facts, minutes):
-        last = self._get_last_line(facts, minutes) if len(facts) > 1 else facts[0]
+        last = facts[0]
+        if len(facts) > 1:
+            last = self._get_last_line(facts, minutes)
         is_late = any(fact.corrects_id for fact in facts)
         day = (is_late and last.posted_date) or last.date
         return Row((day, last.kind == "free", last.sequence), facts, minutes)
