@@ -242,12 +242,9 @@ class HourBankStatement(models.Model):
         for vals in vals_list:
             self._check_kept(vals)
         # No defaults of a caller's context: a draft is a draft. Nobody follows what is
-        # made by the thousand, and nothing is said of it, until somebody does.
-        clean = self.with_context(
-            clean_context(self.env.context),
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
+        # made by the thousand, and nothing is said of it.
+        context = clean_context(self.env.context)
+        clean = self.with_context(context, tracking_disable=True)
         statements = super(HourBankStatement, clean).create(
             [self._with_customer(vals) for vals in vals_list]
         )
