@@ -102,6 +102,10 @@ from .portal import test_portal_forms
 from .portal import test_portal_tours
 from .portal import test_portal_visible
 from .portal import test_portal_link
+from .portal import test_issued_visible
+from .portal import test_issued_pages
+from .portal import test_issued_told
+from .portal import test_paper_check
 from .renewal import test_buy_rights
 from .renewal import test_buy_quotation
 from .renewal import test_buy_outlook

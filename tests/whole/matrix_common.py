@@ -83,6 +83,7 @@ class MatrixCase(DialogCase):
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
+            "hour.bank.paper.check",
             "hour.bank.statement",
             "hour.bank.statement.line",
             *SETTINGS,
@@ -179,18 +180,11 @@ class MatrixCase(DialogCase):
         forecast = env["hour.bank.forecast"].create(
             {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
         )
-        made = (
-            forecast,
-            move,
-            reservation,
-            renewal,
-            transfer,
-            release,
-            act,
-            revenue,
-            share,
+        check = env["hour.bank.paper.check"].create(
+            {"source": whose, "moment": "2026-03-18"}
         )
-        for record in (*made, statement, line):
+        made = (move, reservation, renewal, transfer, release, act, revenue, share)
+        for record in (*made, statement, line, check, forecast):
             cls.records[record._name][whose] = record
 
     @classmethod
