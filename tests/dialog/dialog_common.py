@@ -24,6 +24,7 @@ POSTING = {
     "hour.bank.refund": "action_refund",
     "hour.bank.release.run": "action_release",
     "hour.bank.rerate": "action_apply",
+    "hour.bank.statement.issue": "action_issue",
     "hour.bank.transfer.refuse": "action_refuse",
 }
 # Dialogs that only show something.
@@ -35,6 +36,7 @@ LINES = {
     "hour.bank.release.run.line": "hour.bank.release.run",
     "hour.bank.rerate.line": "hour.bank.rerate",
     "hour.bank.rollforward.line": "hour.bank.reconciliation",
+    "hour.bank.statement.issue.line": "hour.bank.statement.issue",
 }
 ALL_RIGHTS = (
     "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager,"
@@ -216,6 +218,10 @@ class DialogCase(ReleaseCase):
             "hour.bank.rerate": {
                 "entry_ids": [Command.set(self.entry.ids)],
                 "reason": "New contract",
+            },
+            "hour.bank.statement.issue": {
+                "period": "day",
+                "partner_ids": [Command.set(self.customer.ids)],
             },
             "hour.bank.transfer.refuse": {
                 "transfer_id": self.transfer.id,

@@ -84,6 +84,9 @@ class MatrixCase(DialogCase):
             "hour.bank.act",
             "hour.bank.statement",
             "hour.bank.statement.line",
+            "hour.bank.statement.run",
+            "hour.bank.statement.run.line",
+            "hour.bank.message",
             *SETTINGS,
         )
 
@@ -175,8 +178,14 @@ class MatrixCase(DialogCase):
         )
         statement._issue()
         line = statement.line_ids[:1]
+        run = env["hour.bank.statement.run"]._make_run(
+            bank.company_id, [(bank.partner_id.id, bank._get_today(), None)], False
+        )
+        message = env["hour.bank.message"]._enqueue(
+            "statement", statement, bank.partner_id, bank.company_id, "matrix"
+        )
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        for record in (*made, statement, line):
+        for record in (*made, statement, line, run, run.line_ids, message):
             cls.records[record._name][whose] = record
 
     @classmethod
@@ -264,6 +273,7 @@ class MatrixCase(DialogCase):
             ("run_id", "company_id", self.company_2),
             ("reconciliation_id", "company_id", self.company_2),
             ("open_id", "order_id", self.foreign["sale.order"]),
+            ("issue_id", "company_id", self.company_2),
         ):
             if name in dialog._fields:  # by SQL: the dialog would compute other lines
                 self.env.cr.execute(
