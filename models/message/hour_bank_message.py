@@ -21,7 +21,7 @@ class HourBankMessage(models.Model):
 
     _name = "hour.bank.message"
     _description = "Message to a Customer or Colleague"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
 

@@ -41,4 +41,4 @@ class ResPartner(models.Model):
         )
         chosen = chosen or customer_sudo.filtered("email")
         by_address = {contact.email_normalized: contact for contact in chosen[::-1]}
-        return self.union(*by_address.values()).sorted("id").sudo(False)
+        return self.browse().union(*by_address.values()).sorted("id").sudo(False)

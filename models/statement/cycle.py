@@ -85,7 +85,7 @@ class ResPartner(models.Model):
 
     hour_bank_statement_cycle = fields.Selection(
         CYCLES,
-        string="Statements of Hours",
+        string="Statements: How Often",
         company_dependent=True,
         copy=False,
         groups=READERS,

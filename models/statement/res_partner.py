@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     hour_bank_statement_count = fields.Integer(
-        string="Statements of Hours",
+        string="Statements",
         compute="_compute_hour_bank_statement_count",
         groups=READERS,
     )

@@ -45,7 +45,7 @@ class HourBankStatementRun(models.Model):
     finished_on = fields.Datetime(readonly=True)
     attempt = fields.Integer(readonly=True, aggregator=None)
     line_ids = fields.One2many(
-        "hour.bank.statement.run.line", "run_id", string="Customers", readonly=True
+        "hour.bank.statement.run.line", "run_id", string="Statements", readonly=True
     )
     state = fields.Selection(
         [("running", "In Progress"), ("failed", "Some Failed"), ("done", "Done")],
