@@ -88,6 +88,7 @@
         "demo/demo.xml",
         "demo/invoices.xml",
         "demo/portal_demo.xml",
+        "demo/statements.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -140,6 +140,7 @@ from .statement import test_issued_histories
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost
+from .statement import test_statement_tours
 from .statement import test_run_concurrency
 from .message import test_outbox
 from .message import test_statement_mail

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Scheduled jobs in a test: a step that fails is undone, what was done before is kept."""
+"""Scheduled jobs in a test: a step that fails is undone, those before are kept."""
 
 from contextlib import contextmanager
 from unittest.mock import patch

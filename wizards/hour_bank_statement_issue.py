@@ -73,6 +73,7 @@ class HourBankStatementIssue(models.TransientModel):
     )
     line_ids = fields.One2many("hour.bank.statement.issue.line", "issue_id", **PREVIEW)
     due_count = fields.Integer(string="To Issue", **PREVIEW)
+    skipped_count = fields.Integer(string="Without a Statement", **PREVIEW)
     notice = fields.Char(**PREVIEW)
 
     @api.model
@@ -83,7 +84,9 @@ class HourBankStatementIssue(models.TransientModel):
         return self.env[model].browse(ids or ())
 
     def _default_company_id(self):
-        return self._get_active("hour.bank.statement").company_id[:1] or self.env.company
+        return (
+            self._get_active("hour.bank.statement").company_id[:1] or self.env.company
+        )
 
     def _default_partner_ids(self):
         # contacts that have hours of their own have statements of their own
@@ -115,6 +118,7 @@ class HourBankStatementIssue(models.TransientModel):
             issue.sudo().line_ids = [Command.clear(), *map(Command.create, rows)]
             due = [outlook for outlook, _draft, reason in plan if not reason]
             issue.due_count = len(due) if issue._is_over() else 0
+            issue.skipped_count = len(plan) - len(due)
             issue.notice = issue._get_notice(plan, due)
 
     # === ACTIONS === #
@@ -323,9 +327,7 @@ class HourBankStatementIssueLine(models.TransientModel):
         string="Movements", readonly=True, help="That are on no statement yet."
     )
     closing_minutes = fields.Integer(readonly=True)
-    closing_hours = fields.Float(
-        string="Closing", compute="_compute_closing_hours"
-    )
+    closing_hours = fields.Float(string="Closing", compute="_compute_closing_hours")
     statement_id = fields.Many2one("hour.bank.statement", readonly=True)
     reason = fields.Char(string="Why Not", readonly=True)
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What becomes of messages that could not be sent: tried again, then shown to people."""
+"""Messages that could not be sent: tried again, then shown to people."""
 
 from datetime import timedelta
 

@@ -134,7 +134,9 @@ class HourBankMessage(models.Model):
         """
         self._check_may_send()
         # sudo: as above
-        open_sudo = self.sudo().filtered(lambda each: each.state in ("waiting", "failed"))
+        open_sudo = self.sudo().filtered(
+            lambda message: message.state in ("waiting", "failed")
+        )
         open_sudo._drop(
             self.env._("%(name)s decided not to send it.", name=self.env.user.name)
         )
@@ -156,7 +158,9 @@ class HourBankMessage(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(MANAGER):
             raise AccessError(
-                self.env._("Helpdesk managers decide what is sent again. Ask one of them.")
+                self.env._(
+                    "Helpdesk managers decide what is sent again. Ask one of them."
+                )
             )
 
     # === BUSINESS METHODS === #

@@ -36,9 +36,17 @@ class ResPartner(models.Model):
         )
         chosen = contacts_sudo.filtered("hour_bank_gets_statements")
         chosen = chosen or contacts_sudo.filtered(
-            lambda contact: contact.hour_bank_portal == "admin"
-            and contact._get_hour_bank_level(company) == "admin"
+            lambda contact: (
+                contact.hour_bank_portal == "admin"
+                and contact._get_hour_bank_level(company) == "admin"
+            )
         )
         chosen = chosen or customer_sudo.filtered("email")
         by_address = {contact.email_normalized: contact for contact in chosen[::-1]}
         return self.browse().union(*by_address.values()).sorted("id").sudo(False)
+
+    def _join_names(self):
+        """Return the names, without that of the company of each."""
+        # sudo: names of those who are mailed, whoever looks
+        contacts_sudo = self.sudo()
+        return ", ".join(each.name or each.display_name for each in contacts_sudo)

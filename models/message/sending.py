@@ -33,7 +33,7 @@ class HourBankMessage(models.Model):
         ids = Message_sudo.search(self._get_due_domain(), order="next_try, id").ids
         run_job(
             self.env,
-            map(Message_sudo.browse, ids),  # each alone: none reads ahead for the others
+            map(Message_sudo.browse, ids),  # each alone: none reads ahead for others
             lambda message: message._send(),
             _logger,
             "Message %s was not sent",
@@ -133,8 +133,8 @@ class HourBankMessage(models.Model):
         )
         files = self.env["ir.attachment"].create(
             [
-                {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
-                for name, content in attachments
+                {"name": name, "raw": raw, "res_model": self._name, "res_id": self.id}
+                for name, raw in attachments
             ]
         )
         mail_id = template.send_mail(

@@ -37,7 +37,8 @@ class HourBankMessage(models.Model):
                 self.env._("The PDF of %(name)s was not made.", name=statement.name)
             )
         url = statement.get_base_url() + statement._get_portal_url(self.partner_id)
-        context = {"hour_bank_url": url, "hour_bank_contact": self.partner_id.name or ""}
+        name = self.partner_id.name or ""
+        context = {"hour_bank_url": url, "hour_bank_contact": name}
         self._send_template(template, context, [(paper.name, paper.raw)])
 
 
@@ -67,9 +68,9 @@ class HourBankStatement(models.Model):
     def _compute_recipients_text(self):
         for statement in self:
             contacts = statement._get_recipients()
-            statement.recipients_text = ", ".join(
-                contacts.mapped("display_name")
-            ) or self.env._("nobody: the customer has no mail address")
+            statement.recipients_text = contacts._join_names() or self.env._(
+                "nobody: the customer has no mail address"
+            )
 
     @api.depends("state")
     def _compute_mail_state(self):
@@ -125,7 +126,7 @@ class HourBankStatement(models.Model):
                         "%(statement)s was mailed to %(contacts)s already, or is about "
                         "to be. Print it to hand it out again.",
                         statement=statement.name,
-                        contacts=", ".join(contacts.mapped("display_name")),
+                        contacts=contacts._join_names(),
                     )
                 )
         return True
@@ -145,9 +146,10 @@ class HourBankStatement(models.Model):
     # === BUSINESS METHODS === #
 
     def _tell_issued(self):
-        super()._tell_issued()
+        res = super()._tell_issued()
         if self.by_mail:
             self._enqueue_mail()
+        return res
 
     def _enqueue_mail(self):
         """Write a message to each recipient who has none; return the new ones."""
@@ -159,11 +161,15 @@ class HourBankStatement(models.Model):
     def _mail_dropped(self, contacts):
         """Mail what was dropped before after all; return it."""
         # sudo: who may mail was asked before
-        dropped_sudo = self.env["hour.bank.message"].sudo().search(
-            self._get_message_domain()
-            & Domain("res_id", "=", self.id)
-            & Domain("partner_id", "in", contacts.ids)
-            & Domain("state", "=", "dropped")
+        dropped_sudo = (
+            self.env["hour.bank.message"]
+            .sudo()
+            .search(
+                self._get_message_domain()
+                & Domain("res_id", "=", self.id)
+                & Domain("partner_id", "in", contacts.ids)
+                & Domain("state", "=", "dropped")
+            )
         )
         dropped_sudo._requeue()
         return dropped_sudo

@@ -32,7 +32,7 @@ class HourBankStatementRun(models.Model):
     _inherit = "hour.bank.statement.run"
 
     def _tell_failed(self):
-        super()._tell_failed()
+        res = super()._tell_failed()
         user = self._get_run_watcher()
         self.env["hour.bank.message"]._enqueue(
             "statement_failed",
@@ -41,6 +41,7 @@ class HourBankStatementRun(models.Model):
             self.company_id,
             episode=self.attempt,
         )
+        return res
 
     def _get_run_watcher(self):
         """Return who is told what failed: who asked for it, or a helpdesk manager.

@@ -15,6 +15,7 @@ from . import merged
 from . import paper
 from . import cycle
 from . import run
+from . import run_line
 from . import issued_report
 from . import res_partner
 from . import res_config_settings

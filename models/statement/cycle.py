@@ -115,7 +115,7 @@ class HourBankStatement(models.Model):
             domain &= Domain("partner_id", "in", partner_ids)
         Bank = self.env["hour.bank"].with_context(active_test=False)
         groups = Bank._read_group(domain, ["partner_id", "plan_id", "state"])
-        by_partner = defaultdict(lambda: (set(), set()))  # of those in use, of all
+        by_partner = defaultdict(lambda: (set(), set()))  # of banks in use, of all
         for partner, plan, state in groups:
             cycle = plan.statement_cycle or company.hour_bank_statement_cycle
             in_use, every = by_partner[partner.id]
@@ -126,8 +126,10 @@ class HourBankStatement(models.Model):
         order = [cycle for cycle, _label in CYCLES]
         return {
             partner.id: partner.hour_bank_statement_cycle
-            or min(by_partner[partner.id][0] or by_partner[partner.id][1], key=order.index)
-            for partner in partners
+            or min(in_use or every, key=order.index)
+            for partner, (in_use, every) in zip(
+                partners, by_partner.values(), strict=True
+            )
         }
 
     @api.model
@@ -205,7 +207,7 @@ class HourBankStatement(models.Model):
         )
 
     def _get_moved(self, company, partner_ids, date_to):
-        """Return ``{customer id: (moves on no statement, closing minutes, first day)}``."""
+        """Return ``{customer id: (moves on none yet, closing minutes, first day)}``."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -44,7 +44,7 @@ class HourBankStatement(models.Model):
         ids = self.sudo().search(self._get_without_paper_domain(), order="id").ids
         run_job(
             self.env,
-            map(self.sudo().browse, ids),  # each alone: none reads ahead for the others
+            map(self.sudo().browse, ids),  # each alone: none reads ahead for others
             lambda statement: statement._make_paper(),
             _logger,
             "No paper of statement %s yet",

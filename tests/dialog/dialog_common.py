@@ -168,10 +168,11 @@ class DialogCase(ReleaseCase):
         ticket = env["helpdesk.ticket"].create(
             {"name": "Foreign", "description": "Foreign", "team_id": team.id}
         )
+        draft = env["hour.bank.statement"].create({"partner_id": partner.id})
         shared = ("hour.bank.plan", "hour.bank.work.type")
         records = (
             *(company, partner, product, bank, entry, order, order.order_line),
-            *(team, ticket),
+            *(team, ticket, draft),
             *(
                 env[model].create({"name": "Foreign", "company_id": company.id})
                 for model in shared

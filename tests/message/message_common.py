@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What tests of the outbox share: a customer with addresses, and an issued statement."""
+"""What tests of the outbox share: a customer who has mail addresses."""
 
 from freezegun import freeze_time
 

@@ -134,12 +134,15 @@ class TestOutbox(MessageCase):
         others = self.Message._enqueue(
             "statement", self.statement, self.contact, self.env.company
         )
-        with self._failing_for(
-            "hour.bank.message",
-            "_deliver_statement",
-            lambda message: message == self.message,
-            ValueError("poisoned"),
-        ), mute_logger(LOGGER):
+        with (
+            self._failing_for(
+                "hour.bank.message",
+                "_deliver_statement",
+                lambda message: message == self.message,
+                ValueError("poisoned"),
+            ),
+            mute_logger(LOGGER),
+        ):
             self._send()
         self.assertEqual((self.message.state, others.state), ("failed", "sent"))
 

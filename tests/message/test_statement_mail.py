@@ -105,12 +105,15 @@ class TestStatementMail(MessageCase):
     def test_a_paper_that_fails_stops_no_other(self):
         first = self._issue("2026-02-28")
         second = self._issue("2026-03-01")
-        with self._failing_for(
-            "hour.bank.statement",
-            "_make_paper",
-            lambda each: each == first,
-            ValueError("wkhtmltopdf"),
-        ), mute_logger("odoo.addons.helpdesk_hour_bank.models.statement.paper"):
+        with (
+            self._failing_for(
+                "hour.bank.statement",
+                "_make_paper",
+                lambda each: each == first,
+                ValueError("wkhtmltopdf"),
+            ),
+            mute_logger("odoo.addons.helpdesk_hour_bank.models.statement.paper"),
+        ):
             made = []
             self.patch(
                 type(self.env["ir.actions.report"]),

@@ -76,9 +76,7 @@ class TestCycle(CycleCase):
 
     def test_the_first_is_a_part_and_several_overdue_are_one(self):
         # sold in January, and nothing was issued: one statement of both months
-        self.assertEqual(
-            self._get_due(), [(self.customer, "2026-01-15", "2026-02-28")]
-        )
+        self.assertEqual(self._get_due(), [(self.customer, "2026-01-15", "2026-02-28")])
         self._issue("2026-02-28")
         self.assertEqual(self._get_due(), [])
         with freeze_time("2026-05-02"):
@@ -88,9 +86,7 @@ class TestCycle(CycleCase):
 
     def test_after_one_on_demand_the_rest_of_the_month(self):
         self._issue("2026-02-10")
-        self.assertEqual(
-            self._get_due(), [(self.customer, "2026-02-11", "2026-02-28")]
-        )
+        self.assertEqual(self._get_due(), [(self.customer, "2026-02-11", "2026-02-28")])
 
     def test_quarters(self):
         self.plan.statement_cycle = "quarter"

@@ -267,9 +267,7 @@ class TestIssueStatements(RunCase):
     def test_many_are_left_to_the_job(self):
         with self._open() as form:
             pass
-        self.patch(
-            type(form.record), "_get_at_once", lambda wizard: 2
-        )
+        self.patch(type(form.record), "_get_at_once", lambda wizard: 2)
         run = self.Run.browse(form.record.action_issue()["res_id"])
         self.assertEqual((run.left_count, run.state), (3, "running"))
         with self._open() as again:

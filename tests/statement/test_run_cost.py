@@ -11,7 +11,6 @@ from .run_common import RunCase
 
 @tagged("post_install", "-at_install")
 class TestRunCost(RunCase):
-
     def _count(self, do):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -52,9 +51,7 @@ class TestRunCost(RunCase):
         self._make_many(12)
         run = self._make_due_run()
         lines = run.line_ids
-        costs = [
-            self._count(line.browse(line.id).sudo()._issue_line) for line in lines
-        ]
+        costs = [self._count(line.browse(line.id).sudo()._issue_line) for line in lines]
         self.assertEqual(set(lines.mapped("state")), {"issued"})
         # the first ones read what is cached for all later ones
         self.assertLessEqual(max(costs[-5:]), min(costs[-5:]) + 2)
