@@ -102,10 +102,11 @@ class HourBankStatementIssue(models.TransientModel):
         Statement = self.env["hour.bank.statement"]
         for issue in self:
             today = self.env["hour.bank"]._get_company_today(issue.company_id)
-            if issue.period == "day":
-                issue.date_to = issue.date_to or today
-            else:
-                issue.date_to = Statement._get_period_end(issue.period, today)
+            issue.date_to = (
+                today
+                if issue.period == "day"
+                else Statement._get_period_end(issue.period, today)
+            )
 
     @api.depends("period", "date_to", "partner_ids", "statement_ids", "by_mail")
     def _compute_line_ids(self):
