@@ -170,6 +170,8 @@ class HourBankMessage(models.Model):
     def _enqueue(self, kind, record, contacts, company, episode=""):
         """Write a message to each contact about a record, unless it was before.
 
+        The job sends it within some minutes, or at once where :meth:`_hurry` is called.
+
         :param kind: a value of ``kind``
         :param contacts: ``res.partner`` who are told, each in its language
         :param company: whose it is: people of other companies do not read it
@@ -182,10 +184,7 @@ class HourBankMessage(models.Model):
             Message_sudo._prepare_message(kind, record, contact, company, episode)
             for contact in contacts
         ]
-        new = insert(Message_sudo, rows, once="key")  # the database decides
-        if new:
-            self._hurry()
-        return new
+        return insert(Message_sudo, rows, once="key")  # the database decides
 
     def _prepare_message(self, kind, record, contact, company, episode=""):
         """Return the values of a message. Override to keep more."""

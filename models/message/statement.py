@@ -120,7 +120,8 @@ class HourBankStatement(models.Model):
             contacts = statement._get_recipients()
             if not contacts:
                 raise UserError(statement._get_no_address_message())
-            if not (statement._enqueue_mail() | statement._mail_dropped(contacts)):
+            mailed = statement._enqueue_mail() | statement._mail_dropped(contacts)
+            if not mailed:
                 raise UserError(
                     self.env._(
                         "%(statement)s was mailed to %(contacts)s already, or is about "
@@ -129,6 +130,7 @@ class HourBankStatement(models.Model):
                         contacts=contacts._join_names(),
                     )
                 )
+            mailed._hurry()
         return True
 
     def action_view_messages(self):
@@ -150,6 +152,10 @@ class HourBankStatement(models.Model):
         if self.by_mail:
             self._enqueue_mail()
         return res
+
+    @api.model
+    def _get_jobs_of_issuing(self):
+        return [*super()._get_jobs_of_issuing(), "ir_cron_hour_bank_message"]
 
     def _enqueue_mail(self):
         """Write a message to each recipient who has none; return the new ones."""

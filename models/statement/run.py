@@ -57,6 +57,7 @@ class HourBankStatementRun(models.Model):
     failed_count = fields.Integer(string="Failed", compute="_compute_counts")
     left_count = fields.Integer(string="To Do", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Percent that is done.")
+    result = fields.Char(compute="_compute_result")
 
     # === COMPUTE METHODS === #
 
@@ -76,6 +77,12 @@ class HourBankStatementRun(models.Model):
             run.progress = 100.0 * done / run.count if run.count else 100.0
             settled = "failed" if run.failed_count else "done"
             run.state = "running" if run.left_count else settled
+
+    @api.depends("line_ids.state")
+    @api.depends_context("lang")
+    def _compute_result(self):
+        for run in self:
+            run.result = run._get_result_text()
 
     @api.depends("date_to")
     @api.depends_context("lang")
@@ -209,7 +216,8 @@ class HourBankStatementRun(models.Model):
         self.ensure_one()
         self.finished_on = fields.Datetime.now()
         self.env["hour.bank.statement"]._hurry_jobs()
-        self.message_post(body=self._get_result_text())
+        lang = self.user_id.lang or self.env.lang
+        self.message_post(body=self.with_context(lang=lang)._get_result_text())
         if self.failed_count:
             self._tell_failed()
             return
@@ -218,12 +226,13 @@ class HourBankStatementRun(models.Model):
             activity.action_feedback(feedback=env._("All are issued now."))
 
     def _get_result_text(self):
-        run = self.with_context(lang=self.user_id.lang or self.env.lang)
-        return run.env._(
-            "%(issued)s issued, %(skipped)s skipped, %(failed)s failed.",
-            issued=run.issued_count,
-            skipped=run.skipped_count,
-            failed=run.failed_count,
+        return self.env._(
+            "Issued: %(issued)s. Skipped: %(skipped)s. Failed: %(failed)s. "
+            "To do: %(left)s.",
+            issued=self.issued_count,
+            skipped=self.skipped_count,
+            failed=self.failed_count,
+            left=self.left_count,
         )
 
     def _tell_failed(self):

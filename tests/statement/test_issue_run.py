@@ -34,7 +34,7 @@ class TestIssueRun(RunCase):
             ],
         )
         self.assertTrue(run.finished_on)
-        self.assertIn("3 issued", run.message_ids[0].body)
+        self.assertIn("Issued: 3.", run.message_ids[0].body)
         self.assertEqual(self._make_due_run(), run, "the next day nothing is due")
 
     def test_nothing_due_is_no_run(self):
