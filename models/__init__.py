@@ -19,6 +19,7 @@ from . import by_hand
 from . import transfer
 from . import statement
 from . import portal
+from . import message
 from . import renewal
 from . import forecast
 from . import annex

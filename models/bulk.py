@@ -8,7 +8,7 @@ from odoo.fields import Date
 from odoo.tools import SQL
 
 
-def insert(model, vals_list):
+def insert(model, vals_list, once=None):
     """Insert rows whose values are all known, and return them as records.
 
     What ``create`` does besides is left out: access rights, defaults, computed fields
@@ -17,6 +17,7 @@ def insert(model, vals_list):
 
     :param model: with the environment that inserts; its user is who made the rows
     :param vals_list: values of stored fields; money is rounded, ids instead of records
+    :param once: name of a unique field: rows whose value is there already are left out
     :raises ValueError: for a field without a column
     """
     if not vals_list:
@@ -35,15 +36,19 @@ def insert(model, vals_list):
         for vals in vals_list
     ]
     columns = SQL(", ").join(map(SQL.identifier, names))
+    conflict = SQL()
+    if once:
+        conflict = SQL("ON CONFLICT (%s) DO NOTHING", SQL.identifier(once))
     ids = model.env.execute_query(
         SQL(
             """INSERT INTO %(table)s
             (%(columns)s, create_uid, create_date, write_uid, write_date)
             SELECT %(columns)s, %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
-            RETURNING id""",
+            %(conflict)s RETURNING id""",
             table=SQL.identifier(model._table),
             columns=columns,
+            conflict=conflict,
             uid=model.env.uid,
             now=model.env.cr.now(),
             rows=json.dumps(rows, default=Date.to_string),

@@ -27,3 +27,14 @@ READERS = f"{AGENT},{SALESPERSON},{ACCOUNTANTS}"
 MONEY_READERS = f"{MANAGER},{SALESPERSON},{ACCOUNTANTS}"
 # Who may choose order lines that they cannot open: they answer for all time.
 CHOOSERS = f"{SALESPERSON},{TIME_APPROVER}"
+
+
+def find_manager(env, company):
+    """Return who is told of what a job could not do: one helpdesk manager, or nobody.
+
+    Of those who work in ``company``, first who has it as main company.
+    """
+    managers = env.ref(MANAGER).all_user_ids
+    return managers.filtered(
+        lambda user: user.active and company in user.company_ids
+    ).sorted(lambda user: (user.company_id != company, user.id))[:1]

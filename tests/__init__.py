@@ -142,6 +142,13 @@ from .statement import test_issued_concurrency
 from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
+from .statement import test_cycle
+from .statement import test_issue_run
+from .statement import test_run_cost
+from .statement import test_statement_tours
+from .statement import test_run_concurrency
+from .message import test_outbox
+from .message import test_statement_mail
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
 from .whole import test_forms_sale

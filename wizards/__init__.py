@@ -14,6 +14,7 @@ from . import hour_bank_release_run_line
 from . import hour_bank_release_run_notice
 from . import hour_bank_rerate
 from . import hour_bank_setup
+from . import hour_bank_statement_issue
 from . import hour_bank_statement_print
 from . import hour_bank_transfer_refuse
 from . import hr_timesheet_switch

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import api, models
 
 from ...tools.duration import format_minutes
-from ..roles import MANAGER
+from ..roles import find_manager
 
 ACTIVITY = "helpdesk_hour_bank.mail_activity_type_audit"
 
@@ -24,10 +24,7 @@ class HourBank(models.Model):
         Override to tell somebody else; nobody leaves the activity to whoever runs it.
         """
         self.ensure_one()
-        managers = self.env.ref(MANAGER).all_user_ids
-        return managers.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        ).sorted(lambda user: (user.company_id != self.company_id, user.id))[:1]
+        return find_manager(self.env, self.company_id)
 
     def _alert_audit(self, findings):
         """Leave one activity and a note; the same findings are not told twice."""

@@ -4,6 +4,7 @@ from . import level
 from . import visible
 from . import told
 from . import link
+from . import statement_link
 from . import words
 from . import overview
 from . import own_time

@@ -13,5 +13,9 @@ from . import issued_lines
 from . import digest
 from . import merged
 from . import paper
+from . import cycle
+from . import run
+from . import run_line
 from . import issued_report
 from . import res_partner
+from . import res_config_settings

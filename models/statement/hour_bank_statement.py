@@ -127,6 +127,15 @@ class HourBankStatement(models.Model):
     issued_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="set null"
     )
+    by_mail = fields.Boolean(
+        string="Mail to the Customer",
+        compute="_compute_by_mail",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        help="It is mailed once it is issued, with the PDF and a link to its page.",
+    )
     partner_name = fields.Char(string="Customer on Paper", readonly=True, copy=False)
     partner_hash = fields.Char(readonly=True, copy=False)
     lang = fields.Char(string="Language", readonly=True, copy=False)
@@ -176,6 +185,13 @@ class HourBankStatement(models.Model):
             statement.date_to = statement.date_to or today
             if not statement.date_from or statement.partner_id:
                 statement.date_from = min(first or today, statement.date_to)
+
+    @api.depends("company_id")
+    def _compute_by_mail(self):
+        for statement in self:
+            company = statement.company_id or self.env.company
+            # sudo: a choice of the company, whoever fills in the form
+            statement.by_mail = company.sudo().hour_bank_statement_mail
 
     @api.depends("opening_minutes", "closing_minutes")
     def _compute_balance_hours(self):
@@ -307,7 +323,7 @@ class HourBankStatement(models.Model):
     # === ACTIONS === #
 
     def action_issue(self):
-        """Issue these drafts: they are frozen, and their paper is stored.
+        """Issue these drafts: they are frozen. Their papers are made by a job.
 
         :raises AccessError: where the user may not write one of them
         :raises UserError: where one cannot be issued
@@ -316,8 +332,7 @@ class HourBankStatement(models.Model):
         for statement in self:
             # sudo: all hours of the customer, written by nobody but this
             statement.sudo()._issue()
-        # A paper that fails now is made when it is printed, from the same facts.
-        self.sudo()._try_paper()
+        self._hurry_jobs()
 
     def action_print(self):
         """Print what was issued, as it was first printed."""

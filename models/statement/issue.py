@@ -38,6 +38,13 @@ class HourBankStatement(models.Model):
                 self._freeze(last, merged)
         except UniqueViolation as error:
             raise UserError(self._get_overtaken_message()) from error
+        self._tell_issued()
+
+    def _tell_issued(self):
+        """What follows from issuing, in the same transaction: ``message/`` mails it.
+
+        Extend to do more.
+        """
 
     def _freeze(self, last, merged):
         """Write lines, balances and digest, in that order; then it is issued.

@@ -5,10 +5,11 @@
 import logging
 from hashlib import sha256
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..jobs import hurry, run_job
 
 _logger = logging.getLogger(__name__)
 
@@ -25,23 +26,52 @@ class HourBankStatement(models.Model):
         groups=fields.NO_ACCESS,
         help="The PDF. It is reached by printing, so that nobody writes it.",
     )
+    # what the job makes: few of many
+    _without_paper_idx = models.Index(
+        "(id) WHERE paper_digest IS NULL AND state != 'draft'"
+    )
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_make_papers(self):
+        """Make the papers that are missing, each committed alone.
+
+        What fails is made by the next run, or by who prints it before: from the same
+        facts, so that it is the same paper.
+        """
+        # sudo: whoever the job runs as
+        ids = self.sudo().search(self._get_without_paper_domain(), order="id").ids
+        run_job(
+            self.env,
+            map(self.sudo().browse, ids),  # each alone: none reads ahead for others
+            lambda statement: statement._make_paper(),
+            _logger,
+            "No paper of statement %s yet",
+        )
+
+    @api.model
+    def _get_without_paper_domain(self):
+        return Domain("state", "!=", "draft") & Domain("paper_digest", "=", False)
+
+    @api.model
+    def _hurry_jobs(self):
+        """Let what follows from issuing begin once it is committed: papers, mails."""
+        for name in self._get_jobs_of_issuing():
+            hurry(self.env, name)
+
+    @api.model
+    def _get_jobs_of_issuing(self):
+        """Return the names of the jobs that go on with what was issued."""
+        return ["ir_cron_hour_bank_statement_paper"]
 
     # === BUSINESS METHODS === #
 
-    def _try_paper(self):
-        """Make the papers that are missing; what fails is made by the next print."""
-        for statement in self.filtered(lambda each: not each.paper_digest):
-            try:
-                with self.env.cr.savepoint():
-                    statement._make_paper()
-            except psycopg2.Error:
-                raise  # Odoo repeats the call, or says what is wrong
-            except Exception:  # whatever a template or a program outside says
-                _logger.exception("No paper of %s yet", statement.name)
-
     def _make_paper(self):
-        """Print the statement, which stores what was printed."""
+        """Print the statement, which stores what was printed, unless it was before."""
         self.ensure_one()
+        if self.paper_digest:
+            return
         self.env["ir.actions.report"]._render_qweb_pdf(REPORT, self.ids)
 
     @api.private

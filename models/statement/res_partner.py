@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     hour_bank_statement_count = fields.Integer(
-        string="Statements of Hours",
+        string="Statements",
         compute="_compute_hour_bank_statement_count",
         groups=READERS,
     )
@@ -37,3 +37,14 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", customers.ids)]
         action["context"] = {"default_partner_id": self.commercial_partner_id.id}
         return action
+
+    def action_draft_hour_bank_statement(self):
+        """Open a new draft of the customer's next statement."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Statement"),
+            "res_model": "hour.bank.statement",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }

@@ -24,6 +24,7 @@ POSTING = {
     "hour.bank.refund": "action_refund",
     "hour.bank.release.run": "action_release",
     "hour.bank.rerate": "action_apply",
+    "hour.bank.statement.issue": "action_issue",
     "hour.bank.transfer.refuse": "action_refuse",
 }
 # Dialogs that only show something.
@@ -35,6 +36,7 @@ LINES = {
     "hour.bank.release.run.line": "hour.bank.release.run",
     "hour.bank.rerate.line": "hour.bank.rerate",
     "hour.bank.rollforward.line": "hour.bank.reconciliation",
+    "hour.bank.statement.issue.line": "hour.bank.statement.issue",
 }
 ALL_RIGHTS = (
     "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager,"
@@ -166,10 +168,11 @@ class DialogCase(ReleaseCase):
         ticket = env["helpdesk.ticket"].create(
             {"name": "Foreign", "description": "Foreign", "team_id": team.id}
         )
+        draft = env["hour.bank.statement"].create({"partner_id": partner.id})
         shared = ("hour.bank.plan", "hour.bank.work.type")
         records = (
             *(company, partner, product, bank, entry, order, order.order_line),
-            *(team, ticket),
+            *(team, ticket, draft),
             *(
                 env[model].create({"name": "Foreign", "company_id": company.id})
                 for model in shared
@@ -216,6 +219,10 @@ class DialogCase(ReleaseCase):
             "hour.bank.rerate": {
                 "entry_ids": [Command.set(self.entry.ids)],
                 "reason": "New contract",
+            },
+            "hour.bank.statement.issue": {
+                "period": "day",
+                "partner_ids": [Command.set(self.customer.ids)],
             },
             "hour.bank.transfer.refuse": {
                 "transfer_id": self.transfer.id,

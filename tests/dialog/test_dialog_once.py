@@ -21,7 +21,10 @@ class TestDialogOnce(DialogCase):
         self.env.flush_all()
         count = {
             model: self.env[model].search_count([])
-            for model in ("hour.bank.move", "hour.bank.release", "account.move")
+            for model in (
+                *("hour.bank.move", "hour.bank.release", "account.move"),
+                "hour.bank.statement",
+            )
         }
         banks = self.env["hour.bank"].search([])
         notes = len(banks.message_ids) + len(self.transfer.message_ids)

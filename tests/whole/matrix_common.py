@@ -86,6 +86,9 @@ class MatrixCase(DialogCase):
             "hour.bank.paper.check",
             "hour.bank.statement",
             "hour.bank.statement.line",
+            "hour.bank.statement.run",
+            "hour.bank.statement.run.line",
+            "hour.bank.message",
             *SETTINGS,
         )
 
@@ -183,8 +186,15 @@ class MatrixCase(DialogCase):
         check = env["hour.bank.paper.check"].create(
             {"source": whose, "moment": "2026-03-18"}
         )
+        run = env["hour.bank.statement.run"]._make_run(
+            bank.company_id, [(bank.partner_id.id, bank._get_today(), None)], False
+        )
+        message = env["hour.bank.message"]._enqueue(
+            "statement", statement, bank.partner_id, bank.company_id, "matrix"
+        )
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        for record in (*made, statement, line, check, forecast):
+        made += (statement, line, check, forecast, run, run.line_ids, message)
+        for record in made:
             cls.records[record._name][whose] = record
 
     @classmethod
@@ -272,6 +282,7 @@ class MatrixCase(DialogCase):
             ("run_id", "company_id", self.company_2),
             ("reconciliation_id", "company_id", self.company_2),
             ("open_id", "order_id", self.foreign["sale.order"]),
+            ("issue_id", "company_id", self.company_2),
         ):
             if name in dialog._fields:  # by SQL: the dialog would compute other lines
                 self.env.cr.execute(

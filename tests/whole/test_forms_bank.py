@@ -119,6 +119,7 @@ class TestFormsBank(FormsCase):
             "hour.bank.release.run": ("accountant", {}, {}),
             "hour.bank.rerate": ("manager", entries, reason),
             "hour.bank.setup": ("manager", {}, {}),
+            "hour.bank.statement.issue": ("accountant", {}, {"period": "day"}),
             "hour.bank.statement.print": ("seller_all", bank, {}),
             "hour.bank.transfer.refuse": (
                 "manager",
