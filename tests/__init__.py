@@ -133,6 +133,7 @@ from .books import test_reconciliation_view
 from .books import test_rollforward
 from .statement import test_issued
 from .statement import test_issued_changes
+from .statement import test_locked
 from .statement import test_append_only
 from .statement import test_issued_concurrency
 from .statement import test_issued_cost

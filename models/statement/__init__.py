@@ -11,6 +11,8 @@ from . import hour_bank_statement_line
 from . import issue
 from . import issued_lines
 from . import digest
+from . import told
+from . import lock
 from . import merged
 from . import paper
 from . import issued_report

@@ -200,7 +200,7 @@ class HourBankStatement(models.Model):
             **self._prepare_line(line, bank),
             **self._prepare_free_facts(entry.id, change, before),
             "date": entry.date,
-            "reason": before and self.env._("Entry changed"),
+            "reason": before and self._get_free_reason(before, entry),
         }
 
     def _prepare_gone_row(self, before):
@@ -217,8 +217,17 @@ class HourBankStatement(models.Model):
             "note": line.note,
             "worked_minutes": 0,
             "date": line.date,
-            "reason": self.env._("No free time any more"),
+            "reason": self._get_free_reason(before),
         }
+
+    def _get_free_reason(self, before, entry=None):
+        """Return why free time is corrected: what became of it, and a person's reason.
+
+        :param entry: the entry as it is now; None where it is no free time any more
+        """
+        env = self.with_context(lang=self.lang or self.env.lang).env
+        what = env._("Entry changed") if entry else env._("No free time any more")
+        return " · ".join(filter(None, [what, before.line.later_reason]))
 
     def _prepare_free_facts(self, entry_id, change, before):
         return {
