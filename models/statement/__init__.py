@@ -16,4 +16,5 @@ from . import lock
 from . import merged
 from . import paper
 from . import issued_report
+from . import money
 from . import res_partner
