@@ -51,6 +51,7 @@
         "views/books/hour_bank_release_views.xml",
         "views/transfer/hour_bank_transfer_views.xml",
         "views/statement/hour_bank_statement_views.xml",
+        "views/statement/base_module_uninstall_views.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/hour_bank_unpaid_views.xml",
         "views/timesheet/helpdesk_ticket_team_views.xml",

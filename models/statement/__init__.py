@@ -17,4 +17,5 @@ from . import merged
 from . import paper
 from . import issued_report
 from . import money
+from . import way_out
 from . import res_partner
