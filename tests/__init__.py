@@ -136,6 +136,8 @@ from .statement import test_issued
 from .statement import test_issued_changes
 from .statement import test_issued_money
 from .statement import test_locked
+from .statement import test_issued_merged
+from .statement import test_issued_paths
 from .statement import test_way_out
 from .statement import test_append_only
 from .statement import test_issued_concurrency

@@ -54,7 +54,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         statements_sudo = self.env["hour.bank.statement"].sudo()
         statements_sudo._end_merged_chains(src_partners, dst_partner)
         # what is kept belongs to the same customer under another number
-        names = ("partner_id", "used_by_id")
+        names = ("partner_id", "used_by_id", "accepted_by_id")
         with unlocked(self.env.cr, "contacts are merged", names):
             return super()._update_foreign_keys(src_partners, dst_partner)
 

@@ -139,7 +139,7 @@ class HourBankStatement(models.Model):
         follows = not before or (
             before.partner_id == self.partner_id
             and before.company_id == self.company_id
-            and before.id < self.id
+            and before.issued_on <= self.issued_on
             and before.date_to <= self.date_to
             and before.state != "draft"
         )

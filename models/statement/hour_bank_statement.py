@@ -299,7 +299,7 @@ class HourBankStatement(models.Model):
 
     @api.model
     def _get_erasable_fields(self):
-        return ("partner_name",)
+        return ("partner_name", "accepted_name")
 
     @api.model
     def _get_later_fields(self):
