@@ -136,6 +136,7 @@ from .statement import test_issued
 from .statement import test_issued_changes
 from .statement import test_issued_money
 from .statement import test_locked
+from .statement import test_issued_worlds
 from .statement import test_issued_merged
 from .statement import test_issued_paths
 from .statement import test_way_out
