@@ -13,7 +13,7 @@ from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
 from ...tools.tokens import CHANGES
-from ..roles import MANAGER
+from ..roles import EMPLOYEE, MANAGER
 from ..uninstall import is_uninstalling
 
 
@@ -128,8 +128,8 @@ class AccountAnalyticLine(models.Model):
     def _get_no_reason_message(self):
         return self.env._(
             "%(work)s stands on statement %(statement)s, which %(customer)s has. Say "
-            "why it changes: open the time entry, fill in “Reason for Change”, and "
-            "save it together with the change, or before you delete or move it.",
+            "why it changes: fill in “Reason for Change” of the time entry, and save "
+            "it together with the change, or before you delete or move the time.",
             **self._get_locked_words(),
         )
 
@@ -207,6 +207,27 @@ class AccountAnalyticLine(models.Model):
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    hour_bank_asks_reason = fields.Boolean(
+        compute="_compute_hour_bank_asks_reason",
+        groups=EMPLOYEE,
+        help="Some of the time is locked, and this person may change it with a reason.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id", "timesheet_ids")
+    @api.depends_context("uid")
+    def _compute_hour_bank_asks_reason(self):
+        may = self.env.user.has_group(MANAGER)
+        for ticket in self:
+            # sudo: one setting of the company
+            locks = may and ticket.company_id.sudo().hour_bank_lock_issued
+            ticket.hour_bank_asks_reason = locks and any(
+                entry.hour_bank_statement_name for entry in ticket.timesheet_ids
+            )
+
+    # === BUSINESS METHODS === #
 
     def _move_debits(self, customers):
         entries = self._get_time_entries()

@@ -195,6 +195,25 @@ class TestLocked(LockedCase):
         self.assertLocked(BY_MANAGERS, ticket.write, vals)
         ticket.name = "Router, again"
 
+    def test_the_form_of_the_ticket_asks_managers_for_a_reason(self):
+        ticket = self.ticket.with_user(self.manager)
+        with Form(ticket) as form:
+            self.assertTrue(form.hour_bank_asks_reason)
+            with form.timesheet_ids.edit(self._get_index(ticket)) as line:
+                line.unit_amount = 0.5
+                line.hour_bank_change_reason = "As agreed"
+        self.assertReasons(self._issue(), "As agreed")
+        self.assertFalse(self.ticket.with_user(self.agent).hour_bank_asks_reason)
+        other = self._make_ticket()
+        self._log(other, 5)
+        self.assertFalse(other.with_user(self.manager).hour_bank_asks_reason)
+        self.env.company.hour_bank_lock_issued = False
+        self.env.invalidate_all()
+        self.assertFalse(ticket.hour_bank_asks_reason)
+
+    def _get_index(self, ticket):
+        return ticket.timesheet_ids.ids.index(self.entry.id)
+
     def test_the_form_of_an_entry(self):
         view = "hr_timesheet.timesheet_view_form_user"
         with Form(self.theirs, view=view) as form:
