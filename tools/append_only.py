@@ -149,9 +149,7 @@ def unprotect(cr):
     """Take all of it out of the database, as the addon goes."""
     _logger.info("Hour bank ledger: not kept any more, the addon goes")
     for function in (FUNCTION, f"{FUNCTION}_added"):
-        cr.execute(
-            SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function))
-        )
+        cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function)))
 
 
 @contextmanager

@@ -163,7 +163,7 @@ class HourBankStatement(models.Model):
     # === WORDS === #
 
     def _describe_finding(self, finding):
-        """Return a finding in the reader's language: statement, customer, both sides."""
+        """Return a finding in the reader's language: statement, customer, sides."""
         return self._get_statement_texts()[finding.check] % {
             "statement": finding.statement.name,
             "customer": finding.statement.partner_id.display_name,
@@ -173,7 +173,7 @@ class HourBankStatement(models.Model):
 
     @api.model
     def _get_statement_texts(self):
-        """Return ``{check: text}`` with ``%`` keywords, for :meth:`_describe_finding`."""
+        """Return ``{check: text}`` with ``%`` keywords: what is said of findings."""
         return {
             "digest": self.env._(
                 "%(statement)s of %(customer)s is not what was issued: its digest is "

@@ -88,8 +88,8 @@ class HourBankStatementLine(models.Model):
     later_reason = fields.Char(
         string="Changed Since",
         readonly=True,
-        help="Why free time that stands here was changed afterwards: what a person gave "
-        "as reason. It goes to the correction on the next statement.",
+        help="Why free time that stands here was changed afterwards: what a person "
+        "gave as reason. It goes to the correction on the next statement.",
     )
 
     _move_unique = models.UniqueIndex(

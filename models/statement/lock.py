@@ -80,12 +80,12 @@ class AccountAnalyticLine(models.Model):
 
     def _check_told_facts(self, before):
         """Let only managers with a reason change it: asked of what is saved."""
-        super()._check_told_facts(before)
         for entry, facts in before.items():
             now = entry._get_paper_facts()
             if now != facts:
                 made_free = now["free"] and not facts["free"]
                 entry._check_may_correct(made_free and entry.hour_bank_free_reason)
+        return super()._check_told_facts(before)
 
     def _get_paper_facts(self):
         """Return what the paper says of the entry, and what decides on it."""

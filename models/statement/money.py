@@ -51,8 +51,8 @@ class HourBankStatement(models.Model):
         if not names:
             return ""
         return self.env._(
-            "Hours that earlier statements told in %(before)s have no value here: it is "
-            "not carried over to %(currency)s.",
+            "Hours that earlier statements told in %(before)s have no value here: it "
+            "is not carried over to %(currency)s.",
             before=", ".join(sorted(names)),
             currency=self.currency_id.name,
         )
@@ -106,14 +106,14 @@ class HourBankStatement(models.Model):
         Move, Line = self.env["hour.bank.move"], self.env["hour.bank.statement.line"]
         of_banks = [("bank_id", "in", bank_ids)]
         domains = (
-            (Move, [*of_banks, ("minutes", "!=", 0), ("statement_line_ids", "!=", False)]),
-            (Line, [*of_banks, ("statement_id", "=", self.id)]),
-            (Move, [*of_banks, ("minutes", "=", 0), ("date", "<=", self.date_to)]),
+            (Move, [("minutes", "!=", 0), ("statement_line_ids", "!=", False)]),
+            (Line, [("statement_id", "=", self.id)]),
+            (Move, [("minutes", "=", 0), ("date", "<=", self.date_to)]),
         )
         return [
             {bank.id: value for bank, value in groups}
             for groups in (
-                model._read_group(domain, ["bank_id"], ["value:sum"])
+                model._read_group([*of_banks, *domain], ["bank_id"], ["value:sum"])
                 for model, domain in domains
             )
         ]

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Where a time entry was told: which issued statement it stands on, for who edits it."""
+"""Where a time entry was told: on which issued statement, for who edits it."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -13,8 +13,8 @@ class AccountAnalyticLine(models.Model):
         string="On Statement",
         compute="_compute_hour_bank_statement_name",
         compute_sudo=True,
-        help="The issued statement that told the customer of this time. What is changed "
-        "now stands on the next one.",
+        help="The issued statement that told the customer of this time. What is "
+        "changed now stands on the next one.",
     )
 
     # === COMPUTE METHODS === #
@@ -36,7 +36,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.private
     def _get_statement_names(self):
-        """Return ``{entry id: number}`` of the last issued statement that tells of it."""
+        """Return ``{entry id: number}`` of the last statement that tells of it."""
         if not self.ids:
             return {}
         Line = self.env["hour.bank.statement.line"]

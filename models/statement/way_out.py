@@ -14,7 +14,7 @@ from ...tools.duration import format_minutes
 
 _logger = logging.getLogger(__name__)
 
-README = """What Helpdesk Hour Bank had told customers when it was uninstalled, on {day}.
+README = """What Helpdesk Hour Bank had told customers when it was uninstalled: {day}.
 
 statements.csv   all issued statements, one a line
 statements/      of each: the PDF as it was printed, if it was, and its facts as text
@@ -132,7 +132,7 @@ class HourBankStatement(models.Model):
 
     @api.model
     def _make_csv(self, head, rows):
-        """Return rows as CSV that spreadsheets open: what people typed is no formula."""
+        """Return rows as CSV for spreadsheets: what people typed is no formula."""
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(head)
@@ -140,7 +140,9 @@ class HourBankStatement(models.Model):
             writer.writerow(
                 f"'{cell}"
                 if isinstance(cell, str) and cell[:1] in "=+@\t\r"
-                else "" if cell in (None, False) else cell
+                else ""
+                if cell in (None, False)
+                else cell
                 for cell in row
             )
         return text.getvalue().encode("utf-8-sig")
@@ -165,10 +167,11 @@ class BaseModuleUninstall(models.TransientModel):
         issued = self.env["hour.bank.statement"].sudo()  # sudo: as above
         count = issued.search_count([("state", "!=", "draft")])
         return self.env._(
-            "%(customers)s customers have %(hours)s left, and %(count)s statements were "
-            "issued. Hour banks and ledger are deleted and cannot be restored. The "
-            "statements and the ledger are kept as a zip file among the attachments "
-            "(Settings, Technical). The pages where customers check their papers go.",
+            "Customers with hours left: %(customers)s, together %(hours)s. Issued "
+            "statements: %(count)s.\nHour banks and their ledger are deleted and "
+            "cannot be restored. Statements and ledger are kept as a zip file among the "
+            "attachments (Settings, Technical). Customers cannot check their papers "
+            "any more.",
             customers=len(banks.partner_id),
             hours=format_minutes(sum(banks.mapped("minutes_balance"))),
             count=count,

@@ -127,7 +127,7 @@ class TestAppendOnly(IssuedCase):
         self.assertEqual(self.env.cr.rowcount, 1)
 
     def _get_copy_query(self, record, **values):
-        """Return SQL that inserts a copy of a record, some columns with other values."""
+        """Return SQL that inserts a copy of a record, with some other values."""
         names = [
             name
             for name, field in record._fields.items()

@@ -14,7 +14,7 @@ class PathChecks(IssuedChecks):
     """Checks the corrections of one statement."""
 
     def assertCorrects(self, statement, *expected):
-        """The lines that correct say ``(old statement, old minutes, part of reason)``."""
+        """The lines that correct say ``(statement, minutes, part of reason)``."""
         lines = statement.line_ids.filtered("corrects_id")
         found = [(line.corrected_name, line.corrected_minutes) for line in lines]
         self.assertEqual(found, [(name, minutes) for name, minutes, _why in expected])

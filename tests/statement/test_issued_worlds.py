@@ -22,7 +22,7 @@ from odoo.tools import mute_logger
 
 from ..accounting_common import HourBankAccountingCase
 from .issued_common import IssuedChecks
-from .world_model import Row, Told
+from .world_model import LedgerRow, Told
 from .world_steps import WorldSteps
 
 EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "4"))
@@ -174,7 +174,7 @@ class TestIssuedWorlds(WorldSteps, IssuedChecks, HourBankAccountingCase):
             " COALESCE(timesheet_ref, 0), COALESCE(origin_move_id, 0)"
             " FROM hour_bank_move ORDER BY id"
         )
-        return [Row(*values) for values in self.env.cr.fetchall()]
+        return [LedgerRow(*values) for values in self.env.cr.fetchall()]
 
     def _check_said(self, statement, expected):
         """The engine says what the model said: moves, balances and corrections."""
@@ -193,7 +193,9 @@ class TestIssuedWorlds(WorldSteps, IssuedChecks, HourBankAccountingCase):
         self.assertEqual(
             {
                 line.move_id.id: (line.corrected_name, line.corrected_minutes)
-                for line in lines.filtered(lambda each: each.move_id and each.corrects_id)
+                for line in lines.filtered(
+                    lambda each: each.move_id and each.corrects_id
+                )
             },
             corrected,
         )
@@ -204,7 +206,10 @@ class TestIssuedWorlds(WorldSteps, IssuedChecks, HourBankAccountingCase):
         prepaid = [each for each in balances if each["kind"] == "prepaid"]
         self.assertEqual(statement.closing_minutes, sum(e["closing"] for e in prepaid))
         for each in statement.bank_values or ():
-            if each["closing"] and statement.currency_id == self.env.company.currency_id:
+            if (
+                each["closing"]
+                and statement.currency_id == self.env.company.currency_id
+            ):
                 self._check_value(statement, each)
 
     def _check_value(self, statement, said):
@@ -222,7 +227,9 @@ class TestIssuedWorlds(WorldSteps, IssuedChecks, HourBankAccountingCase):
             banks = self.env["hour.bank"].with_context(active_test=False).search([])
             pairs = {(bank.partner_id, bank.company_id) for bank in banks}
             pairs |= {(each.partner_id, each.company_id) for each in self.texts}
-            for customer, company in sorted(pairs, key=lambda each: (each[0].id, each[1].id)):
+            for customer, company in sorted(
+                pairs, key=lambda each: (each[0].id, each[1].id)
+            ):
                 self._issue_for(customer, company, self.today)
             self._check_frozen()
             statements = self.Statement.concat(*self.texts)

@@ -57,7 +57,12 @@ class TestWayOut(IssuedCase):
         mine = [row for row in ledger if row["bank"] == self.bank.name]
         self.assertEqual(
             [(row["time"], row["statement"]) for row in mine],
-            [("10:00", names[0]), ("-0:35", names[0]), ("0:35", names[1]), ("-0:05", "")],
+            [
+                ("10:00", names[0]),
+                ("-0:35", names[0]),
+                ("0:35", names[1]),
+                ("-0:05", ""),
+            ],
         )
         self.assertEqual(mine[1]["what"], "'=1+1")
         self.assertEqual(mine[2]["reverses"], mine[1]["id"])
@@ -102,12 +107,14 @@ class TestWayOut(IssuedCase):
         below = module.search([("name", "=", "helpdesk_mgmt")])
         for each in (ours, below):
             form = Form(wizard.with_context(default_module_ids=each.ids))
-            self.assertIn("9:25 left", form.hour_bank_notice)
-            self.assertIn("1 statements were issued", form.hour_bank_notice)
+            self.assertIn("hours left: 1, together 9:25", form.hour_bank_notice)
+            self.assertIn("Issued statements: 1", form.hour_bank_notice)
         # what leaves hour banks alone says nothing of them
         other = module.search(
             [("name", "=", "helpdesk_mgmt_sale"), ("state", "=", "installed")]
         ) or module.search([("name", "=", "http_routing")])
-        if "helpdesk_hour_bank" not in other.downstream_dependencies(other).mapped("name"):
+        if "helpdesk_hour_bank" not in other.downstream_dependencies(other).mapped(
+            "name"
+        ):
             form = Form(wizard.with_context(default_module_ids=other.ids))
             self.assertFalse(form.hour_bank_notice)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """A move, as values."""
 
     id: int
@@ -38,12 +38,12 @@ class Told:
         :return: ``(moves, {bank: (before, after)}, {move: (statement, minutes)})``
 
         >>> told = Told()
-        >>> sold = Row(1, 7, 600, "2026-01-15", "purchase", 0, 0)
-        >>> time = Row(2, 7, -60, "2026-02-10", "time", 5, 0)
+        >>> sold = LedgerRow(1, 7, 600, "2026-01-15", "purchase", 0, 0)
+        >>> time = LedgerRow(2, 7, -60, "2026-02-10", "time", 5, 0)
         >>> told.predict([sold, time], {7}, "2026-02-28")
         ([1, 2], {7: (0, 540)}, {})
         >>> told.tell("ST/1", [sold, time])
-        >>> back = Row(3, 7, 60, "2026-03-01", "time", 5, 2)
+        >>> back = LedgerRow(3, 7, 60, "2026-03-01", "time", 5, 2)
         >>> told.predict([sold, time, back], {7}, "2026-03-31")
         ([3], {7: (540, 600)}, {3: ('ST/1', -60)})
         """
