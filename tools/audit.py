@@ -284,8 +284,8 @@ CHECKS = {
     "waiting": WAITING.replace("%(entry)s", ENTRY_NAME),
 }
 
-# Lines of the issued statements ``%(ids)s`` against the ledger: each tells what its move
-# says, and of no bank of somebody else. That a move is told once says an index.
+# Lines of the statements ``%(ids)s`` against the ledger: each tells what its move says,
+# and of no bank of somebody else. That a move is told once says an index.
 STATEMENT_LINES = """
     SELECT check_name, statement_id, found, expected FROM (
         SELECT 'line' AS check_name, line.statement_id, line.id,

@@ -40,7 +40,7 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     hour_bank_change_reason = fields.Char(
-        string="Reason for Change",
+        string="Why Changed",
         copy=False,
         help="Why time that stands on an issued statement is changed or deleted. The "
         "customer reads it on the next statement; it counts for one change.",
@@ -119,17 +119,17 @@ class AccountAnalyticLine(models.Model):
 
     def _get_locked_message(self):
         return self.env._(
-            "%(work)s stands on statement %(statement)s, which %(customer)s has. Only "
-            "helpdesk managers change it now, with a reason. Ask one of them, or log "
-            "what is missing as time of its own.",
+            "“%(work)s” stands on statement %(statement)s, which %(customer)s has. "
+            "Only helpdesk managers change it now, with a reason. Ask one of them, or "
+            "log what is missing as time of its own.",
             **self._get_locked_words(),
         )
 
     def _get_no_reason_message(self):
         return self.env._(
-            "%(work)s stands on statement %(statement)s, which %(customer)s has. Say "
-            "why it changes: fill in “Reason for Change” of the time entry, and save "
-            "it together with the change, or before you delete or move the time.",
+            "“%(work)s” stands on statement %(statement)s, which %(customer)s has. "
+            "Say why it changes: fill in “Why Changed” of the time entry, and save it "
+            "together with the change, or before you delete or move the time.",
             **self._get_locked_words(),
         )
 

@@ -169,9 +169,9 @@ class BaseModuleUninstall(models.TransientModel):
         return self.env._(
             "Customers with hours left: %(customers)s, together %(hours)s. Issued "
             "statements: %(count)s.\nHour banks and their ledger are deleted and "
-            "cannot be restored. Statements and ledger are kept as a zip file among the "
-            "attachments (Settings, Technical). Customers cannot check their papers "
-            "any more.",
+            "cannot be restored. Statements and ledger are kept as a zip file among "
+            "the attachments (Settings, Technical). Customers cannot check their "
+            "papers any more.",
             customers=len(banks.partner_id),
             hours=format_minutes(sum(banks.mapped("minutes_balance"))),
             count=count,
