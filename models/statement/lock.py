@@ -211,7 +211,7 @@ class HelpdeskTicket(models.Model):
     hour_bank_asks_reason = fields.Boolean(
         compute="_compute_hour_bank_asks_reason",
         groups=EMPLOYEE,
-        help="Some of the time is locked, and this person may change it with a reason.",
+        export_string_translation=False,
     )
 
     # === COMPUTE METHODS === #
@@ -219,6 +219,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("company_id", "timesheet_ids")
     @api.depends_context("uid")
     def _compute_hour_bank_asks_reason(self):
+        """Tell whether some time is locked that this person changes with a reason."""
         may = self.env.user.has_group(MANAGER)
         for ticket in self:
             # sudo: one setting of the company

@@ -151,7 +151,9 @@ class HourBankStatement(models.Model):
 class BaseModuleUninstall(models.TransientModel):
     _inherit = "base.module.uninstall"
 
-    hour_bank_notice = fields.Text(compute="_compute_hour_bank_notice")
+    hour_bank_notice = fields.Text(
+        compute="_compute_hour_bank_notice", export_string_translation=False
+    )
 
     @api.depends("module_ids")
     def _compute_hour_bank_notice(self):
