@@ -83,6 +83,23 @@ class HourBankStatement(models.Model):
             FAILED,
         )
 
+    @api.model
+    @api.private
+    def _audit_issued(self, say):
+        """Audit all issued statements of the database, and only read.
+
+        :param say: called with the words of each finding
+        :return: the number of statements, and of findings
+        """
+        issued = self.search([("state", "!=", "draft")], order="id")
+        found = 0
+        for batch in split_every(BATCH, issued.ids, self.browse):
+            for finding in batch._audit():
+                say(batch._describe_finding(finding))
+                found += 1
+            self.env.invalidate_all()
+        return len(issued), found
+
     def _audit_and_tell(self):
         """Audit these statements, tell whoever must know, mark them as audited."""
         findings = self._audit()

@@ -114,6 +114,20 @@ class TestAuditStatements(IssuedCase):
             self.assertFalse(self.customer.activity_search([ACTIVITY]))
             savepoint.rollback()
 
+    def test_the_command_names_what_is_wrong_and_only_reads(self):
+        with self.env.cr.savepoint() as savepoint:
+            self._tamper(
+                "UPDATE hour_bank_statement SET opening_minutes = 1 WHERE id = %s",
+                self.second.id,
+            )
+            lines = []
+            count, found = self.Statement._audit_issued(lines.append)
+            self.assertGreaterEqual(count, 2)
+            self.assertEqual(found, len(lines))
+            self.assertIn(f"{self.second.name} of Azur Interior", " ".join(lines))
+            self.assertFalse(self.second.date_audited)
+            savepoint.rollback()
+
     def _run(self):
         """Run the job; return the statements that it audited."""
         audited = []

@@ -274,6 +274,30 @@ class TestLocked(LockedCase):
         rerate.create({"reason": "New contract"}).action_apply()
         self.assertReasons(self._issue(), "New contract")
 
+    def test_time_that_found_no_bank_is_decided_about_with_a_reason(self):
+        plan = self._make_plan("Free", overage_policy="free")
+        product = self._make_product("Free", hour_bank_plan_id=plan.id)
+        with freeze_time("2026-01-15"):
+            self._sell(1, partner=self.other_customer, product=product)
+            ticket = self._make_ticket(self.other_customer)
+        with freeze_time("2026-02-10"):
+            entries = [
+                self._log(ticket, minutes, date="2026-02-10", name=name)
+                for minutes, name in ((90, "Debited"), (20, "Given"))
+            ]
+        self._issue("2026-02-28", partner=self.other_customer)
+        with freeze_time("2026-01-15"):
+            self._sell(5, partner=self.other_customer)
+        rows = self.env["hour.bank.unpaid"].with_user(self.manager)
+        debited, given = (rows.browse(entry.id) for entry in entries)
+        given._mark_free("our gift")
+        debited._debit()
+        second = self._issue(partner=self.other_customer)
+        reasons = " / ".join(filter(None, second.line_ids.mapped("reason")))
+        self.assertIn("No free time any more · Debited later", reasons)
+        self.assertTrue(entries[1].hour_bank_free)
+        self.assertFalse(self.assertChainHolds(self.other_customer))
+
     def test_the_rounding_of_a_day_is_no_change_of_the_entry(self):
         kind = self.env["hour.bank.work.type"].create(
             {"name": "Remote", "step_minutes": 30, "rounding_scope": "day"}
