@@ -63,9 +63,14 @@ class AccountAnalyticLine(models.Model):
     def _write_and_sync(self, vals, force=False):
         if CHANGES.is_in(self.env):  # e.g. the time that follows from its end
             return super()._write_and_sync(vals, force)
+        # sudo: as its debit. Asked before, when the entries are read anyway
+        has_reason = "hour_bank_change_reason" in vals or any(
+            entry.hour_bank_change_reason for entry in self.sudo()
+        )
         changing = self.with_context(**CHANGES.context)
         res = super(AccountAnalyticLine, changing)._write_and_sync(vals, force)
-        self._end_change()
+        if has_reason:
+            self._end_change()
         return res
 
     # === WHO MAY CHANGE IT === #
