@@ -61,16 +61,17 @@ class AccountAnalyticLine(models.Model):
         return super().unlink()
 
     def _write_and_sync(self, vals, force=False):
-        if CHANGES.is_in(self.env):  # e.g. the time that follows from its end
-            return super()._write_and_sync(vals, force)
         # sudo: as its debit. Asked before, when the entries are read anyway
         has_reason = "hour_bank_change_reason" in vals or any(
             entry.hour_bank_change_reason for entry in self.sudo()
         )
+        if not has_reason or CHANGES.is_in(self.env):
+            return super()._write_and_sync(vals, force)
+        # so that what is written on the way, as the time that follows from its end,
+        # does not use the reason up
         changing = self.with_context(**CHANGES.context)
         res = super(AccountAnalyticLine, changing)._write_and_sync(vals, force)
-        if has_reason:
-            self._end_change()
+        self._end_change()
         return res
 
     # === WHO MAY CHANGE IT === #
