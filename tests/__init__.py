@@ -122,6 +122,7 @@ from .shares import test_revenue
 from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
+from .audit import test_audit_statements
 from .books import test_release
 from .books import test_release_cost
 from .books import test_release_batches
@@ -137,6 +138,12 @@ from .books import test_reconciliation_view
 from .books import test_rollforward
 from .statement import test_issued
 from .statement import test_issued_changes
+from .statement import test_issued_money
+from .statement import test_locked
+from .statement import test_issued_worlds
+from .statement import test_issued_merged
+from .statement import test_issued_paths
+from .statement import test_way_out
 from .statement import test_append_only
 from .statement import test_issued_concurrency
 from .statement import test_issued_cost

@@ -11,11 +11,15 @@ from . import hour_bank_statement_line
 from . import issue
 from . import issued_lines
 from . import digest
+from . import told
+from . import lock
 from . import merged
 from . import paper
 from . import cycle
 from . import run
 from . import run_line
 from . import issued_report
+from . import money
+from . import way_out
 from . import res_partner
 from . import res_config_settings

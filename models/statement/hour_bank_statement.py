@@ -313,8 +313,12 @@ class HourBankStatement(models.Model):
         return self.env._("It is written as the statement is issued.")
 
     @api.model
+    def _get_draft_field(self):
+        return "state"
+
+    @api.model
     def _get_erasable_fields(self):
-        return ("partner_name",)
+        return ("partner_name", "accepted_name")
 
     @api.model
     def _get_later_fields(self):
