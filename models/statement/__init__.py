@@ -13,5 +13,6 @@ from . import issued_lines
 from . import digest
 from . import merged
 from . import paper
+from . import print_styles
 from . import issued_report
 from . import res_partner
