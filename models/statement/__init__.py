@@ -1,6 +1,7 @@
 """What a customer is given to read of the ledger."""
 
 from . import net
+from . import alone
 from . import statement_report
 from . import statement_free
 from . import shown
