@@ -1,6 +1,7 @@
 """What a customer is given to read of the ledger."""
 
 from . import net
+from . import alone
 from . import statement_report
 from . import statement_free
 from . import shown
@@ -18,6 +19,7 @@ from . import paper
 from . import cycle
 from . import run
 from . import run_line
+from . import print_styles
 from . import issued_report
 from . import money
 from . import way_out
