@@ -4,7 +4,6 @@ from . import level
 from . import visible
 from . import told
 from . import link
-from . import statement_link
 from . import words
 from . import overview
 from . import own_time
