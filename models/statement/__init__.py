@@ -16,6 +16,7 @@ from . import told
 from . import lock
 from . import merged
 from . import paper
+from . import columns
 from . import cycle
 from . import run
 from . import run_line
