@@ -6,17 +6,22 @@ from .tools.append_only import unprotect
 
 
 def uninstall_hook(env):
-    """Empty the ledger before its tables go.
+    """Keep what was issued in a file, then empty the ledger before its tables go.
 
     Its foreign keys protect orders and moves; here they would only make Odoo try, and
     log as errors, what it cannot delete in an order of its own.
     """
+    env["hour.bank.statement"]._export_issued()
     env.flush_all()
     unprotect(env.cr)
     env.cr.execute(
         "UPDATE account_move_line SET hour_bank_id = NULL"
         " WHERE hour_bank_id IS NOT NULL"
     )
+    env.cr.execute("UPDATE hour_bank_statement_line SET corrects_id = NULL")
+    env.cr.execute("DELETE FROM hour_bank_statement_line")
+    env.cr.execute("UPDATE hour_bank_statement SET previous_id = NULL, state = 'draft'")
+    env.cr.execute("DELETE FROM hour_bank_statement")
     env.cr.execute("DELETE FROM hour_bank_release")
     env.cr.execute("UPDATE hour_bank_move SET origin_move_id = NULL")
     env.cr.execute("DELETE FROM hour_bank_move")

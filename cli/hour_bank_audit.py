@@ -50,7 +50,11 @@ class HourBankAudit(Command):
         found = Bank._audit_all(progress)
         moves = env["hour.bank.move"].search_count([])
         self.say(f"{moves} moves replayed, {found} discrepancies")
-        return 1 if found else 0
+        count, wrong = env["hour.bank.statement"]._audit_issued(
+            lambda text: self.say(f"WRONG {text}")
+        )
+        self.say(f"{count} issued statements compared, {wrong} discrepancies")
+        return 1 if found or wrong else 0
 
     def say(self, line):
         sys.stdout.write(f"{line}\n")

@@ -60,6 +60,7 @@ class HourBankList(HourBankPortal):
             "overview": overview,
             "sees_time": self._sees_time(viewer, companies),
             "is_admin": viewer._is_hour_bank_admin(),
+            "statement_count": self._count_statements(),
             "waiting": self._get_waiting_time(viewer, companies),
         }
         return request.render("helpdesk_hour_bank.portal_my_hour_banks", values)

@@ -30,26 +30,46 @@ class HourBankPortal(CustomerPortal):
 
         :param link: token of a mailed link. It opens this page and nothing else
         """
+        # sudo: what the viewer sees is in the domain
+        return self._find_seen(request.env["hour.bank"].sudo(), "bank", bank_id, link)
+
+    def _find_seen(self, Model, page, record_id, link):
+        """Return the viewer and the record of a page; the record is empty if none.
+
+        :param Model: of what the portal shows, as superuser
+        :param page: name of the page in links
+        """
         viewer = self._get_hour_bank_viewer()
         companies = self._get_hour_bank_companies()
-        bank = viewer and self._search_hour_bank(bank_id, viewer, companies)
-        if bank or not link:
-            return viewer, bank or request.env["hour.bank"]
-        reader = viewer._find_hour_bank_reader(link, "bank", bank_id)
+        record = viewer and self._search_seen(Model, record_id, viewer, companies)
+        if record or not link:
+            return viewer, record or Model.browse()
+        reader = viewer._find_hour_bank_reader(link, page, record_id)
         if not reader:
-            return viewer, request.env["hour.bank"]
+            return viewer, Model.browse()
         self._speak_to(reader)
         # sudo: the companies of which the reader sees something
         Company = request.env["res.company"].sudo()
         every = Company.browse(Company._get_hour_bank_company_ids())
-        return reader, self._search_hour_bank(bank_id, reader, every)
+        Model = Model.with_context(lang=request.env.lang)
+        return reader, self._search_seen(Model, record_id, reader, every)
 
-    def _search_hour_bank(self, bank_id, viewer, companies):
-        # sudo: what the viewer sees is in the domain
-        Bank = request.env["hour.bank"].sudo()
-        domain = Bank._get_portal_domain_in(viewer, companies)
-        domain &= Domain("id", "=", bank_id)
-        return Bank.search_fetch(domain, Bank._get_prefetched_names())
+    def _search_seen(self, Model, record_id, viewer, companies):
+        domain = Model._get_portal_domain_in(viewer, companies)
+        domain &= Domain("id", "=", record_id)
+        return Model.search_fetch(domain)
+
+    def _get_statement_domain(self):
+        """Return the domain of the statements of who is logged in."""
+        Statement = request.env["hour.bank.statement"]
+        return Statement._get_portal_domain_in(
+            self._get_hour_bank_viewer(), self._get_hour_bank_companies()
+        )
+
+    def _count_statements(self, domain=Domain.TRUE):
+        # sudo: as above
+        Statement = request.env["hour.bank.statement"].sudo()
+        return Statement.search_count(self._get_statement_domain() & domain)
 
     def _speak_to(self, reader):
         """Answer in the language of the contact that a link was mailed to."""
@@ -72,6 +92,10 @@ class HourBankPortal(CustomerPortal):
             values["hour_bank_count"] = self._count_hour_banks()
         elif not counters:  # the page itself
             values["hour_bank_overview"] = self._get_hour_bank_overview()
+            to_accept = Domain("state", "=", "issued")
+            values["hour_statements_to_accept"] = self._count_statements(to_accept)
+        if "hour_statement_count" in counters:
+            values["hour_statement_count"] = self._count_statements()
         return values
 
     def _get_hour_bank_overview(self):

@@ -115,9 +115,9 @@ class HourBankStatementPage(HourBankList):
             ),
         }
 
-    def _may_write(self, bank):
-        """Return whether whoever is logged in, and sees the bank, may talk about it."""
-        return request.env.user._is_portal() or bank.sudo(False).has_access("read")
+    def _may_write(self, record):
+        """Return whether whoever is logged in, and sees it, may talk about it."""
+        return request.env.user._is_portal() or record.sudo(False).has_access("read")
 
     def _get_documents(self, bank, by_link):
         """Return ``[(label, name, address)]`` of order and invoices.

@@ -21,6 +21,7 @@ from . import statement
 from . import portal
 from . import message
 from . import renewal
+from . import forecast
 from . import annex
 from . import shares
 from . import audit

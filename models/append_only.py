@@ -4,7 +4,7 @@
 
 from odoo import api, models
 
-from ..tools.append_only import protect
+from ..tools.append_only import protect, protect_added
 from .kept import ADDON
 
 
@@ -31,7 +31,27 @@ class HourBankAppendOnlyMixin(models.AbstractModel):
                 links | set(self._get_erasable_fields()),
                 self._get_later_fields(),
             )
+            head = self._get_draft_field()
+            if head:
+                protect_added(self.env.cr, self._table, self._get_draft_column(head))
         return res
+
+    @api.model
+    def _get_draft_field(self):
+        """Return the field of the draft that records are added to, and to nothing else.
+
+        Override with ``state`` for a model that has drafts itself, with the name of
+        the many2one for its lines. Empty: records may be added at any time.
+        """
+        return ""
+
+    @api.model
+    def _get_draft_column(self, name):
+        """Return table and column by which the database knows the draft."""
+        field = self._fields[name]
+        if field.type != "many2one":
+            return ()
+        return self.env[field.comodel_name]._table, name
 
     @api.model
     def _get_append_only_columns(self):

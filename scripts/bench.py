@@ -8,12 +8,14 @@ from console import say
 from environment import ADDON, ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
+import forecast
 import load
 import replica
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 RESULTS_LOAD = ROOT / "benchmarks" / "RESULTS-load.md"
 RESULTS_REPLICA = ROOT / "benchmarks" / "RESULTS-replica.md"
+RESULTS_FORECAST = ROOT / "benchmarks" / "RESULTS-forecast.md"
 SCRIPT = """
 import sys
 sys.path.insert(0, {folder!r})
@@ -61,6 +63,14 @@ def bench_replica(database, quick, on):
     """Measure with and without a replica; answer whether something is wrong."""
     path = None if quick else RESULTS_REPLICA
     return on_copy(database, on, replica.replica, path, title(), 3 if quick else 15)
+
+
+def bench_forecast(quick):
+    """Tell how good the forecast is; it needs no database."""
+    if quick:
+        forecast.run(title(), 10)
+    else:
+        forecast.run(title(), path=RESULTS_FORECAST)
 
 
 def on_copy(database, on, measure, *arguments):

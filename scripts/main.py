@@ -38,6 +38,8 @@ def run_odoo(options):
 
 
 def run_bench(options):
+    if options.forecast:
+        return bench.bench_forecast(options.quick)
     if options.load:
         sizes = {name: getattr(options, name) for name in bench.load.Options._fields}
         return bench.bench_load(ready(), options.quick, options.on, **sizes)
@@ -123,6 +125,7 @@ def parser():
     add("--dump", action="store_true", help="print the statements of each row")
     add("--load", action="store_true", help="agents who log time at once")
     add("--replica", action="store_true", help="a second PostgreSQL that only reads")
+    add("--forecast", action="store_true", help="how good the forecast of hours is")
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     add = added["test"].add_argument

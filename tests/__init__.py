@@ -92,6 +92,7 @@ from .transfer import test_transfer_read
 from .transfer import test_transfer_value
 from .transfer import test_transfer_walls
 from .statement import test_statement
+from .statement import test_print_styles
 from .statement import test_statement_cost
 from .statement import test_statement_net
 from .portal import test_portal_level
@@ -102,6 +103,10 @@ from .portal import test_portal_forms
 from .portal import test_portal_tours
 from .portal import test_portal_visible
 from .portal import test_portal_link
+from .portal import test_issued_visible
+from .portal import test_issued_pages
+from .portal import test_issued_told
+from .portal import test_paper_check
 from .renewal import test_buy_rights
 from .renewal import test_buy_quotation
 from .renewal import test_buy_outlook
@@ -118,6 +123,7 @@ from .shares import test_revenue
 from .shares import test_margin
 from .audit import test_audit
 from .audit import test_audit_schedule
+from .audit import test_audit_statements
 from .books import test_release
 from .books import test_release_cost
 from .books import test_release_batches
@@ -133,10 +139,17 @@ from .books import test_reconciliation_view
 from .books import test_rollforward
 from .statement import test_issued
 from .statement import test_issued_changes
+from .statement import test_issued_money
+from .statement import test_locked
+from .statement import test_issued_worlds
+from .statement import test_issued_merged
+from .statement import test_issued_paths
+from .statement import test_way_out
 from .statement import test_append_only
 from .statement import test_issued_concurrency
 from .statement import test_issued_cost
 from .statement import test_issued_histories
+from .forecast import test_forecast
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

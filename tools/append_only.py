@@ -67,6 +67,53 @@ BEGIN
 END $$ LANGUAGE plpgsql
 """
 
+# Arguments: table and column of the draft that rows are added to; none where the rows
+# are drafts themselves. Once for each INSERT, however many rows it adds.
+ADDED = """
+CREATE OR REPLACE FUNCTION hour_bank_append_only_added() RETURNS trigger AS $$
+DECLARE
+    unlocked text[] := string_to_array(
+        COALESCE(current_setting('hour_bank.unlocked', true), ''), ',');
+    late text;
+BEGIN
+    IF '*' = ANY (unlocked) THEN RETURN NULL; END IF;
+    IF TG_NARGS = 0 THEN
+        SELECT MIN(id)::text INTO late FROM added WHERE state <> 'draft';
+    ELSE
+        EXECUTE format(
+            'SELECT MIN(head.id)::text FROM (SELECT DISTINCT %2$I AS id FROM added)'
+            ' AS told JOIN %1$I AS head USING (id) WHERE head.state <> %3$L',
+            TG_ARGV[0], TG_ARGV[1], 'draft') INTO late;
+    END IF;
+    IF late IS NOT NULL THEN
+        RAISE EXCEPTION '%: rows are added to drafts only, % was issued',
+            TG_TABLE_NAME, late USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql
+"""
+
+
+def protect_added(cr, table, head=()):
+    """Let the database refuse rows of ``table`` that come once all is issued.
+
+    :param head: table that says by ``state`` what was issued, and the column that
+        points at it; empty: ``table`` does so itself
+    """
+    cr.execute(ADDED)
+    trigger = SQL.identifier(f"{FUNCTION}_added")
+    name = SQL.identifier(table)
+    cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER %s AFTER INSERT ON %s REFERENCING NEW TABLE AS added"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hour_bank_append_only_added(%s)",
+            trigger,
+            name,
+            SQL(", ").join(SQL("%s", each) for each in head),
+        )
+    )
+
 
 def protect(cr, table, kept, links=(), once=()):
     """Let the database keep the rows of ``table``; a second call replaces the first.
@@ -101,7 +148,8 @@ def protect(cr, table, kept, links=(), once=()):
 def unprotect(cr):
     """Take all of it out of the database, as the addon goes."""
     _logger.info("Hour bank ledger: not kept any more, the addon goes")
-    cr.execute("DROP FUNCTION IF EXISTS hour_bank_append_only CASCADE")
+    for function in (FUNCTION, f"{FUNCTION}_added"):
+        cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function)))
 
 
 @contextmanager

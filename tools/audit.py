@@ -283,3 +283,34 @@ CHECKS = {
     "earlier": EARLIER.replace("%(entry)s", ENTRY_NAME),
     "waiting": WAITING.replace("%(entry)s", ENTRY_NAME),
 }
+
+# Lines of the statements ``%(ids)s`` against the ledger: each tells what its move says,
+# and of no bank of somebody else. That a move is told once says an index.
+STATEMENT_LINES = """
+    SELECT check_name, statement_id, found, expected FROM (
+        SELECT 'line' AS check_name, line.statement_id, line.id,
+               CONCAT(line.minutes, ' min, ', line.bank_name) AS found,
+               CONCAT(move.minutes, ' min, ', bank.name) AS expected
+          FROM hour_bank_statement_line AS line
+          JOIN hour_bank_move AS move ON move.id = line.move_id
+          JOIN hour_bank AS bank ON bank.id = move.bank_id
+         WHERE line.statement_id IN %(ids)s
+           AND (line.minutes != move.minutes OR line.bank_id != move.bank_id
+                OR line.date != move.date)
+         UNION ALL
+        SELECT 'line', line.statement_id, line.id,
+               CONCAT(line.minutes, ' min, ', line.bank_name), '-'
+          FROM hour_bank_statement_line AS line
+         WHERE line.statement_id IN %(ids)s AND line.move_id IS NULL
+           AND line.kind != 'free'
+         UNION ALL
+        SELECT 'wall', line.statement_id, line.id, bank.name, owner.name
+          FROM hour_bank_statement_line AS line
+          JOIN hour_bank_statement AS head ON head.id = line.statement_id
+          JOIN hour_bank AS bank ON bank.id = line.bank_id
+          JOIN res_partner AS owner ON owner.id = bank.partner_id
+         WHERE line.statement_id IN %(ids)s
+           AND (bank.partner_id != head.partner_id
+                OR bank.company_id != head.company_id)
+    ) AS wrong ORDER BY statement_id, id LIMIT 100
+"""

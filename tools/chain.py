@@ -79,3 +79,20 @@ def make_code():
         "".join(secrets.choice(LETTERS) for _letter in range(GROUP_LENGTH))
         for _group in range(GROUPS)
     )
+
+
+def read_code(text):
+    """Return a code as it is printed, of what somebody typed; empty for what is none.
+
+    >>> read_code("bcdf ghjk-mnpq.2345"), read_code("BCDF"), read_code(None)
+    ('BCDF-GHJK-MNPQ-2345', '', '')
+    >>> read_code("AEIO-UAEI-OUAE-IOUA")
+    ''
+    """
+    typed = [letter for letter in (text or "")[:100].upper() if letter.isalnum()]
+    if len(typed) != GROUPS * GROUP_LENGTH or not set(typed) <= set(LETTERS):
+        return ""
+    return "-".join(
+        "".join(typed[first : first + GROUP_LENGTH])
+        for first in range(0, len(typed), GROUP_LENGTH)
+    )

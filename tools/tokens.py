@@ -67,4 +67,8 @@ CORE_REPORT = Token(
 PARKS = Token(
     "hour_bank_parks", "Time that a plan refuses is parked, whether the plan parks."
 )
-TOKENS = (MERGING, REPLACING, SPENDER, TIMER_STOPS, CORE_REPORT, PARKS)
+# Set while saved time changes: what Odoo writes on the way is the same change.
+CHANGES = Token(
+    "hour_bank_changes", "Time changes: the reason that was given is for all of it."
+)
+TOKENS = (MERGING, REPLACING, SPENDER, TIMER_STOPS, CORE_REPORT, PARKS, CHANGES)

@@ -53,8 +53,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # sudo: as in _merge
         statements_sudo = self.env["hour.bank.statement"].sudo()
         statements_sudo._end_merged_chains(src_partners, dst_partner)
+        # sudo: as in _merge
+        self.env["hour.bank.forecast"].sudo()._forget(src_partners | dst_partner)
         # what is kept belongs to the same customer under another number
-        names = ("partner_id", "used_by_id")
+        names = ("partner_id", "used_by_id", "accepted_by_id")
         with unlocked(self.env.cr, "contacts are merged", names):
             return super()._update_foreign_keys(src_partners, dst_partner)
 

@@ -31,6 +31,11 @@ class HourBankChangeState(models.TransientModel):
         required=True,
     )
     reason = fields.Char(required=True)
+    customer_text = fields.Char(
+        string="Shown to the Customer",
+        help="What the customer reads of it in the portal, e.g. “Paused as agreed with "
+        "Ms Meyer”. Empty: to ask you.",
+    )
     effect = fields.Text(
         compute="_compute_effect", help="What applying the form is going to do."
     )
@@ -104,5 +109,7 @@ class HourBankChangeState(models.TransientModel):
 
     def _change_state(self):
         # sudo: nobody writes states directly; what is asked for was checked above
-        self.bank_id.sudo()._change_state_by_hand(self.action, self.reason)
+        self.bank_id.sudo()._change_state_by_hand(
+            self.action, self.reason, self.customer_text
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...tools.duration import format_minutes
+from ..statement.shown import Shown
 
 
 class HourBankAnnex(models.AbstractModel):
@@ -127,7 +128,21 @@ class HourBankAnnex(models.AbstractModel):
             if line["what"] != own and names:
                 kept[key] = line["what"]
         rows = [self._merge_lines(part) for _key, part in groupby(lines, self._get_key)]
+        self._hide_by_facts(rows, facts)
         return rows, kept
+
+    def _hide_by_facts(self, rows, facts):
+        """Take out what customers were not shown on the day of posting.
+
+        An annex that was printed before there were such switches stays as it is.
+        """
+        if not facts.get("shown"):
+            return
+        teams = self._get_teams(rows)
+        for row in rows:
+            team = teams[self._get_line_ticket(row)]
+            own = facts["shown"].get(str(team.id)) or facts["shown"]["0"]
+            self._hide_of_line(row, Shown(*own))
 
     def _get_of_domain(self, banks):
         return Domain("bank_id", "in", banks.ids)

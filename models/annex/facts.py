@@ -17,6 +17,7 @@ the same page for ever:
 - ``words``: ``{move id: text}``, what entries were called that day, where the ledger
   says something else;
 - ``net``: whether entries are told as they ended; older annexes told each move;
+- ``shown``: what customers were shown of work, by team; older annexes showed all;
 - ``rows``: what is listed, see ``hour.bank.annex._get_told``;
 - ``page``: whether the page is printed (the same facts serve lines of hours used).
 """
@@ -75,6 +76,7 @@ class AccountMove(models.Model):
             "seen": facts_before.get("marks") or {},
             "marks": (following.hour_bank_annex_facts or {}).get("seen"),
             "net": True,
+            "shown": self.env["helpdesk.ticket.team"]._prepare_shown(self.company_id),
         }
 
     def _get_neighbour_annex(self, day, before):

@@ -2,4 +2,5 @@
 
 from . import audit
 from . import alert
+from . import statements
 from . import res_config_settings

@@ -29,6 +29,8 @@ class HourBank(models.Model):
             return "order"
         # sudo: the price of the order, for people who may not read it
         if line := self.sudo().sale_line_id:
+            if grant_on == "order":
+                return grant_on  # whatever it costs: the line need not be read
             gift = line.currency_id.is_zero(line.price_subtotal)
             return "order" if gift else grant_on
         if self.invoice_name:

@@ -16,6 +16,12 @@ class HourBank(models.Model):
     _inherit = "hour.bank"
 
     hold_reason = fields.Char(readonly=True, help="Agents read it where they log time.")
+    hold_customer_text = fields.Char(
+        string="Hold Shown to the Customer",
+        readonly=True,
+        copy=False,
+        help="What the customer reads of the hold in the portal; without, to ask you.",
+    )
 
     hold_cause = fields.Selection(
         [
@@ -181,6 +187,7 @@ class HourBank(models.Model):
         return {
             "state": state,
             "hold_reason": state == "hold" and reason,
+            "hold_customer_text": False,
             "hold_cause": "hand" if held_by_hand else False,
             "close_reason": state == "closed" and reason,
         }

@@ -44,12 +44,13 @@ class HourBank(models.Model):
         }
 
     @api.private
-    def _change_state_by_hand(self, action, reason):
+    def _change_state_by_hand(self, action, reason, customer_text=None):
         """Do what a person decided and write it, with the reason, into the chatter.
 
         Callers check who may.
 
         :param action: one of :meth:`_get_actions_by_hand`
+        :param customer_text: what the customer reads of a hold; it goes with the hold
         :raises UserError: without a reason, or where the bank is not in the state
         """
         bank = self._lock([("id", "=", self.id)])
@@ -58,12 +59,18 @@ class HourBank(models.Model):
             raise UserError(self.env._("Give the reason: it stays on the bank."))
         bank._check_action_by_hand(action)
         getattr(bank, f"_{action}_by_hand")(reason)
+        text = action == "hold" and (customer_text or "").strip()
+        if text:
+            bank.hold_customer_text = text
         if action in ("resume", "reopen"):
             bank._restore_reserved(switch_off=action == "reopen")
         name = bank._get_action_name(action)
-        bank.message_post(
-            body=self.env._("%(action)s: %(reason)s", action=name, reason=reason)
-        )
+        said = self.env._("%(action)s: %(reason)s", action=name, reason=reason)
+        if text:
+            said = self.env._(
+                "%(said)s (the customer reads: %(text)s)", said=said, text=text
+            )
+        bank.message_post(body=said)
 
     def _check_action_by_hand(self, action):
         """:raises UserError: saying why the action is impossible, and what is not"""

@@ -20,12 +20,12 @@ class ReportHourBankStatement(models.AbstractModel):
         # sudo: what the contact sees is in the domains
         Move = self.env["hour.bank.move"].sudo()
         domain = Move._get_portal_time_domain(viewer, companies)
-        facts = Move._search_facts(domain)
 
         def find_free(told):
             return self._find_own_free_entries(viewer, companies, told)
 
-        return self._get_page(facts, find_free, number, steps, size)
+        found = Move._search_sums(domain, steps)
+        return self._get_page(domain, found, find_free, number, steps, size)
 
     def _find_own_free_entries(self, viewer, companies, told):
         """Return free time of ``viewer`` that is listed on no bank that it sees."""

@@ -29,11 +29,21 @@ class ReportHourBankStatement(models.AbstractModel):
 
         As superuser: the caller says who may read the bank.
         """
-        import xlsxwriter  # slow to load: only where it is used
-
         page = self._get_bank_page(bank, steps=steps, size=0)
         lines = [line for month in page["months"] for line in month["lines"]]
         columns = self._get_spreadsheet_columns(bank, page)
+        # the oldest first
+        return self._write_spreadsheet(bank, bank.name, columns, lines[::-1])
+
+    def _write_spreadsheet(self, record, name, columns, lines):
+        """Return lines as the content of an ``.xlsx`` file.
+
+        :param record: whose customer and company it is about
+        :param name: of the sheet
+        :param columns: as :class:`Column`
+        """
+        import xlsxwriter  # slow to load: only where it is used
+
         content = io.BytesIO()
         options = {
             "in_memory": True,
@@ -42,15 +52,15 @@ class ReportHourBankStatement(models.AbstractModel):
             "date_1904": True,  # with the other calendar Excel writes -0:20 as ####
         }
         with xlsxwriter.Workbook(content, options) as book:
-            sheet = book.add_worksheet(bank.name[:31])  # Excel's most
-            formats = self._add_spreadsheet_formats(book, bank)
-            title = f"{bank.name} · {bank.partner_id.display_name}"
+            sheet = book.add_worksheet(name.replace("/", "-")[:31])  # Excel's most
+            formats = self._add_spreadsheet_formats(book, record)
+            title = f"{name} · {record.partner_id.display_name}"
             sheet.write_string(0, 0, title, formats["title"])
             sheet.freeze_panes(3, 0)
             for index, column in enumerate(columns):
                 sheet.set_column(index, index, column.width)
                 sheet.write_string(2, index, column.head, formats["head"])
-            for row, line in enumerate(lines[::-1], 3):  # the oldest first
+            for row, line in enumerate(lines, 3):
                 self._write_spreadsheet_line(sheet, formats, row, columns, line)
         return content.getvalue()
 
@@ -82,9 +92,9 @@ class ReportHourBankStatement(models.AbstractModel):
             texts.append(self.env._("may still change"))
         return " · ".join(filter(None, texts))
 
-    def _add_spreadsheet_formats(self, book, bank):
+    def _add_spreadsheet_formats(self, book, record):
         money = "#,##0"
-        if digits := bank.company_id.currency_id.decimal_places:
+        if digits := record.company_id.currency_id.decimal_places:
             money += "." + "0" * digits
         return {
             "title": book.add_format({"bold": True, "font_size": 14}),

@@ -156,8 +156,12 @@ class HourBank(models.Model):
         return Badge(levels[level], COLOURS[level])
 
     def _get_portal_hold(self):
-        """Return why the bank is on hold, where its customer can do something."""
+        """Return why the bank is on hold, where its customer can do something.
+
+        The reason that a person gave is internal: what the customer reads is apart.
+        """
         if self.hold_cause in ("hand", False):
-            return self.env._("Ask us why, below or on a ticket.")
+            ask = self.env._("Ask us why, below or on a ticket.")
+            return self.hold_customer_text or ask
         reason = self._get_hold_reason()
         return f"{reason[:1].upper()}{reason[1:]}."

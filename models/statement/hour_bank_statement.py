@@ -22,8 +22,9 @@ class HourBankStatement(models.Model):
 
     _name = "hour.bank.statement"
     _description = "Issued Statement of Hours"
-    _inherit = ["hour.bank.kept.mixin", "hour.bank.append.only.mixin"]
+    _inherit = ["mail.thread", "hour.bank.kept.mixin", "hour.bank.append.only.mixin"]
     _order = "date_to desc, id desc"
+    _mail_post_access = "read"
     _check_company_auto = True
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
@@ -256,8 +257,10 @@ class HourBankStatement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_kept(vals)
-        # No defaults of a caller's context: a draft is a draft.
-        clean = self.with_context(clean_context(self.env.context))
+        # No defaults of a caller's context: a draft is a draft. Nobody follows what is
+        # made by the thousand, and nothing is said of it.
+        context = clean_context(self.env.context)
+        clean = self.with_context(context, tracking_disable=True)
         statements = super(HourBankStatement, clean).create(
             [self._with_customer(vals) for vals in vals_list]
         )
@@ -310,8 +313,12 @@ class HourBankStatement(models.Model):
         return self.env._("It is written as the statement is issued.")
 
     @api.model
+    def _get_draft_field(self):
+        return "state"
+
+    @api.model
     def _get_erasable_fields(self):
-        return ("partner_name",)
+        return ("partner_name", "accepted_name")
 
     @api.model
     def _get_later_fields(self):
@@ -339,8 +346,11 @@ class HourBankStatement(models.Model):
     # === BUSINESS METHODS === #
 
     @api.private
-    def _accept(self, contact):
-        """Note that a contact of the customer accepts the statement. Once."""
+    def _accept(self, contact, name=""):
+        """Note that a contact of the customer accepts the statement. Once.
+
+        :param name: as the contact signs; by default as it is called
+        """
         self.ensure_one()
         if self.state != "issued":
             return
@@ -349,6 +359,6 @@ class HourBankStatement(models.Model):
                 "state": "accepted",
                 "accepted_on": fields.Datetime.now(),
                 "accepted_by_id": contact.id,
-                "accepted_name": contact.name,
+                "accepted_name": name or contact.name,
             }
         )

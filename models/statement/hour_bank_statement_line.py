@@ -85,6 +85,12 @@ class HourBankStatementLine(models.Model):
     )
     reason = fields.Char(readonly=True, help="Why it was corrected.")
     value = fields.Float(readonly=True, digits=(16, 4), groups=MONEY_READERS)
+    later_reason = fields.Char(
+        string="Changed Since",
+        readonly=True,
+        help="Why free time that stands here was changed afterwards: what a person "
+        "gave as reason. It goes to the correction on the next statement.",
+    )
 
     _move_unique = models.UniqueIndex(
         "(move_id) WHERE move_id IS NOT NULL", "This is on a statement already."
@@ -131,6 +137,15 @@ class HourBankStatementLine(models.Model):
                     "Lines of a statement are written as it is issued, and are kept."
                 )
             )
+
+    @api.model
+    def _get_draft_field(self):
+        return "statement_id"
+
+    @api.model
+    def _get_append_only_columns(self):
+        # no part of what was told: a note for the correction
+        return super()._get_append_only_columns() - {"later_reason"}
 
     @api.model
     def _get_erasable_fields(self):

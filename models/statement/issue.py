@@ -90,7 +90,6 @@ class HourBankStatement(models.Model):
                 {
                     "id": each.id,
                     "name": each.name,
-                    "customer": each.partner_name or "",
                     "closing": each.closing_minutes,
                     "digest": each.digest,
                 }

@@ -119,27 +119,40 @@ class HourBankStatement(models.Model):
     def _get_told_moves(self, moves):
         """Return ``{key: Told}``: what earlier statements say of what moves correct.
 
-        Keys: ``(entry, bank)`` of time, and ids of moves.
+        Keys: ``(entry, bank)`` of time, ``("refund", bank)`` of what credit notes
+        took, which has no origin where it is given back, and ids of moves.
         """
-        refs = {move.timesheet_ref for move in moves if move.move_type == "time"}
-        domain = Domain("move_id", "in", moves.origin_move_id.ids)
-        domain |= (
-            Domain("timesheet_ref", "in", list(refs - {0}))
-            & Domain("bank_id", "in", moves.bank_id.ids)
-            & Domain("kind", "=", "time")
+        lines = self.env["hour.bank.statement.line"].search(
+            self._get_told_domain(moves), order="id"
         )
-        lines = self.env["hour.bank.statement.line"].search(domain, order="id")
         minutes, last = defaultdict(int), {}
         for line in lines:
             keys = [line.move_id.id]
             if line.kind == "time" and line.timesheet_ref:
                 keys.append((line.timesheet_ref, line.bank_id.id))
+            elif line.kind == "refund":
+                keys.append(("refund", line.bank_id.id))
             for key in keys:
                 minutes[key] += line.minutes
                 last[key] = line
         return {key: Told(line, minutes[key]) for key, line in last.items()}
 
+    def _get_told_domain(self, moves):
+        """Return the domain of the lines that some of these moves may correct."""
+        refs = {move.timesheet_ref for move in moves if move.move_type == "time"}
+        keys = map(self._get_told_key, moves)
+        refunded = [key[1] for key in keys if key and key[0] == "refund"]
+        return (
+            Domain("move_id", "in", moves.origin_move_id.ids)
+            | Domain("timesheet_ref", "in", list(refs - {0}))
+            & Domain("bank_id", "in", moves.bank_id.ids)
+            & Domain("kind", "=", "time")
+            | Domain("bank_id", "in", refunded) & Domain("kind", "=", "refund")
+        )
+
     def _get_told_key(self, move):
+        if move.move_type == "refund" and move.minutes > 0:
+            return "refund", move.bank_id.id
         if move.move_type != "time" or not move.timesheet_ref:
             return None
         return move.timesheet_ref, move.bank_id.id
@@ -200,7 +213,7 @@ class HourBankStatement(models.Model):
             **self._prepare_line(line, bank),
             **self._prepare_free_facts(entry.id, change, before),
             "date": entry.date,
-            "reason": before and self.env._("Entry changed"),
+            "reason": before and self._get_free_reason(before, entry),
         }
 
     def _prepare_gone_row(self, before):
@@ -217,8 +230,17 @@ class HourBankStatement(models.Model):
             "note": line.note,
             "worked_minutes": 0,
             "date": line.date,
-            "reason": self.env._("No free time any more"),
+            "reason": self._get_free_reason(before),
         }
+
+    def _get_free_reason(self, before, entry=None):
+        """Return why free time is corrected: what became of it, and a person's reason.
+
+        :param entry: the entry as it is now; None where it is no free time any more
+        """
+        env = self.with_context(lang=self.lang or self.env.lang).env
+        what = env._("Entry changed") if entry else env._("No free time any more")
+        return " · ".join(filter(None, [what, before.line.later_reason]))
 
     def _prepare_free_facts(self, entry_id, change, before):
         return {

@@ -112,12 +112,18 @@ class HourBankStatement(models.Model):
             self.env._(
                 "taken over from %(statement)s of %(customer)s: %(hours)s",
                 statement=each["name"],
-                customer=each["customer"],
+                customer=self._get_taken_over_name(each),
                 hours=format_minutes(each["closing"]),
             )
             for each in self.taken_over or ()
         ]
         return ", ".join(texts)
+
+    def _get_taken_over_name(self, taken):
+        """Return of whom a statement was; it stands there, from where it is erased."""
+        # of before 19.0.1.9.0 the name is in the facts
+        other = self.browse(taken["id"])
+        return taken.get("customer") or other.partner_name or self.env._("a contact")
 
     # === BUSINESS METHODS: LINES === #
 

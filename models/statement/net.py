@@ -27,20 +27,6 @@ class Fact(NamedTuple):
 class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
-    @api.model
-    @api.private
-    def _search_facts(self, domain):
-        """Return the moves of a domain as :class:`Fact`, in the order of posting.
-
-        One query and no records: a page tells some of thousands of moves, but where
-        it begins, and with which balance, depends on all of them.
-        """
-        query = self._search(domain, order="id")
-        columns = [
-            self._field_to_sql(self._table, name, query) for name in Fact._fields
-        ]
-        return [Fact(*row) for row in self.env.execute_query(query.select(*columns))]
-
     def _get_fact(self):
         """Return the move as :class:`Fact`."""
         self.ensure_one()

@@ -3,10 +3,10 @@
 """Where each line of a statement stands, before any of them is put into words.
 
 A page tells a hundred lines. Which they are, and with which balance they begin, follows
-from all moves of the bank: these are read as plain values, the lines as records."""
+from all moves of the bank: those that stand alone are counted by the database, those that
+belong together are read as plain values, and only the lines that are shown as records."""
 
 from datetime import date
-from itertools import accumulate
 from typing import NamedTuple
 
 from odoo import models
@@ -36,16 +36,13 @@ class Outline(NamedTuple):
 class ReportHourBankStatement(models.AbstractModel):
     _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
-    def _get_outlines(self, facts, steps=False):
+    def _get_outlines(self, facts):
         """Return the lines that moves come to as :class:`Outline`, in no order.
 
         The same lines as of :meth:`_get_statement` for the whole life of a bank.
 
         :param facts: moves as :class:`~.net.Fact`
-        :param steps: one line for each move; otherwise entries as they ended
         """
-        if steps:
-            return [self._get_outline((fact,), fact.minutes, True) for fact in facts]
         by_id = {fact.id: fact for fact in facts}
         return [
             self._get_outline([by_id[key] for key in net.keys], net.minutes, net.late)
@@ -69,12 +66,3 @@ class ReportHourBankStatement(models.AbstractModel):
     def _get_free_outline(self, entry):
         """Return the outline of free time, see :meth:`_prepare_free_line`."""
         return Outline(entry.date, True, 0, 0, True, False, False, (), entry.id)
-
-    def _with_balances(self, outlines):
-        """Return outlines in the order of the statement, each with its balance."""
-        outlines = sorted(outlines, key=lambda line: line[:3])
-        balances = accumulate(line.minutes for line in outlines)
-        return [
-            line._replace(balance=balance)
-            for line, balance in zip(outlines, balances, strict=True)
-        ]

@@ -5,7 +5,7 @@
 Told like the statement that is printed, and beyond it: why a number is what it is, that
 it was corrected, and that it may still change."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from odoo import models
@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, groupby
 
 from ...tools.duration import format_minutes
+from ...tools.valuation import is_gone
 
 PAGE_SIZE = 100  # lines
 
@@ -31,74 +32,116 @@ class ReportHourBankStatement(models.AbstractModel):
         :param size: how many lines; 0: all
         """
         of_bank = Domain("bank_id", "=", bank.id) & Domain("minutes", "!=", 0)
-        facts = bank.env["hour.bank.move"]._search_facts(of_bank)
+        # sudo: the caller says who may read
+        found = bank.env["hour.bank.move"].sudo()._search_sums(of_bank, steps)
+        sums, facts = found
 
         def find_free(told):
             return self._find_free_entries(bank, told, date.min, date.max)
 
         return {
-            **self._get_page(facts, find_free, number, steps, size),
-            **self._get_numbers(bank, facts, bank._get_today()),
-            "consumption": self._get_consumption(bank, facts),
+            **self._get_page(of_bank, found, find_free, number, steps, size),
+            **self._get_numbers(bank, sums + facts, bank._get_today()),
+            # the same as ``consumption`` of the bank, from what is known
+            "consumption": bank._prepare_consumption(
+                (each.date.replace(day=1), each.move_type, each.minutes)
+                for each in sums + facts
+            ),
         }
 
-    def _get_consumption(self, bank, facts):
-        """Return the same as ``consumption`` of the bank, from moves that are known."""
-        return bank._prepare_consumption(
-            (fact.date.replace(day=1), fact.move_type, fact.minutes) for fact in facts
-        )
-
-    def _get_page(self, facts, find_free, number, steps, size):
+    def _get_page(self, domain, found, find_free, number, steps, size):
         """Return the lines of a page by month.
 
-        :param facts: all moves as :class:`~.net.Fact`
+        :param domain: of all moves that are told, on this page or another
+        :param found: what ``_search_sums`` says of them
         :param find_free: returns the entries of free time that are lines of their own,
             of the ids of those of which a line tells already
         :rtype: dict
         """
-        outlines = self._get_outlines(facts, steps)
-        entries = find_free({line.entry_id for line in outlines if line.is_time})
-        outlines = self._with_balances(
-            outlines + [self._get_free_outline(entry) for entry in entries]
-        )
-        size = size or max(len(outlines), 1)
-        number = max(number, 1)
-        newest = outlines[::-1]
-        shown = newest[(number - 1) * size : number * size]
-        lines = self._prepare_page_lines(facts, shown, entries, steps)
-        by_month = defaultdict(list)
-        for outline in outlines:
-            by_month[outline.month].append(outline)
+        sums, facts = found
+        others = self._get_outlines(facts)
+        told = {line.entry_id for line in others if line.is_time}
+        for each in sums:
+            if each.move_type == "time":
+                told.update(each.entry_ids)
+        entries = find_free(told)
+        others += [self._get_free_outline(entry) for entry in entries]
+        offset = (max(number, 1) - 1) * size
+        shown, drawn = self._get_shown(domain, facts, others, offset, size, steps)
+        lines = self._prepare_page_lines(shown, drawn, entries, steps)
+        months = self._sum_months(sums, others)
         return {
-            "count": len(outlines),
+            "count": sum(count for _sums, count, _balance in months.values()),
             "months": [
-                self._prepare_page_month(month, of_month, by_month[month])
+                self._prepare_page_month(month, of_month, *months[month])
                 for month, of_month in groupby(lines, lambda line: line["month"])
             ],
         }
 
-    def _prepare_page_month(self, month, lines, outlines):
+    def _get_shown(self, domain, facts, others, offset, size, steps):
+        """Return the outlines of a page, and ``{id of an entry: what it draws in all}``.
+
+        :param others: the outlines of ``facts`` and of free time
+        """
+        # sudo: the caller says who may read
+        Move = self.env["hour.bank.move"].sudo()
+        outlines, drawn = [], Counter()
+        for fact in facts:
+            drawn[fact.timesheet_id] += fact.minutes
+        for place, balance, fact, minutes in Move._search_lines(
+            domain, others, offset, size, steps
+        ):
+            if fact is None:
+                outline = others[place]
+            else:
+                outline = self._get_outline((fact,), fact.minutes, steps)
+                # with steps it is what all moves of the entry draw
+                before = 0 if steps else drawn[fact.timesheet_id]
+                drawn[fact.timesheet_id] = before + minutes
+            outlines.append(outline._replace(balance=balance))
+        return outlines, drawn
+
+    def _sum_months(self, alone, others):
+        """Return of each month its sums, number of lines and balance after the last.
+
+        :param alone: as :class:`~.alone.MonthSum`
+        :param others: all other lines as :class:`~.outline.Outline`
+        """
+        rows, counts = defaultdict(list), Counter()
+        for each in alone:
+            kind = each.move_type
+            rows[each.line_date].append(
+                (each.minutes, kind == "time", is_gone(kind, each.minutes))
+            )
+            counts[each.line_date] += each.count
+        for line in others:
+            rows[line.month].append((line.minutes, line.is_time, line.is_gone))
+            counts[line.month] += 1
+        months, balance = {}, 0
+        for month in sorted(rows):
+            balance += sum(minutes for minutes, *_kind in rows[month])
+            months[month] = (self._sum_minutes(rows[month]), counts[month], balance)
+        return months
+
+    def _prepare_page_month(self, month, lines, sums, count, balance):
         """Return a month of the page: the lines shown, the sums of all its lines."""
-        used, added, gone = self._sum_minutes(
-            [(line.minutes, line.is_time, line.is_gone) for line in outlines]
-        )
         return {
             "month": month,
-            "title": self._get_month_title(self.env, month, used, added, gone),
+            "title": self._get_month_title(self.env, month, *sums),
             "lines": lines,
-            "balance": outlines[-1].balance,
-            "is_part": len(lines) < len(outlines),
+            "balance": balance,
+            "is_part": len(lines) < count,
         }
 
     # === BUSINESS METHODS: LINES === #
 
-    def _prepare_page_lines(self, facts, outlines, entries, steps):
-        """Return the lines of these outlines, in their order."""
+    def _prepare_page_lines(self, outlines, drawn, entries, steps):
+        """Return the lines of these outlines, in their order.
+
+        :param drawn: what their entries draw in all, by id
+        """
         Move = self.env["hour.bank.move"].sudo()  # sudo: the caller says who may read
         moves = Move.browse(key for line in outlines for key in line.keys)
-        drawn = defaultdict(int)
-        for fact in facts:
-            drawn[fact.timesheet_id] += fact.minutes
         names = self._get_names(moves, drawn)
         free = {entry.id: entry for entry in entries}
         lines = [

@@ -104,16 +104,7 @@ class HourBankStatement(models.Model):
         :raises UserError: where it is not what was printed first
         """
         self.ensure_one()
-        # sudo: nobody reads it but by printing, which asks for the statement itself
-        attachment_sudo = self.env["ir.attachment"].sudo()
-        attachment_sudo = attachment_sudo.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("res_field", "=", "paper"),
-            ],
-            limit=1,
-        )
+        attachment_sudo = self._search_paper()
         if attachment_sudo and self.paper_digest:
             content = attachment_sudo.raw or b""
             if sha256(content).hexdigest() != self.paper_digest:
@@ -125,6 +116,23 @@ class HourBankStatement(models.Model):
                     )
                 )
         return attachment_sudo
+
+    def _get_paper_content(self):
+        """Return what is stored of the paper, whether it is the first one or not."""
+        self.ensure_one()
+        return self.with_context(bin_size=False)._search_paper().raw or b""
+
+    def _search_paper(self):
+        # sudo: nobody reads it but by printing, which asks for the statement itself
+        attachment_sudo = self.env["ir.attachment"].sudo()
+        return attachment_sudo.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", "paper"),
+            ],
+            limit=1,
+        )
 
     def _get_paper_name(self):
         """Return the name of the file. Override for another one."""

@@ -74,6 +74,17 @@ class HelpdeskTicketTeam(models.Model):
         yes, no = self.env._("Yes"), self.env._("No")
         return [("yes", yes), ("no", no)]
 
+    @api.model
+    def _prepare_shown(self, company):
+        """Return what customers of ``company`` are shown, by team, as plain values.
+
+        For papers that say the same for ever: ``{id of the team or "0": Shown}``.
+        """
+        # sudo: what is shown does not depend on who prints it
+        teams = self.sudo().with_context(active_test=False).search([])
+        shown = {str(team.id): team._get_shown(company.sudo()) for team in teams}
+        return {**shown, "0": self.browse()._get_shown(company.sudo())}
+
     def _get_shown(self, company):
         """Return what customers of ``company`` are shown of work of this team.
 
@@ -108,14 +119,20 @@ class ReportHourBankStatement(models.AbstractModel):
         if all(all(shown[:3]) for shown in by_team.values()):
             return  # nearly always
         for line in lines:
-            shown = by_team[teams[self._get_line_ticket(line)]]
-            if not shown.persons:
-                line["note"] = self._hide_person(line)
-                line["who"] = ""
-            if not shown.worked:
-                line["worked"] = 0
-            if not shown.tickets:
-                line["ticket"] = ""
+            self._hide_of_line(line, by_team[teams[self._get_line_ticket(line)]])
+
+    def _hide_of_line(self, line, shown):
+        """Take out of a printed line what customers are not shown.
+
+        :param shown: as :class:`Shown`
+        """
+        if not shown.persons:
+            line["note"] = self._hide_person(line)
+            line["who"] = ""
+        if not shown.worked:
+            line["worked"] = 0
+        if not shown.tickets:
+            line["ticket"] = ""
 
     def _get_line_ticket(self, line):
         """Return the ticket of a printed line, as superuser."""

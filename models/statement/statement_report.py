@@ -160,8 +160,10 @@ class ReportHourBankStatement(models.AbstractModel):
     def _get_month_title(self, env, month, used, added, gone=0):
         """Return the month and what changed in it, e.g. ``March 2026: 2:30 used``."""
         sums = []
-        if used or not (added or gone):
+        if used > 0 or not (used or added or gone):
             sums.append(env._("%(hours)s used", hours=format_minutes(used)))
+        if used < 0:
+            sums.append(env._("%(hours)s given back", hours=format_minutes(-used)))
         if added > 0:
             sums.append(env._("%(hours)s added", hours=format_minutes(added)))
         if added < 0:

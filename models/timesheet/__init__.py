@@ -1,5 +1,6 @@
 """Work on tickets and tasks becomes a debit."""
 
+from . import told
 from . import account_analytic_line
 from . import guard
 from . import spend

@@ -244,7 +244,9 @@ class AccountAnalyticLine(models.Model):
         entries = self.sudo()
         before = {entry: entry._get_hour_bank_keys() for entry in entries}
         left, tickets = entries._get_rounding_siblings(), entries.ticket_id
+        told = entries._get_told_facts()
         res = super().write(vals)
+        entries._check_told_facts(told)
         after = {entry: entry._get_hour_bank_keys() for entry in entries}
         self._check_may_spend(before, after)
         cause = "free" if vals.get("hour_bank_free") else "change"

@@ -157,3 +157,28 @@ class TestAnnexNone(AnnexCase):
         self._bill()
         invoice = self._bill()
         self.assertFalse(invoice.hour_bank_annex or invoice.hour_bank_annex_summary)
+
+    def test_it_shows_what_customers_are_shown_on_the_day_of_posting(self):
+        entry = self._log_on("2026-02-12", 45, "Printer")
+        company, person = self.env.company, entry.employee_id.name
+        ticket = entry.ticket_id.number
+        shown = self._bill()
+        row = next(r for r in self._get_rows_of(shown) if r[3] == "Printer")
+        self.assertEqual(row[1:5], [ticket, person, "Printer", "0:45"])
+        company.write(
+            {
+                "hour_bank_show_persons": False,
+                "hour_bank_show_worked": False,
+                "hour_bank_show_tickets": False,
+            }
+        )
+        row = next(r for r in self._get_rows_of(shown) if r[3] == "Printer")
+        self.assertEqual(row[2], person, "a posted invoice prints the same for ever")
+        self._log_on("2026-03-12", 30, "Scanner")
+        later = self._bill()
+        row = next(r for r in self._get_rows_of(later) if r[3] == "Scanner")
+        self.assertEqual(row[1:5], ["", "", "Scanner", ""])
+        entry.ticket_id.team_id.hour_bank_show_persons = "yes"
+        self._log_on("2026-03-13", 20, "Cable")
+        row = next(r for r in self._get_rows_of(self._bill()) if r[3] == "Cable")
+        self.assertEqual(row[1:5], ["", person, "Cable", ""])

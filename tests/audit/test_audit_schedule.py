@@ -265,6 +265,7 @@ class TestAuditCommand(AuditCase):
         moves = self.env["hour.bank.move"].search_count([])
         self.assertIn(f"{moves} moves replayed, 0 discrepancies", self.out.getvalue())
         self.assertRegex(self.out.getvalue(), r"(\d+) of \1 banks")
+        self.assertRegex(self.out.getvalue(), r"\d+ issued statements compared, 0 disc")
 
     def test_what_does_not_is_named(self):
         self._tamper(

@@ -50,6 +50,26 @@ class TestLife(LifeCase):
         self.assertEqual(self.ticket.hour_bank_hours_balance, 0)
         self.assertCounters(self.bank, credited=600, debited=0)
 
+    def test_the_customer_reads_of_a_hold_what_is_meant_for_it(self):
+        self._do("hold")
+        self.assertIn("Ask us why", self.bank._get_portal_badge().reason)
+        self._do("resume", reason="Paid")
+        view = "helpdesk_hour_bank.hour_bank_change_state_view_form"
+        action = self.bank.with_user(self.manager).action_hold()
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"]),
+            view,
+        )
+        form.reason = "Pays late, as ever"
+        form.customer_text = " Paused as agreed "
+        form.save().action_apply()
+        self.assertEqual(self.bank._get_portal_badge().reason, "Paused as agreed")
+        self.assertIn("Paused as agreed", self.bank.message_ids[0].body)
+        self._do("resume", reason="Paid")
+        self.assertFalse(self.bank.hold_customer_text)
+
     def test_a_released_bank_can_be_used_and_forgets_the_reason(self):
         self._do("hold")
         self._do("resume", reason="Paid")
@@ -267,6 +287,7 @@ class TestLife(LifeCase):
         for name, value in (
             ("state", "hold"),
             ("hold_reason", "x"),
+            ("hold_customer_text", "x"),
             ("close_reason", "x"),
         ):
             with self.subTest(name), self.assertRaises(AccessError):

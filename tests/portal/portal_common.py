@@ -4,7 +4,7 @@
 
 from odoo.tests import new_test_user
 
-from ..common import HourBankCase
+from ..common import TODAY, HourBankCase
 
 
 class PortalCase(HourBankCase):
@@ -62,3 +62,24 @@ class PortalCase(HourBankCase):
         """Return a model as somebody, with an empty cache as in a request of theirs."""
         self.env.invalidate_all()
         return self.env[model].with_user(self.people[who])
+
+
+class IssuedPortalCase(PortalCase):
+    """With a statement that was issued of all this, and a draft of what comes next."""
+
+    @classmethod
+    def setUpScene(cls):
+        cls.statement = cls._issue_for(cls.customer)
+        cls.draft = cls._draft_for(cls.customer)
+
+    @classmethod
+    def _draft_for(cls, customer, **values):
+        return cls.env["hour.bank.statement"].create(
+            {"partner_id": customer.id, "date_to": TODAY, **values}
+        )
+
+    @classmethod
+    def _issue_for(cls, customer, **values):
+        statement = cls._draft_for(customer, **values)
+        statement._issue()
+        return statement

@@ -113,3 +113,28 @@ class TestPortalCost(HourBankCase, HttpCase):
         count, text = self._count("/my/hour-banks")
         self.assertLessEqual(count, MOST)
         self.assertEqual(text.count('o_time o_debited">'), 100)
+
+    def test_an_issued_statement_with_5000_lines(self):
+        statement = self.env["hour.bank.statement"].create(
+            {"partner_id": self.customer.id}
+        )
+        statement._issue()
+        path = f"/my/hour-statements/{statement.id}"
+        few, _text = self._count(path)
+        line = statement.line_ids.filtered(lambda line: line.kind == "time")[:1]
+        self._repeat(
+            "hour_bank_statement_line",
+            line,
+            5000,
+            sequence=SQL("1000 + n"),
+            move_id=SQL("NULL"),
+            date=SQL("date - n %% 700"),
+            timesheet_ref=SQL("1000000 + n"),
+        )
+        many, text = self._count(path)
+        self.assertLessEqual(many, MOST)
+        self.assertLessEqual(many, few + 2, "as many as with three lines")
+        self.assertEqual(text.count('o_time o_debited">'), 100)
+        self.assertIn(f"{path}/page/2", text)
+        self.assertLessEqual(self._count(f"{path}/page/40")[0], MOST)
+        self.assertLessEqual(self._count("/my/hour-statements")[0], MOST)

@@ -126,6 +126,42 @@ class TestAppendOnly(IssuedCase):
         self.env.cr.execute("DELETE FROM hour_bank_statement WHERE id = %s", [draft.id])
         self.assertEqual(self.env.cr.rowcount, 1)
 
+    def _get_copy_query(self, record, **values):
+        """Return SQL that inserts a copy of a record, with some other values."""
+        names = [
+            name
+            for name, field in record._fields.items()
+            if field.store and field.column_type and name != "id"
+        ]
+        values = {name: values.get(name, f'"{name}"') for name in names}
+        columns = ", ".join(f'"{name}"' for name in values)
+        return (
+            f"INSERT INTO {record._table} ({columns})"
+            f" SELECT {', '.join(map(str, values.values()))}"
+            f" FROM {record._table} WHERE id = {record.id}"
+        )
+
+    def test_nothing_is_added_to_what_was_issued(self):
+        draft = self._draft()
+        self.env.flush_all()
+        values = {"move_id": "NULL"}
+        self.assertRefused(self._get_copy_query(self.line, **values))
+        with unlocked(self.env.cr, "the test adds a line"):
+            self.env.cr.execute(self._get_copy_query(self.line, **values))
+        values["statement_id"] = draft.id
+        self.env.cr.execute(self._get_copy_query(self.line, **values))
+        self.env.invalidate_all()
+        self.assertEqual(len(draft.line_ids), 1)
+        self.assertFalse(self.statement._check_digest())
+
+    def test_nothing_is_added_as_issued(self):
+        values = {"verification_code": "NULL", "is_merged": "true"}
+        self.assertRefused(self._get_copy_query(self.statement, **values))
+        query = self._get_copy_query(self.statement, **values, state="'draft'")
+        self.env.cr.execute(query)
+        with unlocked(self.env.cr, "the test adds a statement"):
+            self.env.cr.execute(self._get_copy_query(self.statement, **values))
+
     def test_the_key_opens_what_it_names_for_as_long_as_it_is_held(self):
         query = "UPDATE hour_bank_move SET partner_id = %s WHERE id = %s"
         values = [self.other_customer.id, self.move.id]

@@ -12,8 +12,8 @@ from odoo.tests import Form, tagged
 from ..common import HourBankCase
 
 # Statements, core's own among them: a list; a form opened, a key typed in it, one typed
-# in an entry.
-LIST, OPEN, KEY, ROW = 12, 25, 20, 28
+# in an entry. One of those of the form names the statements that entries stand on.
+LIST, OPEN, KEY, ROW = 12, 26, 20, 28
 FORM_ENTRIES = "odoo.addons.helpdesk_hour_bank.models.timesheet.form_entries"
 SHOWN = ("hour_bank_hours_balance", "hour_bank_level", "hour_bank_summary")
 

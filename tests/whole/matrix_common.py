@@ -79,9 +79,11 @@ class MatrixCase(DialogCase):
             "hour.bank.share",
             "hour.bank.reservation",
             "hour.bank.renewal",
+            "hour.bank.forecast",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
+            "hour.bank.paper.check",
             "hour.bank.statement",
             "hour.bank.statement.line",
             "hour.bank.statement.run",
@@ -178,6 +180,12 @@ class MatrixCase(DialogCase):
         )
         statement._issue()
         line = statement.line_ids[:1]
+        forecast = env["hour.bank.forecast"].create(
+            {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
+        )
+        check = env["hour.bank.paper.check"].create(
+            {"source": whose, "moment": "2026-03-18"}
+        )
         run = env["hour.bank.statement.run"]._make_run(
             bank.company_id, [(bank.partner_id.id, bank._get_today(), None)], False
         )
@@ -185,7 +193,8 @@ class MatrixCase(DialogCase):
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        for record in (*made, statement, line, run, run.line_ids, message):
+        made += (statement, line, check, forecast, run, run.line_ids, message)
+        for record in made:
             cls.records[record._name][whose] = record
 
     @classmethod

@@ -218,6 +218,30 @@ class TestTours(HourBankCase, HttpCase):
         self.assertTrue(third.hour_bank_parked)
         self.assertTrue(other.activity_ids)
 
+    def test_manager_corrects_time_on_a_statement(self):
+        bank = self._sell_days_ago(10)
+        ticket = self._make_ticket()
+        entry = self._log(ticket, 60)
+        self.env.company.hour_bank_lock_issued = True
+        self.manager.group_ids += self.env.ref(
+            "hr_timesheet.group_hr_timesheet_approver"
+        )
+        first, second = self.env["hour.bank.statement"].create(
+            [{"partner_id": self.customer.id} for _statement in range(2)]
+        )
+        first.action_issue()
+        path = "action-helpdesk_mgmt.helpdesk_ticket_action"
+        self._start_tour("locked", "manager", path)
+        self.assertFalse(entry.hour_bank_change_reason)
+        second.action_issue()
+        self.assertEqual(second.closing_minutes, 570)
+        [row] = second._get_paper()["banks"][0]["rows"]
+        self.assertTrue(row["is_correction"])
+        said = f"corrects {first.name}, which said -1:00"
+        for part in (said, "As agreed by phone"):
+            self.assertIn(part, row["note"])
+        self.assertCounters(bank, 600, 30)
+
     def test_manager_adjusts_bank(self):
         bank = self._sell(10)
         self._start_tour("adjust", "manager", "hour-banks")

@@ -1,0 +1,28 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The forecast of a bank, for whoever may read the bank."""
+
+from odoo import api, fields, models
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    forecast_ids = fields.One2many(
+        "hour.bank.forecast", "bank_id", string="Forecasts", readonly=True
+    )
+    forecast_text = fields.Char(
+        string="Forecast",
+        compute="_compute_forecast_text",
+        help="From the use of the last half year: when it will be used up.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("forecast_ids")
+    @api.depends_context("lang")
+    def _compute_forecast_text(self):
+        # sudo: who may read a bank may read what is foretold of it, and nothing else
+        for bank_sudo, bank in zip(self.sudo(), self, strict=True):
+            told = bank_sudo.forecast_ids.filtered("minutes_left")
+            bank.forecast_text = told.text if bank.is_usable else False
