@@ -70,7 +70,7 @@ class HourBankMessage(models.Model):
             self._note_failure(mail.failure_reason or self._get_no_reason_text())
 
     def _get_no_reason_text(self):
-        return self.env._("The mail server took it from nobody, and gave no reason.")
+        return self.env._("The mail server refused it, and gave no reason.")
 
     # === BUSINESS METHODS: WHO LOOKS === #
 
