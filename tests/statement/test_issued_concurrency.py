@@ -24,6 +24,7 @@ class TestIssuedConcurrency(ConcurrencyCase):
             cr.execute(
                 "UPDATE hour_bank_statement SET previous_id = NULL, state='draft'"
             )
+            cr.execute("DELETE FROM mail_message WHERE model = 'hour.bank.statement'")
             cr.execute("DELETE FROM hour_bank_statement")
         return super()._clean()
 
@@ -80,3 +81,22 @@ class TestIssuedConcurrency(ConcurrencyCase):
         env.cr.commit()
         self._commit(self._issue)
         self.assertEqual(self._get_statements(), [(1, 120), (1, 110)])
+
+    # === ACCEPTED === #
+
+    def _accept(self, env, name):
+        customer = env["hour.bank"].browse(self.bank.id).partner_id
+        statement = env["hour.bank.statement"].search(
+            [("partner_id", "=", customer.id)]
+        )
+        done = statement._accept_in_portal(customer, name)
+        env.flush_all()
+        return done, statement.accepted_name
+
+    def test_two_contacts_accept_at_once(self):
+        self._commit(self._issue)
+        env = self._open()
+        self.assertEqual(self._commit(self._accept, "First"), (True, "First"))
+        self._lose(env, self._accept, "Second")
+        again = self._retry(env, self._accept, "Second")
+        self.assertEqual(again, (False, "First"))
