@@ -167,7 +167,9 @@ class HourBankStatement(models.Model):
         """
         told = self._get_told_free(banks)
         entries = self._get_free_entries(banks)
-        payers = (entries - entries.browse(list(told)))._get_free_payers()
+        new = entries - entries.browse(list(told))
+        entries -= self._get_told_elsewhere(new, banks)
+        payers = (new & entries)._get_free_payers()
         rows = []
         for entry in entries.sorted(lambda each: (each.date, each.id)):
             before = told.pop(entry.id, None)
@@ -189,6 +191,31 @@ class HourBankStatement(models.Model):
         )
         Entry = self.env["account.analytic.line"].with_env(banks.env)
         return Entry.search(domain, order="id") if samples else Entry
+
+    def _get_told_elsewhere(self, entries, banks):
+        """Return those that another customer was told of, and keeps: told once.
+
+        A subsidiary and its parent, whose hours pay since, both see them. What went to
+        another customer is taken back there, and told here.
+        """
+        lines = self.env["hour.bank.statement.line"].search(
+            [
+                ("timesheet_ref", "in", entries.ids),
+                ("kind", "=", "free"),
+                ("bank_id", "not in", banks.ids),
+            ]
+        )
+        kept = entries.browse()
+        for owner, told in lines.grouped(lambda line: line.bank_id.partner_id).items():
+            minutes = defaultdict(int)
+            for line in told:
+                minutes[line.timesheet_ref] += line.free_minutes
+            said = entries.browse(ref for ref, part in minutes.items() if part)
+            theirs = banks.with_context(active_test=False).search(
+                [("partner_id", "=", owner.id), ("company_id", "=", self.company_id.id)]
+            )
+            kept |= said & self._get_free_entries(theirs)
+        return kept
 
     def _get_told_free(self, banks):
         """Return ``{entry id: Told}`` of the free time that the customer was told."""

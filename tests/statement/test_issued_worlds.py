@@ -27,6 +27,8 @@ from .world_steps import WorldSteps
 
 EXAMPLES = int(os.environ.get("HOUR_BANK_EXAMPLES", "4"))
 SEED = int(os.environ.get("HOUR_BANK_SEED", "0"))
+# Free time of a subsidiary was told again by its parent, whose hours paid since.
+WRONG_ONCE = (1005,)
 STEPS = 40
 FIRST_DAY = "2026-01-05"
 _logger = logging.getLogger(__name__)
@@ -108,7 +110,7 @@ class TestIssuedWorlds(WorldSteps, IssuedChecks, HourBankAccountingCase):
     # === HISTORIES === #
 
     def test_random_worlds(self):
-        for number in range(SEED, SEED + EXAMPLES):
+        for number in (*WRONG_ONCE, *range(SEED, SEED + EXAMPLES)):
             with self.subTest(seed=number), closing(self.cr.savepoint()):
                 self._play(number)
                 _logger.info("World %s holds: %s", number, dict(self.done))
