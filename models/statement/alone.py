@@ -1,9 +1,9 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Moves that are a line of their own: the database counts them, and finds those of a page.
+"""Moves that are a line of their own: counted and found by the database.
 
-Most entries are debited once and never corrected. Only what belongs together is read and
-netted in Python; the rest of thousands of moves is sums.
+Most entries are debited once and never corrected. Only what belongs together is read
+and netted in Python; the rest of thousands of moves is sums.
 """
 
 from datetime import date
@@ -56,7 +56,9 @@ class HourBankMove(models.Model):
         )
         sums, facts = [], []
         for bound, minutes, count, entries, month, line_month, *values in rows:
-            fact = Fact(id=bound, minutes=minutes, **dict(zip(single, values)))
+            fact = Fact(
+                id=bound, minutes=minutes, **dict(zip(single, values, strict=True))
+            )
             if bound:
                 facts.append(fact)
             else:
@@ -78,9 +80,9 @@ class HourBankMove(models.Model):
         columns = [SQL("move.%s", SQL.identifier(name)) for name in Fact._fields]
         rows = self.env.execute_query(
             SQL(
-                "SELECT place, balance, drawn, %(columns)s FROM (SELECT *, SUM(minutes) OVER"
-                " (ORDER BY date, is_free, last_id, place ROWS UNBOUNDED PRECEDING)"
-                " AS balance FROM (%(lines)s) AS line"
+                "SELECT place, balance, drawn, %(columns)s FROM (SELECT *,"
+                " SUM(minutes) OVER (ORDER BY date, is_free, last_id, place"
+                " ROWS UNBOUNDED PRECEDING) AS balance FROM (%(lines)s) AS line"
                 " ORDER BY date DESC, is_free DESC, last_id DESC, place DESC"
                 " OFFSET %(offset)s LIMIT %(limit)s) AS line"
                 " LEFT JOIN hour_bank_move AS move"
@@ -117,9 +119,9 @@ class HourBankMove(models.Model):
         """Return a query of moves with whether each is a line of its own, its day, and
         what its entry draws in all.
 
-        Time that is neither corrected nor a correction, and all of its entry on this bank.
-        Override, together with :meth:`_prepare_posting`, where more belongs together: what
-        is not told to stand alone is netted.
+        Time that is neither corrected nor a correction, and all of its entry on this
+        bank. Override, together with :meth:`_prepare_posting`, where more belongs
+        together: what is not told to stand alone is netted.
         """
         query = self._search(domain)
         columns = [self._get_sql(name, query) for name in Fact._fields]

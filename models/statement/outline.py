@@ -3,8 +3,9 @@
 """Where each line of a statement stands, before any of them is put into words.
 
 A page tells a hundred lines. Which they are, and with which balance they begin, follows
-from all moves of the bank: those that stand alone are counted by the database, those that
-belong together are read as plain values, and only the lines that are shown as records."""
+from all moves of the bank: those that stand alone are counted by the database, those
+that belong together are read as plain values, and only lines that are shown as records.
+"""
 
 from datetime import date
 from typing import NamedTuple

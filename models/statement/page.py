@@ -79,7 +79,7 @@ class ReportHourBankStatement(models.AbstractModel):
         }
 
     def _get_shown(self, domain, facts, others, offset, size, steps):
-        """Return the outlines of a page, and ``{id of an entry: what it draws in all}``.
+        """Return the outlines of a page, and ``{entry id: what it draws in all}``.
 
         :param others: the outlines of ``facts`` and of free time
         """

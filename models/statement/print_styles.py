@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A statement of thousands of lines is printed in seconds: it brings its styles along.
 
-The program that makes the PDF reads the head and the foot of each page as a page of its own,
-each with 400 kB of styles, of which a tenth is used; and it has to fetch them from a server
-that may not answer.
+The program that makes the PDF reads the head and the foot of each page as a page of
+its own, each with 400 kB of styles, of which a tenth is used; and it has to fetch them
+from a server that may not answer.
 """
 
 import re
@@ -23,7 +23,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _get_reports_with_styles(self):
-        """Return the names of reports that bring their styles along. Extend for yours."""
+        """Return the names of reports that bring their styles. Extend for yours."""
         return {
             "helpdesk_hour_bank.report_hour_bank_statement",
             "helpdesk_hour_bank.report_hour_bank_issued",
@@ -59,7 +59,7 @@ class IrActionsReport(models.Model):
     @api.model
     def _find_styles(self, url):
         """Return the text of a stylesheet that Odoo made, or nothing."""
-        # sudo: everybody reads it by its address; whoever prints need not read attachments
+        # sudo: everybody reads it by its address; who prints may not read attachments
         attachment_sudo = self.env["ir.attachment"].sudo()
         # those that Odoo serves at this address: nobody else can put one there
         domain = [
@@ -76,7 +76,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _make_styles(self, url):
-        """Return what Odoo makes for this address; otherwise the first who asks does."""
+        """Return what Odoo makes for this address once somebody asks for it."""
         name, rtl, _type, autoprefix = self.env["ir.asset"]._parse_bundle_name(
             url.rpartition("/")[2], False
         )

@@ -81,9 +81,10 @@ class HelpdeskTicketTeam(models.Model):
         For papers that say the same for ever: ``{id of the team or "0": Shown}``.
         """
         # sudo: what is shown does not depend on who prints it
-        teams = self.sudo().with_context(active_test=False).search([])
-        shown = {str(team.id): team._get_shown(company.sudo()) for team in teams}
-        return {**shown, "0": self.browse()._get_shown(company.sudo())}
+        company, all_teams = company.sudo(), self.sudo().with_context(active_test=False)
+        teams = all_teams.search([("company_id", "in", (False, company.id))])
+        shown = {str(team.id): team._get_shown(company) for team in teams}
+        return {**shown, "0": self.browse()._get_shown(company)}
 
     def _get_shown(self, company):
         """Return what customers of ``company`` are shown of work of this team.
