@@ -137,7 +137,7 @@ class HourBankForecast(models.Model):
                 yield bank, max(before, 0), rest
 
     def _get_use(self, company, customers, today):
-        """Return ``{customer: {bank: {day: minutes}}}`` of the weeks that are looked at.
+        """Return ``{customer: {bank: {day: minutes}}}`` of the last half year.
 
         Also of billed overage: who has nothing left goes on to need help.
         """

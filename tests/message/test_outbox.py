@@ -93,7 +93,7 @@ class TestOutbox(MessageCase):
         self.assertEqual(self.message.state, "sent")
         self.assertEqual(self.env["mail.mail"].search_count([]), mails + 1)
 
-    def test_two_hundred_kills(self):
+    def test_killed_again_and_again(self):
         """Whenever the sender ends, each message has one mail in the end."""
         contacts = self.env["res.partner"].create(
             [
