@@ -88,6 +88,8 @@ class HourBankStatement(models.Model):
     def _search_mail_state(self, operator, value):
         if operator != "in":
             return NotImplemented
+        # Odoo does not ask who searches what is computed
+        self._check_field_access(self._fields["mail_state"], "read")
         Message = self.env["hour.bank.message"].sudo()  # sudo: states, not texts
         domain = self._get_message_domain()
         told = domain & Domain("state", "!=", "dropped")

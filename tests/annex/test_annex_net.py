@@ -178,7 +178,7 @@ class TestAnnexNone(AnnexCase):
         later = self._bill()
         row = next(r for r in self._get_rows_of(later) if r[3] == "Scanner")
         self.assertEqual(row[1:5], ["", "", "Scanner", ""])
-        entry.ticket_id.team_id.hour_bank_show_persons = "yes"
+        entry.sudo().ticket_id.team_id.hour_bank_show_persons = "yes"
         self._log_on("2026-03-13", 20, "Cable")
         row = next(r for r in self._get_rows_of(self._bill()) if r[3] == "Cable")
         self.assertEqual(row[1:5], ["", person, "Cable", ""])
