@@ -1,8 +1,9 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Of a large stylesheet only what a page may need."""
+"""Of a large stylesheet only what a page may need, with its fonts inside."""
 
 import re
+from base64 import b64encode
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ _NOT_NEEDED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 _NAME = re.compile(r"[.#]([-\w]+)")
 _ATTRIBUTE = re.compile(r"""\b(?:class|id)=["']([^"']*)["']""")
 _NESTED = ("@media", "@supports")
+_FONT = re.compile(r"@font-face\s*\{([^{}]*)\}")
+_FAMILIES = re.compile(r"font-family\s*:([^;}]*)")
+_FILE = re.compile(r"url\([\"']?([^\"')]+)[\"']?\)\s*format\([\"']?(woff|truetype)\b")
+_BOLD = re.compile(r"<(?:b|strong|th|h[1-6])\b|\bfw-(?:bold|semibold|bolder)\b")
 
 
 class Rule(NamedTuple):
@@ -96,3 +101,64 @@ def _get_used_rule(rule, names):
     if rule.needs and not any(need <= names for need in rule.needs):
         return ""
     return f"{rule.head}{{{rule.body}}}"
+
+
+def get_weights(page):
+    """Return the weights of the fonts that HTML needs; others are made of these.
+
+    >>> get_weights("<p>Page 1</p>"), get_weights('<p class="fw-bold">Sum</p>')
+    (('400',), ('400', '700'))
+    """
+    return ("400", "700") if _BOLD.search(page) else ("400",)
+
+
+def put_fonts_inside(css, read, weights=("400", "700")):
+    """Return a stylesheet with the fonts that it uses, instead of their addresses.
+
+    Others are left out, and so is what cannot be read: a font that is waited for leaves
+    a page without letters, while one that is not there is replaced by the system's.
+
+    :param read: called with the address of a font; returns its bytes, or nothing
+    :param weights: those that the page needs, see :func:`get_weights`
+
+    >>> css = (
+    ...     "@font-face{font-family:'A';src:url(/a.woff) format('woff');"
+    ...     "font-weight:700;font-style:normal}"
+    ...     "@font-face{font-family:B;src:url(/b.woff) format('woff')}p{font-family:A,C}"
+    ... )
+    >>> put_fonts_inside(css, {"/a.woff": b"letters", "/b.woff": b"more"}.get)[:64]
+    '@font-face{font-family:"A";font-weight:700;src:url(data:font/wof'
+    >>> put_fonts_inside(css, {}.get)
+    'p{font-family:A,C}'
+    """
+    used = {
+        _unquote(name)
+        for names in _FAMILIES.findall(_FONT.sub("", css))
+        for name in names.split(",")
+    }
+
+    def replace(match):
+        facts = dict(
+            [part.strip() for part in each.split(":", 1)]
+            for each in match[1].split(";")
+            if ":" in each
+        )
+        family = _unquote(facts.get("font-family", ""))
+        weight = facts.get("font-weight", "400")
+        is_plain = facts.get("font-style", "normal") == "normal"
+        if family not in used or weight not in weights or not is_plain:
+            return ""
+        for address, kind in _FILE.findall(match[1]):
+            if letters := read(address):
+                font = b64encode(letters).decode()
+                return (
+                    f'@font-face{{font-family:"{family}";font-weight:{weight};'
+                    f"src:url(data:font/{kind};base64,{font}) format('{kind}')}}"
+                )
+        return ""
+
+    return _FONT.sub(replace, css)
+
+
+def _unquote(name):
+    return name.strip().strip("\"'")

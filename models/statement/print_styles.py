@@ -4,16 +4,36 @@
 
 The program that makes the PDF reads the head and the foot of each page as a page of
 its own, each with 400 kB of styles, of which a tenth is used; and it has to fetch them
-from a server that may not answer.
+and their fonts from a server that may not answer. What was issued is kept for ever: it
+must not lack its letters for that.
 """
 
 import re
+from functools import lru_cache
 
 from odoo import api, models
+from odoo.tools import file_open
 
-from ...tools.stylesheet import get_names, get_used, parse
+from ...tools.stylesheet import (
+    get_names,
+    get_used,
+    get_weights,
+    parse,
+    put_fonts_inside,
+)
 
 _LINK = re.compile(r'<link\b[^>]*\bhref="(/web/assets/[^"]+\.min\.css)"[^>]*>')
+
+
+@lru_cache(maxsize=8)
+def read_font(address):
+    """Return a font that an addon has among its static files, or None."""
+    path = address.lstrip("/").replace("/./", "/").partition("?")[0]
+    try:
+        with file_open(path, "rb", filter_ext=(".woff", ".ttf")) as font:
+            return font.read()
+    except (OSError, ValueError):  # of another place, or not there
+        return None
 
 
 class IrActionsReport(models.Model):
@@ -44,7 +64,7 @@ class IrActionsReport(models.Model):
 
         :param page: HTML. What it links to and is not there stays a link.
         """
-        names = get_names(page)
+        names, weights = get_names(page), get_weights(page)
 
         def replace(match):
             css = self._find_styles(match[1])
@@ -52,6 +72,7 @@ class IrActionsReport(models.Model):
             # what would end the element early is not put into it
             if not used or "</" in used:
                 return match[0]
+            used = put_fonts_inside(used, read_font, weights)
             return f'<style type="text/css">{used}</style>'
 
         return type(page)(_LINK.sub(replace, page))
