@@ -124,7 +124,8 @@ def put_fonts_inside(css, read, weights=("400", "700")):
     >>> css = (
     ...     "@font-face{font-family:'A';src:url(/a.woff) format('woff');"
     ...     "font-weight:700;font-style:normal}"
-    ...     "@font-face{font-family:B;src:url(/b.woff) format('woff')}p{font-family:A,C}"
+    ...     "@font-face{font-family:B;src:url(/b.woff) format('woff')}"
+    ...     "p{font-family:A,C}"
     ... )
     >>> put_fonts_inside(css, {"/a.woff": b"letters", "/b.woff": b"more"}.get)[:64]
     '@font-face{font-family:"A";font-weight:700;src:url(data:font/wof'
