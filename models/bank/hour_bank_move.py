@@ -163,6 +163,7 @@ class HourBankMove(models.Model):
         "res.partner",
         readonly=True,
         ondelete="set null",
+        index=True,  # portal: whether others pay; contacts that are merged or deleted
         help="Customer whose ticket it was: the buyer or one of its subsidiaries.",
     )
     used_by_name = fields.Char(readonly=True)

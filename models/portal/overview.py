@@ -56,7 +56,8 @@ class HourBankMove(models.Model):
 
         That of its own tickets, and of its company where a parent company pays.
         """
-        seen = self._get_portal_domain_in(viewer, companies)
+        seen = Domain("minutes", "!=", 0) & self._get_portal_used_domain(viewer)
+        seen &= Domain("company_id", "in", companies.ids)
         # a line of the ledger has customer and company of its bank
         return seen & ~self.env["hour.bank"]._get_portal_domain(viewer)
 

@@ -113,17 +113,28 @@ class HourBankMove(models.Model):
         All of the banks that it sees, and of other ones the time for its company, or
         of its own tickets.
         """
-        customer = viewer.sudo().commercial_partner_id  # sudo: its own company
         banks = self.env["hour.bank"]._get_portal_domain(viewer)
+        # a line of the ledger has customer and company of its bank
+        return Domain("minutes", "!=", 0) & (
+            banks | self._get_portal_used_domain(viewer)
+        )
+
+    @api.model
+    @api.private
+    def _get_portal_used_domain(self, viewer):
+        """Return the domain of the time that ``viewer`` sees, whoever paid for it.
+
+        All of its company, or of its own tickets. The customer stands alone, so that
+        the database finds it by that, however long the ledger is.
+        """
+        customer = viewer.sudo().commercial_partner_id  # sudo: its own company
         everything = viewer._get_hour_bank_portal_companies(BANK_LEVELS)
         own = viewer._get_hour_bank_portal_companies(TIME_LEVELS)
-        theirs = Domain("move_type", "=", "time")
-        theirs &= Domain("used_by_id", "=", customer.id)
-        of_company = theirs & Domain("company_id", "in", everything.ids)
-        of_tickets = theirs & Domain("company_id", "in", own.ids)
+        theirs = Domain("used_by_id", "=", customer.id)
+        theirs &= Domain("move_type", "=", "time")
+        of_tickets = Domain("company_id", "in", own.ids)
         of_tickets &= Domain("ticket_id.partner_id", "=", viewer.id)
-        # a line of the ledger has customer and company of its bank
-        return Domain("minutes", "!=", 0) & (banks | of_company | of_tickets)
+        return theirs & (Domain("company_id", "in", everything.ids) | of_tickets)
 
     @api.model
     def _get_portal_fields(self):

@@ -364,7 +364,7 @@ class TestIssuedPages(IssuedPagesCase):
         text = self._answer(f"/my/hour-statements/{later.id}")[1]
         self.assertIn(f"corrects {self.statement.name}, which said", text)
         self.assertIn(f'href="{self.url}"', text)
-        self.assertIn(f"Open {self.statement.name}", text)
+        self.assertIn(f"See {self.statement.name}", text)
 
     def test_it_says_what_was_taken_over(self):
         self._sell(3, partner=self.other_customer)
