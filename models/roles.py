@@ -29,12 +29,12 @@ MONEY_READERS = f"{MANAGER},{SALESPERSON},{ACCOUNTANTS}"
 CHOOSERS = f"{SALESPERSON},{TIME_APPROVER}"
 
 
-def find_manager(env, company):
+def find_manager(env, companies):
     """Return who is told of what a job could not do: one helpdesk manager, or nobody.
 
-    Of those who work in ``company``, first who has it as main company.
+    Of those who work in all of ``companies``, first who has one as main company.
     """
     managers = env.ref(MANAGER).all_user_ids
     return managers.filtered(
-        lambda user: user.active and company in user.company_ids
-    ).sorted(lambda user: (user.company_id != company, user.id))[:1]
+        lambda user: user.active and companies <= user.company_ids
+    ).sorted(lambda user: (user.company_id not in companies, user.id))[:1]

@@ -48,7 +48,7 @@ def parse(css):
 def _parse(css):
     depth, start, middle = 0, 0, 0
     for token in _TOKEN.finditer(css):
-        sign = token.group()
+        sign = token[0]
         if sign == "{":
             depth += 1
             if depth == 1:
@@ -112,13 +112,13 @@ def get_weights(page):
     return ("400", "700") if _BOLD.search(page) else ("400",)
 
 
-def put_fonts_inside(css, read, weights=("400", "700")):
+def put_fonts_inside(css, load, weights=("400", "700")):
     """Return a stylesheet with the fonts that it uses, instead of their addresses.
 
     Others are left out, and so is what cannot be read: a font that is waited for leaves
     a page without letters, while one that is not there is replaced by the system's.
 
-    :param read: called with the address of a font; returns its bytes, or nothing
+    :param load: called with the address of a font; returns its bytes, or nothing
     :param weights: those that the page needs, see :func:`get_weights`
 
     >>> css = (
@@ -150,7 +150,7 @@ def put_fonts_inside(css, read, weights=("400", "700")):
         if family not in used or weight not in weights or not is_plain:
             return ""
         for address, kind in _FILE.findall(match[1]):
-            if letters := read(address):
+            if letters := load(address):
                 font = b64encode(letters).decode()
                 return (
                     f'@font-face{{font-family:"{family}";font-weight:{weight};'

@@ -15,7 +15,7 @@ from odoo.tools.misc import split_every
 from ...tools.audit import STATEMENT_LINES
 from ...tools.duration import format_minutes
 from ..jobs import run_job
-from ..roles import MANAGER
+from ..roles import find_manager
 from .audit import DEFAULT_WEEKS, WEEKS_PARAMETER
 
 _logger = logging.getLogger(__name__)
@@ -255,10 +255,7 @@ class ResPartner(models.Model):
 
     def _get_statement_auditor(self, companies):
         """Return who is told: a helpdesk manager of the companies, else this user."""
-        managers = self.env.ref(MANAGER).all_user_ids.filtered("active")
-        told = managers.filtered(lambda user: companies <= user.company_ids)
-        told = told.sorted(lambda user: (user.company_id not in companies, user.id))
-        return told[:1] or self.env.user
+        return find_manager(self.env, companies) or self.env.user
 
 
 class HourBank(models.Model):

@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...tools.forecast import FARTHEST, HISTORY, WEEK, foretell
+from ..bank.customer import USABLE
 from ..jobs import run_job
 
 _logger = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class HourBankForecast(models.Model):
     def _get_bank_domain(self, company):
         """Return the domain of the banks whose hours will be used up."""
         domain = self.env["hour.bank"]._get_current_domain(company)
-        domain &= Domain("state", "in", ("open", "depleted"))
+        domain &= Domain("state", "in", USABLE)
         return domain & Domain("kind", "=", "prepaid")
 
     # === BUSINESS METHODS === #

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from ...models.audit import statements as room
 from ...models.audit.statements import ACTIVITY
+from ...models.roles import MANAGER
 from ...tools.append_only import unlocked
 from ..statement.issued_common import IssuedCase
 
@@ -104,7 +105,7 @@ class TestAuditStatements(IssuedCase):
             self.assertEqual(len(activity), 1)
             self.assertIn(f"{self.second.name} of Azur Interior", activity.note)
             self.assertIn("opens with 0:01", activity.note)
-            self.assertTrue(activity.user_id.has_group(room.MANAGER))
+            self.assertTrue(activity.user_id.has_group(MANAGER))
             self._tamper(
                 "UPDATE hour_bank_statement SET opening_minutes = %s WHERE id = %s",
                 self.first.closing_minutes,
