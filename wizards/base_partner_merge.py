@@ -55,6 +55,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         statements_sudo._end_merged_chains(src_partners, dst_partner)
         # sudo: as in _merge
         self.env["hour.bank.forecast"].sudo()._forget(src_partners | dst_partner)
+        # sudo: as in _merge
+        self.env["hour.bank.message"].sudo()._follow_merge(src_partners, dst_partner)
         # what is kept belongs to the same customer under another number
         names = ("partner_id", "used_by_id", "accepted_by_id")
         with unlocked(self.env.cr, "contacts are merged", names):

@@ -3,6 +3,7 @@
 from . import hour_bank_message
 from . import sending
 from . import failing
+from . import merged
 from . import recipients
 from . import statement
 from . import statement_run

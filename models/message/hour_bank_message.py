@@ -10,6 +10,8 @@ from ..jobs import hurry
 from ..roles import MANAGER
 from ..uninstall import on_unlink
 
+OPEN = ("waiting", "failed")  # it is to be sent
+
 
 class HourBankMessage(models.Model):
     """One message to one person about one record.
@@ -134,9 +136,7 @@ class HourBankMessage(models.Model):
         """
         self._check_may_send()
         # sudo: as above
-        open_sudo = self.sudo().filtered(
-            lambda message: message.state in ("waiting", "failed")
-        )
+        open_sudo = self.sudo().filtered(lambda message: message.state in OPEN)
         open_sudo._drop(
             self.env._("%(name)s decided not to send it.", name=self.env.user.name)
         )
@@ -198,13 +198,18 @@ class HourBankMessage(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "record_name": record.display_name,
-            "key": ",".join(
-                map(str, (kind, record._name, record.id, contact.id, episode))
+            "key": self._make_key(
+                kind, record._name, record.id, contact.id, episode
             ),
             "attempts": 0,
             "next_try": fields.Datetime.to_string(fields.Datetime.now()),
             "database_uuid": parameters.get_param("database.uuid"),
         }
+
+    @api.model
+    def _make_key(self, kind, model, res_id, contact_id, episode):
+        """Return what is the same for what must not be told twice."""
+        return ",".join(map(str, (kind, model, res_id, contact_id, episode)))
 
     def _get_record(self):
         """Return what the message is about; no record where it is gone."""

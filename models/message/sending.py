@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..jobs import run_job
+from .hour_bank_message import OPEN
 
 _logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class HourBankMessage(models.Model):
 
     @api.model
     def _get_due_domain(self):
-        return Domain("state", "in", ("waiting", "failed")) & Domain(
+        return Domain("state", "in", OPEN) & Domain(
             "next_try", "<=", fields.Datetime.now()
         )
 
@@ -69,7 +70,7 @@ class HourBankMessage(models.Model):
         Whatever is raised is kept by :meth:`_note_failure`.
         """
         self.ensure_one()
-        if not self.try_lock_for_update() or self.state not in ("waiting", "failed"):
+        if not self.try_lock_for_update() or self.state not in OPEN:
             return
         if reason := self._get_drop_reason():
             self._drop(reason)

@@ -214,10 +214,20 @@ class HourBankStatementLine(models.Model):
         said = self.env._(
             "corrects %(statement)s, which said %(minutes)s",
             statement=self.corrected_name,
-            minutes=format_minutes(self.corrected_minutes),
+            minutes=self._get_corrected_text(),
         )
         parts += [said, self.reason]
         return " · ".join(filter(None, parts))
+
+    def _get_corrected_text(self):
+        """Return what the other statement said: in words, as not all show signs."""
+        minutes = self.corrected_minutes
+        time = format_minutes(abs(minutes))
+        if self.kind == "free":
+            return self.env._("%(time)s free", time=time)
+        if minutes < 0:
+            return self.env._("%(time)s debited", time=time)
+        return self.env._("%(time)s credited", time=time)
 
     def _get_less_free_text(self):
         return self.env._(

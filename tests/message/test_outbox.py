@@ -116,6 +116,57 @@ class TestOutbox(MessageCase):
         self.assertEqual(mails, messages.sudo().mail_id)
         self.assertEqual(len(mails), 21)
 
+    def test_what_was_deleted_is_told_to_nobody(self):
+        draft = self._draft("2026-03-01")
+        message = self.Message._enqueue(
+            "statement", draft, self.contact, self.env.company
+        )
+        draft.unlink()
+        self._send()
+        self.assertRecordValues(
+            message,
+            [
+                {
+                    "state": "dropped",
+                    "error": "What it is about was deleted.",
+                    "mail_id": False,
+                }
+            ],
+        )
+
+    # === CONTACTS THAT ARE MERGED === #
+
+    def _merge_into_customer(self, contact):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer + contact).ids, self.customer, extra_checks=False
+        )
+        self.env.invalidate_all()
+
+    def _enqueue_to(self, contact, episode=""):
+        return self.Message._enqueue(
+            "statement", self.statement, contact, self.env.company, episode
+        )
+
+    def test_what_both_are_told_is_told_once(self):
+        twin = self.customer.copy({"name": "Twin", "email": "twin@example.com"})
+        same, other = self._enqueue_to(twin), self._enqueue_to(twin, "2")
+        self._merge_into_customer(twin)
+        self._send()
+        self.assertEqual((self.message | same | other).partner_id, self.customer)
+        self.assertEqual(
+            (self.message | other | same).mapped("state"), ["sent", "sent", "dropped"]
+        )
+        self.assertIn("the same contact", same.error)
+
+    def test_what_one_was_told_is_not_told_again(self):
+        twin = self.customer.copy({"name": "Twin", "email": "twin@example.com"})
+        told = self._enqueue_to(twin, "2")
+        self._send()
+        self.assertEqual(told.state, "sent")
+        self._merge_into_customer(twin)
+        self.assertEqual(told.state, "sent")
+        self.assertFalse(self._enqueue_to(self.customer, "2"), "told as the twin")
+
     # === WHAT FAILS === #
 
     def test_a_template_that_fails_is_kept_and_tried_again_later(self):

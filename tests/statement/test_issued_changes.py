@@ -54,7 +54,7 @@ class TestIssuedChanges(IssuedCase):
         self.assertEqual(self._get_told(second), [("Router reset", 45, True)])
         [note] = self._get_notes(second)
         self.assertIn("worked on 02/10/2026", note)
-        self.assertIn(f"corrects {self.first.name}, which said -1:00", note)
+        self.assertIn(f"corrects {self.first.name}, which said 1:00 debited", note)
         self.assertIn("Entry changed", note)
         self.assertFirstStays()
 
@@ -66,7 +66,7 @@ class TestIssuedChanges(IssuedCase):
         third = self._issue()
         self.assertEqual(self._get_told(third), [("Router reset", 30, True)])
         [note] = self._get_notes(third)
-        self.assertIn(f"corrects {second.name}, which said -2:00", note)
+        self.assertIn(f"corrects {second.name}, which said 2:00 debited", note)
         self.assertFirstStays()
 
     def test_changed_and_changed_back_is_not_told(self):
@@ -129,7 +129,7 @@ class TestIssuedChanges(IssuedCase):
         self.free.unit_amount = 0.5
         second = self._issue()
         self.assertEqual(self._get_told(second), [("Courtesy", 10, True)])
-        self.assertIn("which said 0:20", self._get_notes(second)[0])
+        self.assertIn("which said 0:20 free", self._get_notes(second)[0])
         self.assertFirstStays()
 
     def test_free_time_that_is_debited_after_all(self):

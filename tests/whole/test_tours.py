@@ -237,7 +237,7 @@ class TestTours(HourBankCase, HttpCase):
         self.assertEqual(second.closing_minutes, 570)
         [row] = second._get_paper()["banks"][0]["rows"]
         self.assertTrue(row["is_correction"])
-        said = f"corrects {first.name}, which said -1:00"
+        said = f"corrects {first.name}, which said 1:00 debited"
         for part in (said, "As agreed by phone"):
             self.assertIn(part, row["note"])
         self.assertCounters(bank, 600, 30)
