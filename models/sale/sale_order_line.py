@@ -242,12 +242,16 @@ class SaleOrderLine(models.Model):
             bank.write(self._prepare_hour_bank_unit())
 
     def _make_hour_banks(self):
-        """Make the banks that these lines sell; return ``{line: bank}``."""
+        """Make the banks that these lines sell; return ``{line: bank}``.
+
+        Without a message that they were made: the ledger begins with their sale.
+        """
         made = {}
         for company, lines in self.grouped("company_id").items():
             banks = (
                 self.env["hour.bank"]
                 .with_company(company)
+                .with_context(mail_create_nolog=True)
                 .create([line._prepare_hour_bank_values() for line in lines])
             )
             made.update(zip(lines, banks.with_env(self.env), strict=True))
