@@ -3,6 +3,7 @@
 """What Odoo calls when the addon is uninstalled."""
 
 from .tools.append_only import unprotect
+from .tools.day_marks import unwatch
 
 
 def uninstall_hook(env):
@@ -14,6 +15,7 @@ def uninstall_hook(env):
     env["hour.bank.statement"]._export_issued()
     env.flush_all()
     unprotect(env.cr)
+    unwatch(env.cr)
     env.cr.execute(
         "UPDATE account_move_line SET hour_bank_id = NULL"
         " WHERE hour_bank_id IS NOT NULL"

@@ -54,7 +54,12 @@ class HourBankAudit(Command):
             lambda text: self.say(f"WRONG {text}")
         )
         self.say(f"{count} issued statements compared, {wrong} discrepancies")
-        return 1 if found or wrong else 0
+        Day = env["hour.bank.day"]
+        days = Day._audit()
+        for finding in days:
+            self.say(f"WRONG {Day._describe_finding(finding)}")
+        self.say(f"{Day.search_count([])} rows of days compared, {len(days)} wrong")
+        return 1 if found or wrong or days else 0
 
     def say(self, line):
         sys.stdout.write(f"{line}\n")

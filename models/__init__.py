@@ -24,6 +24,7 @@ from . import renewal
 from . import forecast
 from . import annex
 from . import shares
+from . import summary
 from . import audit
 from . import books
 from . import beside

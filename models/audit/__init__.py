@@ -2,5 +2,6 @@
 
 from . import audit
 from . import alert
+from . import days
 from . import statements
 from . import res_config_settings

@@ -265,4 +265,5 @@ class HourBank(models.Model):
     def _cron_audit(self):
         res = super()._cron_audit()
         self.env["hour.bank.statement"]._audit_due()
+        self.env["hour.bank.day"].sudo()._audit_and_mend()  # sudo: as the job runs
         return res

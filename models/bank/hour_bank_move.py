@@ -49,7 +49,10 @@ class HourBankMove(models.Model):
         index=True,  # record rules of agents; contacts that are merged or deleted
     )
     date = fields.Date(
-        required=True, readonly=True, help="Day of the work, or day of effect."
+        required=True,
+        readonly=True,
+        index=True,  # the moves of a day: how days are counted
+        help="Day of the work, or day of effect.",
     )
     statement_date = fields.Date(
         readonly=True,

@@ -80,6 +80,7 @@ class MatrixCase(DialogCase):
             "hour.bank.reservation",
             "hour.bank.renewal",
             "hour.bank.forecast",
+            "hour.bank.day",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -183,6 +184,9 @@ class MatrixCase(DialogCase):
         forecast = env["hour.bank.forecast"].create(
             {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
         )
+        day = env["hour.bank.day"].create(
+            {"date": bank._get_today(), "company_id": bank.company_id.id}
+        )
         check = env["hour.bank.paper.check"].create(
             {"source": whose, "moment": "2026-03-18"}
         )
@@ -193,7 +197,7 @@ class MatrixCase(DialogCase):
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
-        made += (statement, line, check, forecast, run, run.line_ids, message)
+        made += (statement, line, check, forecast, run, run.line_ids, message, day)
         for record in made:
             cls.records[record._name][whose] = record
 

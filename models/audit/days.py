@@ -1,0 +1,108 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Whether the days that pages sum up are what ledger and time entries say."""
+
+import logging
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...tools.day_marks import TABLE
+
+_logger = logging.getLogger(__name__)
+
+SLACK = 0.005  # hours, or money: sums of fractions differ in their last digits
+
+
+class DayFinding(NamedTuple):
+    """A day of which something is not what it comes to."""
+
+    company_id: int
+    day: date
+    name: str  # the field
+    found: float
+    expected: float
+
+
+class HourBankDay(models.Model):
+    _inherit = "hour.bank.day"
+
+    @api.private
+    def _audit(self):
+        """Compare all days that are not about to be counted with their sources.
+
+        Only reads.
+
+        :return: ``[DayFinding]``, empty where all agree
+        """
+        self.env.flush_all()
+        measures = list(self._get_measures())
+        totals = SQL(", ").join(
+            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
+            for name in measures
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH stored AS (SELECT company_id, date, %(totals)s FROM %(table)s
+                                 GROUP BY company_id, date),
+                     source AS (SELECT company_id, date, %(totals)s
+                                  FROM (%(query)s) AS counted (%(columns)s)
+                                 GROUP BY company_id, date)
+                SELECT company_id, date, %(pairs)s
+                  FROM stored FULL JOIN source USING (company_id, date)
+                 WHERE (company_id, date) NOT IN (SELECT company_id, date FROM %(marks)s)
+                   AND (%(differs)s)
+                 ORDER BY date, company_id
+                """,
+                totals=totals,
+                table=SQL.identifier(self._table),
+                query=self._get_count_query(),
+                columns=SQL(", ").join(map(SQL.identifier, self._get_columns())),
+                marks=SQL.identifier(TABLE),
+                pairs=SQL(", ").join(
+                    SQL("%s, %s", *self._get_pair(name)) for name in measures
+                ),
+                differs=SQL(" OR ").join(
+                    SQL("ABS(%s - %s) > %s", *self._get_pair(name), SLACK)
+                    for name in measures
+                ),
+            )
+        )
+        return [
+            DayFinding(company_id, day, name, found, expected)
+            for company_id, day, *values in rows
+            for name, found, expected in zip(
+                measures, values[::2], values[1::2], strict=True
+            )
+            if abs(found - expected) > SLACK
+        ]
+
+    @api.model
+    def _get_pair(self, name):
+        return (
+            SQL("COALESCE(%s, 0)::float", SQL.identifier("stored", name)),
+            SQL("COALESCE(%s, 0)::float", SQL.identifier("source", name)),
+        )
+
+    @api.private
+    def _audit_and_mend(self):
+        """Count days anew that do not agree, and say so in the log: pages follow."""
+        findings = self._audit()
+        for finding in findings:
+            _logger.error("Hour bank audit: %s", self._describe_finding(finding))
+        days = {(finding.company_id, finding.day) for finding in findings}
+        if days:
+            self._mark(days)
+        return findings
+
+    @api.model
+    def _describe_finding(self, finding):
+        """Return the finding in a line, for the log."""
+        company = self.env["res.company"].browse(finding.company_id)
+        return (
+            f"day {finding.day} of {company.name}: {finding.name} is "
+            f"{finding.found:.3f}, but comes to {finding.expected:.3f}"
+        )

@@ -1,0 +1,4 @@
+"""What was worked, used and earned on each day: counted by a job, summed by pages."""
+
+from . import hour_bank_day
+from . import counting
