@@ -65,7 +65,6 @@ class HourBankAdjust(models.TransientModel):
 
     def _apply(self):
         self._check_hours()
-        self._check_not_closed()
         # sudo: nobody writes the ledger directly; what is asked for was checked above
         self.bank_id.sudo()._adjust(self._get_signed_minutes(), self.reason)
         return {"type": "ir.actions.act_window_close"}
@@ -75,18 +74,6 @@ class HourBankAdjust(models.TransientModel):
         self.ensure_one()
         minutes = to_minutes(self.hours)
         return -minutes if self.direction == "take" else minutes
-
-    def _check_not_closed(self):
-        """:raises UserError: where hours would lie in a bank that nothing draws"""
-        if self.bank_id.state == "closed":
-            raise UserError(
-                self.env._(
-                    "%(bank)s of %(customer)s is closed. Open it again before you "
-                    "adjust it, or grant the hours as a new bank.",
-                    bank=self.bank_id.name,
-                    customer=self.partner_id.display_name,
-                )
-            )
 
     def _check_hours(self):
         if to_minutes(self.hours) <= 0:

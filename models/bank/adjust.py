@@ -20,12 +20,15 @@ class HourBank(models.Model):
     def _adjust(self, minutes, reason, cause="adjust"):
         """Correct the bank by signed ``minutes``.
 
-        :raises UserError: without a reason, or below what the bank may go
+        :raises UserError: without a reason, below what the bank may go, or where hours
+            would lie in a closed bank that nothing draws
         """
         self.ensure_one()
         if not (reason or "").strip():
             raise UserError(self.env._("Give the reason of the adjustment."))
         bank = self._lock([("id", "=", self.id)])
+        if cause == "adjust":
+            bank._check_not_closed()
         if bank.kind == "overage":
             raise UserError(
                 self.env._(
@@ -56,6 +59,19 @@ class HourBank(models.Model):
                 }
             ]
         )
+
+    def _check_not_closed(self):
+        """:raises UserError: where hours would lie in a bank that nothing draws"""
+        self.ensure_one()
+        if self.state == "closed":
+            raise UserError(
+                self.env._(
+                    "%(bank)s of %(customer)s is closed. Open it again before you "
+                    "adjust it, or grant the hours as a new bank.",
+                    bank=self.name,
+                    customer=self.partner_id.display_name,
+                )
+            )
 
     @api.model
     def _get_adjusting_type(self, cause):

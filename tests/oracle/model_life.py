@@ -92,7 +92,7 @@ class BankWorld(TimeWorld):
 
     def adjust(self, number, minutes):
         bank = self.banks[number]
-        if bank.balance + minutes < -LIMITS[bank.policy]:
+        if bank.state == "closed" or bank.balance + minutes < -LIMITS[bank.policy]:
             raise Refused
         bank.adjusted += minutes
         bank.trim()
