@@ -198,9 +198,7 @@ class HourBankMessage(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "record_name": record.display_name,
-            "key": self._make_key(
-                kind, record._name, record.id, contact.id, episode
-            ),
+            "key": self._make_key(kind, record._name, record.id, contact.id, episode),
             "attempts": 0,
             "next_try": fields.Datetime.to_string(fields.Datetime.now()),
             "database_uuid": parameters.get_param("database.uuid"),

@@ -92,9 +92,7 @@ class HourBankDay(models.Model):
         hours, time = "-m.minutes / 60.0", "m.move_type = 'time'"
         prepaid = "b.kind = 'prepaid'"
         sold = f"m.move_type IN ('purchase', 'cancellation', 'refund') AND {prepaid}"
-        other = (
-            "m.move_type NOT IN ('time', 'purchase', 'cancellation', 'refund', 'expiry')"
-        )
+        other = "m.move_type NOT IN ('time', 'purchase', 'cancellation', 'refund', 'expiry')"
 
         def when(condition, what):
             return f"CASE WHEN {condition} THEN {what} ELSE 0 END"

@@ -82,7 +82,9 @@ class HourBankDay(models.Model):
     @api.private
     def init(self):
         res = super().init()
-        self.pool.post_init(watch, self.env.cr)  # the tables of others are there by then
+        self.pool.post_init(
+            watch, self.env.cr
+        )  # the tables of others are there by then
         return res
 
     # === ACTIONS === #

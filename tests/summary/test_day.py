@@ -72,9 +72,7 @@ class TestDay(DayChecks, HourBankCase):
         self._log(self.ticket, 30, hour_bank_free=True, hour_bank_free_reason="Ours")
         self._count()
         row = self.Day.search([("user_id", "=", self.agent.id)])
-        self.assertEqual(
-            self._get_sums("used", "free", user_id=self.agent.id), [0, 30]
-        )
+        self.assertEqual(self._get_sums("used", "free", user_id=self.agent.id), [0, 30])
         self.assertEqual((row.cost, row.free_cost), (30, 30))
         self.assertDaysAgree()
 
@@ -127,7 +125,9 @@ class TestDay(DayChecks, HourBankCase):
             ]
         )
         self._count()
-        entry.sudo().work_type_id = self.env["hour.bank.work.type"].create({"name": "Phone"})
+        entry.sudo().work_type_id = self.env["hour.bank.work.type"].create(
+            {"name": "Phone"}
+        )
         self._count()
         self.assertEqual(
             self._get_sums("used", work_type_id=entry.work_type_id.id, date=TODAY),
