@@ -53,7 +53,8 @@ class HourBankDay(models.Model):
                                  GROUP BY company_id, date)
                 SELECT company_id, date, %(pairs)s
                   FROM stored FULL JOIN source USING (company_id, date)
-                 WHERE (company_id, date) NOT IN (SELECT company_id, date FROM %(marks)s)
+                 WHERE (company_id, date) NOT IN
+                       (SELECT company_id, date FROM %(marks)s)
                    AND (%(differs)s)
                  ORDER BY date, company_id
                 """,
