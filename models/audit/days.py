@@ -48,9 +48,7 @@ class HourBankDay(models.Model):
                 """
                 WITH stored AS (SELECT company_id, date, %(totals)s FROM %(table)s
                                  GROUP BY company_id, date),
-                     source AS (SELECT company_id, date, %(totals)s
-                                  FROM (%(query)s) AS counted (%(columns)s)
-                                 GROUP BY company_id, date)
+                     source AS (%(query)s)
                 SELECT company_id, date, %(pairs)s
                   FROM stored FULL JOIN source USING (company_id, date)
                  WHERE (company_id, date) NOT IN
@@ -60,8 +58,7 @@ class HourBankDay(models.Model):
                 """,
                 totals=totals,
                 table=SQL.identifier(self._table),
-                query=self._get_count_query(),
-                columns=SQL(", ").join(map(SQL.identifier, self._get_columns())),
+                query=self._get_total_query(),
                 marks=SQL.identifier(TABLE),
                 pairs=SQL(", ").join(
                     SQL("%s, %s", *self._get_pair(name)) for name in measures

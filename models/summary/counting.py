@@ -90,9 +90,9 @@ class HourBankDay(models.Model):
         of the other. Extend it with fields of your own.
         """
         hours, time = "-m.minutes / 60.0", "m.move_type = 'time'"
-        prepaid = "b.kind = 'prepaid'"
-        sold = f"m.move_type IN ('purchase', 'cancellation', 'refund') AND {prepaid}"
-        other = "m.move_type NOT IN ('time', 'purchase', 'cancellation', 'refund', 'expiry')"
+        prepaid, bought = "b.kind = 'prepaid'", "('purchase', 'cancellation', 'refund')"
+        sold = f"m.move_type IN {bought} AND {prepaid}"
+        told = f"m.move_type IN ('time', 'expiry') OR m.move_type IN {bought}"
 
         def when(condition, what):
             return f"CASE WHEN {condition} THEN {what} ELSE 0 END"
@@ -113,7 +113,7 @@ class HourBankDay(models.Model):
             "overage_hours": (when(f"{time} AND NOT {prepaid}", hours), None),
             "sold_hours": (when(sold, "m.minutes / 60.0"), None),
             "expired_hours": (when("m.move_type = 'expiry'", hours), None),
-            "other_hours": (when(other, "m.minutes / 60.0"), None),
+            "other_hours": (when(f"NOT ({told})", "m.minutes / 60.0"), None),
             "revenue": (
                 when("m.move_type IN ('time', 'expiry')", "-COALESCE(m.value, 0)"),
                 None,
@@ -137,70 +137,94 @@ class HourBankDay(models.Model):
 
     @api.model
     def _get_sources(self):
-        """Return ``[(columns as in SAME, FROM and WHERE, alias)]``: moves, and entries.
+        """Return where it comes of: moves ``m`` of banks ``b``, and entries ``a``.
 
         An entry is of the plan of the bank that it was drawn from first.
+
+        :return: ``[(alias, tables, joins that keys need, condition, keys)]``, keys as
+            in SAME
         """
         return (
             (
-                "m.company_id, m.date,"
-                " CASE WHEN m.move_type = 'time' THEN COALESCE(a.user_id, m.user_id)"
-                " END AS user_id,"
-                " t.team_id, a.work_type_id, b.plan_id",
-                """FROM hour_bank_move m
-                   JOIN hour_bank b ON b.id = m.bank_id
-              LEFT JOIN account_analytic_line a ON a.id = m.timesheet_id
-              LEFT JOIN helpdesk_ticket t ON t.id = m.ticket_id
-                  WHERE TRUE""",
                 "m",
+                "hour_bank_move m JOIN hour_bank b ON b.id = m.bank_id",
+                """LEFT JOIN account_analytic_line a ON a.id = m.timesheet_id
+                   LEFT JOIN helpdesk_ticket t ON t.id = m.ticket_id""",
+                "TRUE",
+                """m.company_id, m.date,
+                   CASE WHEN m.move_type = 'time'
+                        THEN COALESCE(a.user_id, m.user_id) END AS user_id,
+                   t.team_id, a.work_type_id, b.plan_id""",
             ),
             (
-                "a.company_id, a.date, a.user_id, t.team_id, a.work_type_id,"
-                " drawn.plan_id",
-                f"""FROM account_analytic_line a
-              LEFT JOIN helpdesk_ticket t ON t.id = a.ticket_id
-              LEFT JOIN LATERAL (
+                "a",
+                "account_analytic_line a",
+                """LEFT JOIN helpdesk_ticket t ON t.id = a.ticket_id
+                   LEFT JOIN LATERAL (
                         SELECT b.plan_id
                           FROM hour_bank_move m JOIN hour_bank b ON b.id = m.bank_id
                          WHERE m.timesheet_id = a.id AND m.minutes < 0
-                      ORDER BY m.id LIMIT 1) AS drawn ON TRUE
-                  WHERE {COUNTED % {"row": "a"}}""",
-                "a",
+                      ORDER BY m.id LIMIT 1) AS drawn ON TRUE""",
+                COUNTED % {"row": "a"},
+                """a.company_id, a.date, a.user_id, t.team_id, a.work_type_id,
+                   drawn.plan_id""",
             ),
         )
 
     @api.model
-    def _get_count_query(self, wanted=None):
-        """Return the query that counts these days, or all of them."""
-        measures = self._get_measures()
-        sums = SQL(", ").join(
-            SQL("COALESCE(SUM(%s), 0)", SQL.identifier(name)) for name in measures
-        )
-        same = SQL(", ").join(map(SQL.identifier, SAME))
+    def _get_count_query(self, wanted):
+        """Return the query that counts these days by all that rows are told by."""
         sources = (
             SQL(
-                "SELECT %s, %s %s",
+                "SELECT %s, %s FROM %s %s WHERE %s AND (%s, %s) IN (%s)",
                 SQL(keys),
-                SQL(", ").join(
-                    SQL("%s AS %s", SQL(parts[number] or "0"), SQL.identifier(name))
-                    for name, parts in measures.items()
-                ),
-                SQL(origin)
-                if wanted is None
-                else SQL(
-                    "%s AND (%s, %s) IN (%s)",
-                    SQL(origin),
-                    SQL.identifier(alias, "company_id"),
-                    SQL.identifier(alias, "date"),
-                    wanted,
-                ),
+                self._get_parts(number),
+                SQL(tables),
+                SQL(joins),
+                SQL(condition),
+                SQL.identifier(alias, "company_id"),
+                SQL.identifier(alias, "date"),
+                wanted,
             )
-            for number, (keys, origin, alias) in enumerate(self._get_sources())
+            for number, (alias, tables, joins, condition, keys) in enumerate(
+                self._get_sources()
+            )
         )
+        return self._sum_up(sources, SAME)
+
+    @api.model
+    def _get_total_query(self):
+        """Return the query that counts all days, by company and day alone."""
+        sources = (
+            SQL(
+                "SELECT %s, %s, %s FROM %s WHERE %s",
+                SQL.identifier(alias, "company_id"),
+                SQL.identifier(alias, "date"),
+                self._get_parts(number),
+                SQL(tables),
+                SQL(condition),
+            )
+            for number, (alias, tables, _joins, condition, _keys) in enumerate(
+                self._get_sources()
+            )
+        )
+        return self._sum_up(sources, SAME[:2])
+
+    def _get_parts(self, number):
+        """Return what is summed up of the moves (0), or of the entries (1)."""
+        return SQL(", ").join(
+            SQL("%s AS %s", SQL(parts[number] or "0"), SQL.identifier(name))
+            for name, parts in self._get_measures().items()
+        )
+
+    def _sum_up(self, sources, keys):
+        keys = SQL(", ").join(map(SQL.identifier, keys))
         return SQL(
-            "SELECT %s, %s FROM (%s) AS counted GROUP BY %s",
-            same,
-            sums,
-            SQL(" UNION ALL ").join(sources),
-            same,
+            "SELECT %(keys)s, %(sums)s FROM (%(all)s) AS counted GROUP BY %(keys)s",
+            keys=keys,
+            sums=SQL(", ").join(
+                SQL("COALESCE(SUM(%(name)s), 0) AS %(name)s", name=SQL.identifier(name))
+                for name in self._get_measures()
+            ),
+            all=SQL(" UNION ALL ").join(sources),
         )
