@@ -77,6 +77,7 @@ class Bank:
     expired: int = 0
     debited: int = 0
     first_day: date | None = None  # of what was debited just now
+    came_back: bool = False  # time was given back just now
     kept: dict = field(default_factory=dict)  # ticket -> minutes, first kept first
 
     @property
@@ -128,8 +129,9 @@ class Bank:
         self.first_day = None
 
     def empty_closed(self):
-        """A closed bank holds nothing: what comes back goes as the rest went."""
-        if self.state != "closed" or self.balance <= 0:
+        """What comes back into a closed bank goes as the rest went, and all with it."""
+        came_back, self.came_back = self.came_back, False
+        if not came_back or self.state != "closed" or self.balance <= 0:
             return
         if self.cancelled:
             self.sold -= max(min(self.sold, self.balance), 0)

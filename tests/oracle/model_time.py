@@ -130,6 +130,7 @@ class TimeWorld:
             part = min(minutes, draw.minutes)
             draw.minutes -= part
             draw.bank.debited -= part
+            draw.bank.came_back |= part > 0
             minutes -= part
 
     def settle(self, own, anew=False, today=False, left=()):
