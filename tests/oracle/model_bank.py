@@ -174,6 +174,7 @@ class Overage:
     terms: Terms
     debited: int = 0
     first_day: date | None = None
+    came_back: bool = False
 
 
 @dataclass(eq=False)

@@ -331,6 +331,16 @@ ONCE_WRONG = [
         ("cancel", 0),
         ("delete", 0),
     ],
+    # ... but what was corrected there stays, as long as none does
+    [
+        ("sell", AZUR, "bill", 3, 0, 0),
+        ("log", 0, [3], TODAY, False, None, False),
+        ("delete", 0),
+        ("adjust", 0, 1),
+        ("cancel", 0),
+        ("log", 0, [6], TODAY, False, None, False),
+        ("adjust", 0, 1),
+    ],
     # billed time is worth what the terms of the bank say, also of another person
     [
         ("sell", AZUR, "bill", 3, 0, 1),
