@@ -107,6 +107,14 @@ from .portal import test_issued_visible
 from .portal import test_issued_pages
 from .portal import test_issued_told
 from .portal import test_paper_check
+from .dispute import test_dispute
+from .dispute import test_dispute_books
+from .dispute import test_dispute_deadline
+from .dispute import test_dispute_histories
+from .dispute import test_dispute_pages
+from .dispute import test_dispute_rights
+from .dispute import test_dispute_told
+from .dispute import test_dispute_tours
 from .renewal import test_buy_rights
 from .renewal import test_buy_quotation
 from .renewal import test_buy_outlook

@@ -68,7 +68,7 @@ class HourBankDispute(models.Model):
         amount = sum(bank._get_price_per_minute() * part for bank, part in proposals)
         minutes = sum(part for _bank, part in proposals)
         banks = self.env["hour.bank"].union(*(bank for bank, _part in proposals))
-        invoices = banks._get_invoice_lines().move_id.filtered(
+        invoices = banks.sale_line_id.invoice_lines.move_id.filtered(
             lambda move: move.state == "posted" and move.move_type == "out_invoice"
         )
         self.credit_amount = amount

@@ -120,6 +120,7 @@ class HourBankDispute(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        self.flush_recordset()  # it is not open any more: the index asks the database
         entry._write_as_computed({"disputed_minutes": 0})
         self._tell_ended(tells)
 

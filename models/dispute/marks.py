@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from ...tools.allocation import give_back
 from ...tools.duration import format_minutes, to_hours
-from ..roles import EMPLOYEE, READERS
+from ..roles import EMPLOYEE
 
 
 class HourBankMove(models.Model):
@@ -18,7 +18,6 @@ class HourBankMove(models.Model):
         string="Dispute",
         compute="_compute_dispute_text",
         compute_sudo=True,
-        groups=READERS,
         help="Whether the customer disputes the time, or how that ended.",
     )
 
@@ -36,12 +35,11 @@ class HourBank(models.Model):
     _inherit = "hour.bank"
 
     dispute_count = fields.Integer(
-        string="Disputes", compute="_compute_dispute_count", groups=READERS
+        string="Disputes", compute="_compute_dispute_count"
     )
     disputed_hours = fields.Float(
         string="In Dispute",
         compute="_compute_disputed_hours",
-        groups=READERS,
         help="Debited time that the customer disputes at the moment.",
     )
 

@@ -187,7 +187,11 @@ class TestDispute(DisputeCase):
 
     def test_drawn_anew_it_keeps_what_was_waived(self):
         self._reduce()
-        self.entry.date = "2026-03-17"
+        self.entry.work_type_id = self.env["hour.bank.work.type"].create(
+            {"name": "Visit", "multiplier": 2}
+        )
+        self.assertParts(self.entry, 75, 15)
+        self.entry.work_type_id = False
         self.assertParts(self.entry, 30, 15)
         self.entry.write({"hour_bank_free": True, "hour_bank_free_reason": "Gift"})
         self.assertParts(self.entry, 0, 45)
