@@ -100,6 +100,7 @@
         "demo/invoices.xml",
         "demo/portal_demo.xml",
         "demo/statements.xml",
+        "demo/disputes.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

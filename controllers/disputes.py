@@ -188,7 +188,7 @@ class HourBankDisputes(HourBankStatements):
             "error": error,
             "reason": typed.get("reason", ""),
             "words": typed.get("words", ""),
-            "time": typed.get("time") or format_minutes(most),
+            "how_much": typed.get("time") or format_minutes(most),
             "format_minutes": format_minutes,
         }
         return request.render("helpdesk_hour_bank.portal_ask_hour_dispute", values)

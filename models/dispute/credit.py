@@ -92,10 +92,14 @@ class HourBankDispute(models.Model):
     def _get_credit_user(self):
         """Return the accountant who is asked for a credit note, or nobody.
 
+        Who made the invoice, where that is an accountant; otherwise one of the company.
         Override to ask somebody else.
         """
         self.ensure_one()
         users = self.env.ref(ACCOUNTANT).all_user_ids
+        author = self.credit_invoice_id.create_uid
         return users.filtered(
             lambda user: user.active and self.company_id in user.company_ids
-        ).sorted(lambda user: (user.company_id != self.company_id, user.id))[:1]
+        ).sorted(
+            lambda user: (user != author, user.company_id != self.company_id, user.id)
+        )[:1]
