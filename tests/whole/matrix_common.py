@@ -80,6 +80,7 @@ class MatrixCase(DialogCase):
             "hour.bank.reservation",
             "hour.bank.renewal",
             "hour.bank.forecast",
+            "hour.bank.dispute",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -192,7 +193,19 @@ class MatrixCase(DialogCase):
         message = env["hour.bank.message"]._enqueue(
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
-        made = (move, reservation, renewal, transfer, release, act, revenue, share)
+        ticket = env["helpdesk.ticket"].search(
+            [("partner_id", "=", bank.partner_id.id)], limit=1
+        )
+        dispute = cls._make_dispute(
+            cls.entry.with_env(env),
+            bank.partner_id,
+            company_id=bank.company_id.id,
+            timesheet_id=False,
+            timesheet_ref=-bank.id,
+            ticket_id=ticket.id,
+            bank_ids=bank.ids,
+        )
+        made = (dispute, move, reservation, renewal, transfer, release, act, revenue, share)
         made += (statement, line, check, forecast, run, run.line_ids, message)
         for record in made:
             cls.records[record._name][whose] = record
@@ -270,6 +283,7 @@ class MatrixCase(DialogCase):
         for name, record in (
             ("bank_id", self.foreign["hour.bank"]),
             ("transfer_id", self.foreign["hour.bank.transfer"]),
+            ("dispute_id", self.foreign["hour.bank.dispute"]),
             ("entry_id", self.foreign["account.analytic.line"]),
             ("entry_ids", self.foreign["account.analytic.line"]),
             ("order_id", self.foreign["sale.order"]),
