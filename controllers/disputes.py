@@ -210,12 +210,8 @@ class HourBankDisputes(HourBankStatements):
 
     def _prepare_bank_page(self, bank, viewer, page, steps, link):
         values = super()._prepare_bank_page(bank, viewer, page, steps, link)
-        disputed = bank._get_disputed_minutes().get(bank.id, 0)
-        return {
-            **values,
-            **self._prepare_disputes(viewer, values["statement"]["months"]),
-            "disputed": disputed,
-        }
+        months = values["statement"]["months"]
+        return {**values, **self._prepare_disputes(viewer, months, bank)}
 
     def _prepare_statement_page(self, statement, viewer, page, link):
         values = super()._prepare_statement_page(statement, viewer, page, link)
@@ -223,17 +219,18 @@ class HourBankDisputes(HourBankStatements):
         months = [month for bank in banks for month in bank["months"]]
         return {**values, **self._prepare_disputes(viewer, months)}
 
-    def _prepare_disputes(self, viewer, months):
-        """Return what a page tells of the disputes of its lines."""
+    def _prepare_disputes(self, viewer, months, bank=None):
+        """Return what a page tells of the disputes of its lines, and of its bank."""
         lines = [line for month in months for line in month["lines"]]
         # sudo: the viewer sees the lines
         Entry = request.env["account.analytic.line"].sudo()
         entries = Entry.union(
             *(line["move"].timesheet_id or line["entry"] for line in lines)
         )
-        told = entries._get_portal_disputes(viewer)
+        told, disputed = entries._get_portal_disputes(viewer, bank)
         return {
             "disputes": told,
+            "disputed": disputed,
             "dispute_count": any(each["dispute"] for each in told.values()),
         }
 

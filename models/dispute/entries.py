@@ -31,6 +31,7 @@ class AccountAnalyticLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _find_open_disputes(self):
+        """Return the open disputes of these entries: no question where there is none."""
         disputed = self.filtered("disputed_minutes")
         Dispute = self.env["hour.bank.dispute"]
         if not disputed:
@@ -40,10 +41,11 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _post_batch(self, batch):
+        # asked before posting: afterwards the entries may have to be read again
+        disputed = self.browse().concat(*batch.targets).filtered("disputed_minutes")
         res = super()._post_batch(batch)
         if batch.change.cause != "dispute":
-            entries = self.browse().concat(*batch.targets)
-            for dispute in entries._find_open_disputes():
+            for dispute in disputed._find_open_disputes():
                 dispute._follow(batch.claims[dispute.timesheet_id].partner)
         return res
 

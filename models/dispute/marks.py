@@ -5,6 +5,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.allocation import give_back
 from ...tools.duration import format_minutes, to_hours
@@ -72,12 +73,19 @@ class HourBank(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_dispute_domain(self):
+        """Return the domain of what is open about time that these banks paid."""
+        return Domain("bank_ids", "in", self.ids) & Domain("state", "=", "open")
+
     @api.private
-    def _get_disputed_minutes(self):
-        """Return ``{bank id: minutes}`` in dispute: those that would come back first."""
-        disputes = self.env["hour.bank.dispute"].search(
-            [("bank_ids", "in", self.ids), ("state", "=", "open")]
-        )
+    def _get_disputed_minutes(self, disputes=None):
+        """Return ``{bank id: minutes}`` in dispute: those that would come back first.
+
+        :param disputes: the open ones, where they are known
+        """
+        if disputes is None:
+            Dispute = self.env["hour.bank.dispute"]
+            disputes = Dispute.search(self._get_dispute_domain())
         drawn = disputes.timesheet_id._get_drawn() if disputes else {}
         minutes = defaultdict(int)
         for dispute in disputes:

@@ -118,9 +118,15 @@ class HourBankDispute(models.Model):
         }
 
     @api.model
-    def _find_last(self, entries):
-        """Return ``{entry: dispute}``: the last one of each that was disputed."""
-        found = self.search([("timesheet_id", "in", entries.ids)], order="id")
+    def _find_last(self, entries, banks=None):
+        """Return ``{entry: dispute}``: the last one of each that was disputed.
+
+        :param banks: find what is open about these, too, whatever entry it is of
+        """
+        domain = Domain("timesheet_id", "in", entries.ids)
+        if banks:
+            domain |= banks._get_dispute_domain()
+        found = self.search_fetch(domain, order="id") if entries or banks else self
         return {dispute.timesheet_id: dispute for dispute in found}
 
     @api.model

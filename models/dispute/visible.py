@@ -74,17 +74,19 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     @api.private
-    def _get_portal_disputes(self, viewer):
+    def _get_portal_disputes(self, viewer, bank=None):
         """Return what a page of ``viewer`` tells of disputes of these entries.
 
         As superuser: the caller says that the lines are seen.
 
-        :return: ``{entry id: {"dispute", "text", "may_open"}}``; ``dispute`` is empty
-            where the contact does not see it
+        :param bank: of which the page is, with lines on other pages, too
+        :return: ``{entry id: {"dispute", "is_open", "text", "may_open"}}``, where
+            ``dispute`` is empty if the contact does not see it; and the minutes of the
+            bank that are in dispute
         """
         # sudo: what the viewer sees is in the domain
         Dispute = self.env["hour.bank.dispute"].sudo()
-        last = Dispute._find_last(self)
+        last = Dispute._find_last(self, bank)
         every = Dispute.union(*last.values())
         seen = every.filtered_domain(Dispute._get_portal_domain(viewer))
         told = {}
@@ -99,4 +101,8 @@ class AccountAnalyticLine(models.Model):
                     "text": dispute._get_state_text() if dispute and shown else "",
                     "may_open": may_open,
                 }
-        return told
+        disputed = {}
+        if bank:
+            open_ones = every.filtered_domain(bank._get_dispute_domain())
+            disputed = bank._get_disputed_minutes(open_ones)
+        return told, disputed.get(bank and bank.id, 0)
