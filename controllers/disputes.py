@@ -181,9 +181,9 @@ class HourBankDisputes(HourBankStatements):
             "most": most,
             "most_letters": MOST_LETTERS,
             "deadline": today + timedelta(days=company.hour_bank_dispute_days),
-            "reasons": request.env[
-                "hour.bank.dispute"
-            ]._fields["reason"]._description_selection(request.env),
+            "reasons": request.env["hour.bank.dispute"]
+            ._fields["reason"]
+            ._description_selection(request.env),
             "back": f"/my/hour-banks/{move.bank_id.id}",
             "error": error,
             "reason": typed.get("reason", ""),

@@ -69,9 +69,7 @@ class HourBankDisputeAnswer(models.TransientModel):
         entry = self.dispute_id.sudo().timesheet_id
         charged = entry._get_charged_minutes()
         if self.outcome in ("upheld", "withdrawn"):
-            return self.env._(
-                "%(hours)s stay debited.", hours=format_minutes(charged)
-            )
+            return self.env._("%(hours)s stay debited.", hours=format_minutes(charged))
         if not 0 < minutes <= charged:
             return self.env._(
                 "At most %(hours)s can be made free: that is what is debited.",

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What was invoiced already and is made free: a credit note is proposed, none is made."""
+"""What was invoiced already and is made free: a credit note is proposed, not made."""
 
 from odoo import fields, models
 from odoo.tools import format_amount
@@ -81,8 +81,8 @@ class HourBankDispute(models.Model):
 
     def _get_credit_text(self, minutes):
         return self.env._(
-            "%(hours)s of %(customer)s were made free after a dispute, and are invoiced "
-            "on %(invoice)s already: credit %(amount)s, without tax.",
+            "%(hours)s of %(customer)s were made free after a dispute, and are "
+            "invoiced on %(invoice)s already: credit %(amount)s, without tax.",
             hours=format_minutes(minutes),
             customer=self.partner_id.display_name,
             invoice=self.credit_invoice_id.name or "?",

@@ -61,7 +61,8 @@ class HourBankDispute(models.Model):
         """Accept or escalate what was not answered in time, one in each commit."""
         # sudo: whoever the job runs as
         Dispute_sudo = self.sudo()
-        companies_sudo = self.env["res.company"].sudo().search([])  # sudo: as above
+        Company_sudo = self.env["res.company"].sudo()  # sudo: as above
+        companies_sudo = Company_sudo.browse(Company_sudo._get_hour_bank_company_ids())
         late = Dispute_sudo.search(
             Dispute_sudo._get_late_domain(companies_sudo) & self._get_due_domain(),
             order="deadline, id",

@@ -136,6 +136,7 @@ class HourBankDispute(models.Model):
         self.ensure_one()
         values = {"hours": format_minutes(minutes), "bank": bank.name}
         if bank.kind == "overage":
+            # sudo: the entry of a dispute that the person decides about
             if bank._is_invoiced(origin, self.sudo().timesheet_id):
                 return self.env._(
                     "%(hours)s are invoiced already: the invoice stays, an accountant "
@@ -152,7 +153,7 @@ class HourBankDispute(models.Model):
         return self.env._("%(hours)s go back to %(bank)s.", **values)
 
     def _tell_ended(self, tells=True):
-        """Close what asked for an answer, note it, and mail the answer by the outbox."""
+        """Close what asked for an answer, note it, and mail it by the outbox."""
         for activity in self.activity_search([ACTIVITY]):
             activity.action_done()
         self._message_log(body=f"{self._get_state_text()}: {self.answer}")

@@ -31,7 +31,7 @@ class AccountAnalyticLine(models.Model):
     # === BUSINESS METHODS === #
 
     def _find_open_disputes(self):
-        """Return the open disputes of these entries: no question where there is none."""
+        """Return the open disputes of these entries; asks nothing without one."""
         disputed = self.filtered("disputed_minutes")
         Dispute = self.env["hour.bank.dispute"]
         if not disputed:

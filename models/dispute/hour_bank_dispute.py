@@ -111,9 +111,7 @@ class HourBankDispute(models.Model):
         string="Disputed", compute="_compute_hours", store=True, precompute=True
     )
     reason = fields.Selection(REASONS, required=True, readonly=True)
-    words = fields.Text(
-        string="What the Customer Says", required=True, readonly=True
-    )
+    words = fields.Text(string="What the Customer Says", required=True, readonly=True)
     # --- how it ends
     deadline = fields.Date(
         required=True, readonly=True, help="Last day on which it is to be answered."
@@ -135,9 +133,7 @@ class HourBankDispute(models.Model):
         help="Minutes that the entry debited once it was ended: only another number "
         "can be disputed again.",
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, ondelete="set null"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_on = fields.Datetime(readonly=True)
     may_decide = fields.Boolean(compute="_compute_may_decide")
     # --- what is known of the entry

@@ -35,9 +35,7 @@ class HourBankMove(models.Model):
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    dispute_count = fields.Integer(
-        string="Disputes", compute="_compute_dispute_count"
-    )
+    dispute_count = fields.Integer(string="Disputes", compute="_compute_dispute_count")
     disputed_hours = fields.Float(
         string="In Dispute",
         compute="_compute_disputed_hours",
@@ -120,8 +118,10 @@ class HelpdeskTicket(models.Model):
 
     def _compute_dispute_count(self):
         # sudo: how many there are on a ticket that somebody may read
-        groups = self.env["hour.bank.dispute"].sudo()._read_group(
-            [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+        groups = (
+            self.env["hour.bank.dispute"]
+            .sudo()
+            ._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"])
         )
         counts = {ticket.id: count for ticket, count in groups}
         for ticket in self:
@@ -141,9 +141,7 @@ class ReportHourBankStatement(models.AbstractModel):
     _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
     def _prepare_net_line(self, moves, minutes, late, names, date_from, steps):
-        line = super()._prepare_net_line(
-            moves, minutes, late, names, date_from, steps
-        )
+        line = super()._prepare_net_line(moves, minutes, late, names, date_from, steps)
         return self._mark_disputed(line)
 
     def _prepare_line(self, move, balance, names):

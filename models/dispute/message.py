@@ -29,9 +29,7 @@ class HourBankMessage(models.Model):
         dispute = self._get_record()
         url = dispute.get_base_url() + dispute._get_portal_url(self.partner_id)
         name = self.partner_id.name or ""
-        self._send_template(
-            template, {"hour_bank_url": url, "hour_bank_contact": name}
-        )
+        self._send_template(template, {"hour_bank_url": url, "hour_bank_contact": name})
 
     def _get_drop_reason(self):
         return super()._get_drop_reason() or self._get_dispute_drop_reason()

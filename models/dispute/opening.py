@@ -163,9 +163,7 @@ class HourBankDispute(models.Model):
         self.ensure_one()
         users = self.ticket_id.user_id
         users |= self.bank_ids[:1]._get_portal_reader() if self.bank_ids else users
-        return next(
-            filter(self._may_be_asked, users), self._get_escalation_user()
-        )
+        return next(filter(self._may_be_asked, users), self._get_escalation_user())
 
     def _may_be_asked(self, user):
         """Return whether a user is one of us who may end the dispute."""

@@ -23,7 +23,6 @@ class AccountAnalyticLine(models.Model):
     )
     waived_for_id = fields.Many2one(
         "res.partner",
-        string="Waived For",
         readonly=True,
         copy=False,
         ondelete="set null",

@@ -53,7 +53,9 @@ class TestDisputeStatements(IssuedChecks, DisputeCase):
     def test_what_is_in_dispute_is_marked_on_the_statement(self):
         self._dispute(self.entry, self.contact)
         statement = self._issue()
-        line = statement.line_ids.filtered(lambda l: l.timesheet_ref == self.entry.id)
+        line = statement.line_ids.filtered(
+            lambda each: each.timesheet_ref == self.entry.id
+        )
         self.assertIn("0:45 in dispute", line.note)
         report = self.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
         printed = report._get_statement(self.bank)

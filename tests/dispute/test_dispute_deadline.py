@@ -75,7 +75,7 @@ class TestDisputeDeadline(JobChecks, DisputeCase):
 
         def fail(dispute):
             if dispute == self.dispute:
-                raise UserError("Broken")
+                raise UserError(dispute.words)
             return accept(dispute)
 
         with patch.object(Dispute, "_accept_by_deadline", fail):

@@ -93,7 +93,7 @@ class TestDisputeHistories(JobChecks, IssuedChecks, DisputeCase):
     def _choose(self, model, domain):
         found = self.env[model].sudo().search(domain)
         if not found:
-            raise UserError("There is none")
+            raise UserError(model)  # there is none
         return found[self.chance.randrange(len(found))]
 
     def _choose_entry(self):

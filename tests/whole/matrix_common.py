@@ -205,7 +205,17 @@ class MatrixCase(DialogCase):
             ticket_id=ticket.id,
             bank_ids=bank.ids,
         )
-        made = (dispute, move, reservation, renewal, transfer, release, act, revenue, share)
+        made = (
+            dispute,
+            move,
+            reservation,
+            renewal,
+            transfer,
+            release,
+            act,
+            revenue,
+            share,
+        )
         made += (statement, line, check, forecast, run, run.line_ids, message)
         for record in made:
             cls.records[record._name][whose] = record
