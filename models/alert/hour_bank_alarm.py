@@ -126,12 +126,23 @@ class HourBankAlarm(models.Model):
     def _get_alert_url(self, contact):
         """Return the address that the button of a mail opens: the customer's hours.
 
+        Without a login where there is one bank; of several the list, which asks for it.
         Override to send the contact elsewhere.
         """
         self.ensure_one()
-        return self.get_base_url() + self._get_alert_path(contact)
+        bank = self.bank_id or self._get_shown_bank()
+        path = bank._get_portal_url(contact) if bank else "/my/hour-banks"
+        return self.get_base_url() + path
 
-    def _get_alert_path(self, contact):
-        return self.bank_id._get_portal_url(contact) if self.bank_id else (
-            "/my/hour-banks"
-        )
+    @api.private
+    def _get_alert_button(self, contact):
+        """Return what stands on that button, in the language of the context.
+
+        Override together with :meth:`_get_alert_url`.
+        """
+        return self.env._("See the hours")
+
+    def _get_shown_bank(self):
+        """Return the one bank that is left to the customer, or none."""
+        banks = self._get_banks(self.partner_id, self.company_id)
+        return banks if len(banks) == 1 else banks.browse()

@@ -181,6 +181,14 @@ class HourBankLevel(models.Model):
         return max(numbers, default=0) / 100
 
     @api.model
+    @tools.ormcache("measure")
+    def _is_watched(self, measure):
+        """Return whether any level of this measure is watched."""
+        # sudo: whoever changes hours has them looked at
+        domain = [("measure", "=", measure), ("is_watched", "=", True)]
+        return bool(self.sudo().search_count(domain, limit=1))
+
+    @api.model
     def _get_default_domain(self):
         """Return the domain of the levels of no plan, customer and company."""
         return (
