@@ -4,5 +4,6 @@ from . import statement
 from . import statements
 from . import verify
 from . import contacts
+from . import hearing
 from . import tickets
 from . import buy

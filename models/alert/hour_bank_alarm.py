@@ -69,7 +69,10 @@ class HourBankAlarm(models.Model):
     minutes = fields.Integer(
         readonly=True, aggregator=None, help="Minutes left that were judged."
     )
-    hours = fields.Float(string="Left", compute="_compute_hours")
+    hours = fields.Float(
+        string="Left", compute="_compute_hours", help="Now, of what it is about."
+    )
+    forecast_text = fields.Char(string="Forecast", compute="_compute_forecast_text")
     severity = fields.Selection(SEVERITIES, related="level_id.severity")
     rank = fields.Integer(
         readonly=True, aggregator=None, help="The higher, the sooner it is read."
@@ -89,8 +92,14 @@ class HourBankAlarm(models.Model):
 
     @api.depends("minutes")
     def _compute_hours(self):
+        left = self._get_left()
         for alarm in self:
-            alarm.hours = to_hours(alarm.minutes)
+            alarm.hours = to_hours(left[alarm])
+
+    @api.depends_context("lang")
+    def _compute_forecast_text(self):
+        for alarm in self:
+            alarm.forecast_text = alarm._get_forecast_sentence()
 
     @api.depends("level_id", "partner_id", "bank_id")
     def _compute_display_name(self):

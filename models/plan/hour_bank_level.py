@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..fields import Number
+from ..roles import MANAGER, SALESPERSON
 
 # How each is worded in views; what has no number is judged by its name.
 MEASURES = [
@@ -24,6 +25,18 @@ PER_BANK = ("days", "hold", "usable")
 SEVERITIES = [("info", "Info"), ("warning", "Warning"), ("critical", "Critical")]
 # What starts to be judged anew when it changes.
 JUDGED = {"measure", "number", "scope", "plan_id", "partner_id", "company_id"}
+
+
+class HourBankPlan(models.Model):
+    _inherit = "hour.bank.plan"
+
+    level_ids = fields.One2many(
+        "hour.bank.level",
+        "plan_id",
+        string="Levels",
+        copy=True,
+        groups=f"{MANAGER},{SALESPERSON}",
+    )
 
 
 class HourBankLevel(models.Model):
@@ -96,7 +109,7 @@ class HourBankLevel(models.Model):
     )
     watched_since = fields.Datetime(
         readonly=True,
-        default=fields.Datetime.now,
+        default=lambda self: self.env.cr.now(),
         help="Who is at the level already when it is judged first is told nothing.",
     )
 
@@ -139,7 +152,7 @@ class HourBankLevel(models.Model):
         vals = self._prepare_level(dict(vals))
         changed = {*JUDGED, "active", "is_watched"} & set(vals)
         if changed:
-            vals["watched_since"] = fields.Datetime.now()
+            vals["watched_since"] = self.env.cr.now()  # the clock of ``create_date``
             self._follow_levels()  # whose levels they were
         res = super().write(vals)
         if changed:
