@@ -279,7 +279,7 @@ class HourBank(models.Model):
                 minutes[bank],
                 bank.minutes_credited,
                 bank._get_judged_state(),
-                bank.date_end and (bank.date_end - bank._get_today()).days,
+                (bank.date_end - bank._get_today()).days if bank.date_end else None,
                 bank.minutes_reserved,
             )
             for bank in self
