@@ -153,6 +153,8 @@ from .forecast import test_forecast
 from .alert import test_alarm
 from .alert import test_alarm_told
 from .alert import test_alarm_done
+from .alert import test_alarm_model
+from .alert import test_alarm_cost
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

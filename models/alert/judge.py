@@ -83,9 +83,9 @@ class HourBankAlarm(models.Model):
             return  # another job does, or did
         customer, company = looks.partner_id, looks.company_id
         if self._judge(customer, company):
-            looks.unlink()
+            looks._erase()
         else:
-            looks[1:].unlink()  # one is enough to come back
+            looks[1:]._erase()  # one is enough to come back
 
     def _judge(self, customer, company):
         """Judge one customer, write the states, and tell what changed.

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The mail as a ticket closes, and the figures of the digest."""
 
+from datetime import datetime
+
 from lxml import html
 
 from odoo.exceptions import AccessError
@@ -72,7 +74,7 @@ class TestDigest(AlertCase):
     def _get_digest(self, user):
         digest = self.env["digest.digest"].create({"name": "Hours"})
         return digest.with_user(user).with_context(
-            start_datetime="2026-01-01 00:00:00", end_datetime="2099-01-01 00:00:00"
+            start_datetime=datetime(2026, 1, 1), end_datetime=datetime(2099, 1, 1)
         )
 
     def test_hours_used_and_customers_low(self):

@@ -43,7 +43,7 @@ class TestAlarmMail(AlertCase):
     def test_of_several_banks_the_list_is_opened(self):
         self._sell(10)
         self._judge()
-        self._use(1000)
+        self._use(1100)
         self._judge()
         link = self._get_link(self._get_mail("low"))
         self.assertTrue(link.get("href").endswith("/my/hour-banks"))
