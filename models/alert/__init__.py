@@ -9,6 +9,7 @@ from . import words
 from . import messages
 from . import staff
 from . import judge
+from . import merged
 from . import done
 from . import settings
 from . import digest
