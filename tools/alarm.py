@@ -21,7 +21,16 @@ GONE = "gone"  # what it was about is no more: over, and nobody is told
 
 SEVERITIES = ("info", "warning", "critical")
 # Of the same severity, the last is told.
-URGENCY = ("usable", "reserved", "hold", "days", "hours", "percent", "empty", "overdrawn")
+URGENCY = (
+    "usable",
+    "reserved",
+    "hold",
+    "days",
+    "hours",
+    "percent",
+    "empty",
+    "overdrawn",
+)
 LINES = ("percent", "hours", "empty", "overdrawn", "reserved")
 FAR = 2**31 - 1  # further than any balance
 
@@ -75,8 +84,8 @@ class Window(NamedTuple):
 def get_rank(severity, measure, number):
     """Return how urgent an alarm is, to find the one that is told of several.
 
-    >>> low, lower = get_rank("warning", "percent", 20), get_rank("warning", "percent", 5)
-    >>> low < lower < get_rank("critical", "empty", 0)
+    >>> low = get_rank("warning", "percent", 20)
+    >>> low < get_rank("warning", "percent", 5) < get_rank("critical", "empty", 0)
     True
     """
     return (
@@ -219,7 +228,9 @@ def get_windows(questions):
                         max(before.low, window.low), min(before.high, window.high)
                     )
                 windows[each.id] = window
-    watched = {each.id for _level, banks in questions for each in banks if each.minutes > 0}
+    watched = {
+        each.id for _level, banks in questions for each in banks if each.minutes > 0
+    }
     return {
         key: window
         for key, window in windows.items()

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Work is done: a short mail as a ticket closes, with its time, why, and what is left."""
+"""Work is done: a short mail as a ticket closes, with time, why, and what is left."""
 
 from odoo import api, fields, models
 
@@ -12,8 +12,8 @@ class ResCompany(models.Model):
 
     hour_bank_done_mail = fields.Boolean(
         string="Mail What a Ticket Cost",
-        help="As a ticket with debited time is closed, its contact is told by mail what "
-        "it cost, and what is left.",
+        help="As a ticket with debited time is closed, its contact is told by mail "
+        "what it cost, and what is left.",
     )
 
 

@@ -106,7 +106,7 @@ class ResPartner(models.Model):
     def _get_hearers_by_default(self, company, customer):
         """Return those of these contacts who hear all where nobody chose.
 
-        Whom somebody let see all hours, not who does because the settings let everybody.
+        Whom somebody let see all hours, not who does as the settings let everybody.
         """
         chosen = self.filtered(
             lambda contact: (
@@ -142,13 +142,16 @@ class ResPartner(models.Model):
                 for each in contacts_sudo
             }
         companies = self._get_hour_bank_portal_companies(BANK_LEVELS)
-        told = [
-            customer_sudo._get_hour_bank_hearers(company, topic).sudo()  # sudo: above
-            for company in companies
-            for topic in TOPICS[:1]
-        ]
-        hearing = contact_sudo.browse().union(*told)
-        return {each: set(TOPICS if each in hearing else ()) for each in contacts_sudo}
+        hearing_sudo = contact_sudo.browse().union(
+            *(
+                # sudo: as above
+                customer_sudo._get_hour_bank_hearers(company, TOPICS[0]).sudo()
+                for company in companies
+            )
+        )
+        return {
+            each: set(TOPICS if each in hearing_sudo else ()) for each in contacts_sudo
+        }
 
     @api.private
     def _choose_hour_bank_hearers(self, choices):
@@ -173,7 +176,7 @@ class ResPartner(models.Model):
             )
 
     def _settle_hour_bank_hearers(self):
-        """Keep for each contact what counted by default, as from now on it is chosen."""
+        """Keep for each contact what counted by default: from now on it is chosen."""
         self.ensure_one()
         if self.hour_bank_chose_hearers:
             return
@@ -181,6 +184,7 @@ class ResPartner(models.Model):
         Company_sudo = self.env["res.company"].sudo()
         for company_id in Company_sudo._get_hour_bank_company_ids():
             company = Company_sudo.browse(company_id)
-            hearing = self._get_hour_bank_hearers(company, TOPICS[0]).sudo()  # sudo: id.
-            hearing.write({f"hour_bank_hears_{topic}": True for topic in TOPICS})
+            # sudo: as above
+            hearing_sudo = self._get_hour_bank_hearers(company, TOPICS[0]).sudo()
+            hearing_sudo.write({f"hour_bank_hears_{topic}": True for topic in TOPICS})
         self.hour_bank_chose_hearers = True

@@ -37,6 +37,8 @@ class HourBankAlarm(models.Model):
         readonly=True,
         ondelete="cascade",
         index=True,  # the alarms of a level that changes
+        # who may read the alarm finds it by what its level is about
+        bypass_search_access=True,
     )
     bank_id = fields.Many2one(
         "hour.bank",

@@ -14,7 +14,6 @@ from ...tools.alarm import (
     GONE,
     KEEP,
     OK,
-    Finding,
     Holding,
     get_rank,
     get_windows,
@@ -99,7 +98,8 @@ class HourBankAlarm(models.Model):
             [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
         )
         began = {alarm: alarm.since for alarm in known}
-        known |= self._make(customer, company, findings.keys() - known._get_keys(), findings)
+        new = findings.keys() - known._get_keys()
+        known |= self._make(customer, company, new, findings)
         fired, resolved, silent, unsettled = known._write_states(banks, findings)
         self._tell(fired, resolved, began)
         self._follow_activities(fired, resolved | silent)

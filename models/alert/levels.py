@@ -32,7 +32,7 @@ class HourBankLevel(models.Model):
             rest, parts = banks, []
             for plan, of_plan in by_plan.items():
                 if plan:
-                    theirs = banks.filtered(lambda bank, plan=plan: bank.plan_id == plan)
+                    theirs = banks.filtered_domain([("plan_id", "=", plan.id)])
                     parts.append((of_plan, theirs))
                     rest -= theirs
             default = by_plan.get(self.env["hour.bank.plan"], self.browse())

@@ -129,7 +129,7 @@ class HourBankMessage(models.Model):
             ("usable", "Hours Are Usable"),
             ("resolved", "In Order Again"),
         ],
-        ondelete={kind: "cascade" for kind in TOPIC_OF_KIND},
+        ondelete=dict.fromkeys(TOPIC_OF_KIND, "cascade"),
     )
 
     # === BUSINESS METHODS: WHAT IS TRUE === #

@@ -22,8 +22,8 @@ class ResCompany(models.Model):
         string="Activity When Hours Run Low",
         default="seller",
         required=True,
-        help="Who gets an activity on the customer or the bank. Whoever sold the last "
-        "hours, or the customer's salesperson; where there is none, a helpdesk manager.",
+        help="Who gets an activity on the customer or the bank. The salesperson: of "
+        "the last hours, or of the customer; where there is none, a helpdesk manager.",
     )
 
 
@@ -108,9 +108,9 @@ class HourBankAlarm(models.Model):
 
     def _may_be_told(self, user):
         record = self._get_activity_record().with_user(user)
-        return record.with_context(
-            allowed_company_ids=self.company_id.ids
-        ).has_access("read")
+        return record.with_context(allowed_company_ids=self.company_id.ids).has_access(
+            "read"
+        )
 
     def _prepare_activity(self, user):
         """Return what the activity says, in the words of who reads it."""

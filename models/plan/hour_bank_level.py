@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..fields import Number
-from ..roles import MANAGER, SALESPERSON
+from ..roles import MANAGER
 
 # How each is worded in views; what has no number is judged by its name.
 MEASURES = [
@@ -35,7 +35,7 @@ class HourBankPlan(models.Model):
         "plan_id",
         string="Levels",
         copy=True,
-        groups=f"{MANAGER},{SALESPERSON}",
+        groups=MANAGER,
     )
 
 
@@ -142,9 +142,7 @@ class HourBankLevel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        levels = super().create(
-            [self._prepare_level(dict(vals)) for vals in vals_list]
-        )
+        levels = super().create([self._prepare_level(dict(vals)) for vals in vals_list])
         levels._follow_levels()
         return levels
 
@@ -197,8 +195,8 @@ class HourBankLevel(models.Model):
     @tools.ormcache("measure")
     def _is_watched(self, measure):
         """Return whether any level of this measure is watched."""
-        # sudo: whoever changes hours has them looked at
         domain = [("measure", "=", measure), ("is_watched", "=", True)]
+        # sudo: whoever changes hours has them looked at
         return bool(self.sudo().search_count(domain, limit=1))
 
     @api.model

@@ -86,4 +86,4 @@ class TestDigest(AlertCase):
 
     def test_others_read_none(self):
         with self.assertRaises(AccessError):
-            self._get_digest(self.portal).sudo(False).kpi_hour_bank_used_value
+            self._get_digest(self.portal).mapped("kpi_hour_bank_used_value")

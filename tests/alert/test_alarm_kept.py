@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Whatever happens to jobs, contacts, plans and companies: no alarm twice, none lost."""
+"""Whatever happens to jobs, contacts and plans: no alarm twice, none lost."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -42,9 +42,7 @@ class TestAlarmKept(AlertCase):
         methods = ("_tell", "_follow_activities", "_write_states", "_judge")
         for number in range(40):
             self._use(12)
-            with self._killed_after(
-                "hour.bank.alarm", methods[number % 4], number % 2
-            ):
+            with self._killed_after("hour.bank.alarm", methods[number % 4], number % 2):
                 self._judge()
         self._judge()
         self.assertTold("low")

@@ -135,8 +135,7 @@ class TestAlarmModel(AlertCase):
         self._tell_model()
         self.model.judge()
         on = {
-            ((name, measure), bank)
-            for (name, measure, _number), bank in self.model.on
+            ((name, measure), bank) for (name, measure, _number), bank in self.model.on
         }
         found = {
             (

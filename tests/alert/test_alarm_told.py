@@ -29,9 +29,7 @@ class TestAlarmMail(AlertCase):
         self._use(495)
         self._judge()
         mail = self._get_mail("low")
-        self.assertEqual(
-            mail.subject, "Your support hours are running low: 1:45 left"
-        )
+        self.assertEqual(mail.subject, "Your support hours are running low: 1:45 left")
         text = self._get_text(mail)
         self.assertIn("Hello Azur Interior, your support hours are running low", text)
         self.assertIn("1:45 hours left", text)
@@ -193,9 +191,7 @@ class TestHearers(AlertCase):
         anna._choose_hour_bank_hearers({anna: set(), otto.partner_id: {"low"}})
         self.assertEqual(self._get_heard(), otto.partner_id)
         self.assertFalse(self._get_heard("ending"))
-        self.assertEqual(
-            anna._get_hour_bank_hearer_choices()[otto.partner_id], {"low"}
-        )
+        self.assertEqual(anna._get_hour_bank_hearer_choices()[otto.partner_id], {"low"})
 
     def test_who_sees_all_chooses_its_own_and_leaves_others(self):
         anna = self._make_user("anna", "all").partner_id
@@ -301,7 +297,10 @@ class TestAlarmLists(AlertCase):
             self._get_alarms().with_user(self.manager).state = "ok"
 
     def test_a_manager_gives_a_plan_a_level(self):
-        with Form(self.plan.with_user(self.manager)) as form, form.level_ids.new() as row:
+        with (
+            Form(self.plan.with_user(self.manager)) as form,
+            form.level_ids.new() as row,
+        ):
             row.name = "Half"
             row.measure = "percent"
             row.number = 50
