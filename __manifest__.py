@@ -103,6 +103,7 @@
         "demo/invoices.xml",
         "demo/portal_demo.xml",
         "demo/statements.xml",
+        "demo/alerts.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

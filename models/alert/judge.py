@@ -105,6 +105,7 @@ class HourBankAlarm(models.Model):
         self._follow_activities(fired, resolved | silent)
         if fired or resolved:
             (fired | resolved)._follow_change()
+            self.env["hour.bank.message"]._hurry()
         if free != banks:
             return False
         banks._set_windows(questions)
