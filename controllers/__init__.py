@@ -5,5 +5,6 @@ from . import statements
 from . import disputes
 from . import verify
 from . import contacts
+from . import hearing
 from . import tickets
 from . import buy

@@ -108,6 +108,7 @@ from .portal import test_issued_pages
 from .portal import test_issued_told
 from .portal import test_paper_check
 from .dispute import test_dispute
+from .dispute import test_dispute_alarms
 from .dispute import test_dispute_books
 from .dispute import test_dispute_deadline
 from .dispute import test_dispute_histories
@@ -158,6 +159,15 @@ from .statement import test_issued_concurrency
 from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
+from .alert import test_alarm
+from .alert import test_alarm_told
+from .alert import test_alarm_done
+from .alert import test_alarm_model
+from .alert import test_alarm_cost
+from .alert import test_alarm_kept
+from .alert import test_alarm_concurrency
+from .alert import test_hearing_page
+from .alert import test_alarm_tours
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

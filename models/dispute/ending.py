@@ -122,6 +122,7 @@ class HourBankDispute(models.Model):
         )
         self.flush_recordset()  # it is not open any more: the index asks the database
         entry._write_as_computed({"disputed_minutes": 0})
+        self.bank_ids._ask_look()  # what is judged may have changed
         self._tell_ended(tells)
 
     @api.private
@@ -185,6 +186,7 @@ class HourBankDispute(models.Model):
                 )
             )
             entry._write_as_computed({"disputed_minutes": charged})
+        self.bank_ids._ask_look()  # what is held back of each may have changed
         self.write(values)
 
     def _end_lapsed(self):

@@ -93,6 +93,14 @@ class HourBank(models.Model):
         return minutes
 
     @api.private
+    def _get_judged_minutes(self):
+        judged = super()._get_judged_minutes()
+        held = self._get_held_back_minutes()
+        return {
+            bank: minutes + held.get(bank.id, 0) for bank, minutes in judged.items()
+        }
+
+    @api.private
     def _get_held_back_minutes(self):
         """Return ``{bank id: minutes}`` that do not count for alarms while in dispute.
 

@@ -64,6 +64,7 @@ class HourBankDispute(models.Model):
             )
         )
         entry._write_as_computed({"disputed_minutes": dispute.minutes})
+        dispute.bank_ids._ask_look()  # what is judged may have changed
         dispute._tell_opened()
         return dispute.with_env(Dispute_sudo.env)
 
