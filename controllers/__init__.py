@@ -2,7 +2,9 @@ from . import portal
 from . import banks
 from . import statement
 from . import statements
+from . import disputes
 from . import verify
 from . import contacts
+from . import hearing
 from . import tickets
 from . import buy

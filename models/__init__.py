@@ -20,8 +20,10 @@ from . import transfer
 from . import statement
 from . import portal
 from . import message
-from . import renewal
 from . import forecast
+from . import alert
+from . import renewal
+from . import dispute
 from . import annex
 from . import shares
 from . import summary

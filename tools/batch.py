@@ -194,13 +194,58 @@ class Batch:
             self.reserved.get(bank, {}), ticket
         )
 
+    def get_waived(self, entry, target):
+        """Return what of ``target`` minutes somebody decided to be free."""
+        return min(getattr(self.claims[entry], "waived", 0), target)
+
     def give_back(self, entry, target):
-        """Return what ``entry`` has above ``target``: free first, then last drawn."""
+        """Return what ``entry`` has above ``target``: free first, then last drawn.
+
+        What was waived stays free, as far as it is worth that much.
+        """
         too_much = max(self.held[entry] + self.free[entry] - target, 0)
-        freed = min(too_much, self.free[entry])
+        free = max(self.free[entry] - self.get_waived(entry, target), 0)
+        freed = min(too_much, free)
         self.free[entry] -= freed
-        for move, minutes in give_back(too_much - freed, self.drawn.get(entry, ())):
-            self._post(entry, move.bank_id, minutes, move)
+        self._return(entry, too_much - freed)
+
+    def waive(self, entry):
+        """Make free what was waived of ``entry``; what is drawn of it goes back.
+
+        >>> from types import SimpleNamespace
+        >>> class Stub(SimpleNamespace):
+        ...     __hash__ = object.__hash__
+        >>> bank = Stub(minutes_balance=60, kind="prepaid")
+        >>> entry = Stub(free_minutes=0, ticket_id=Stub(_origin="HT1"))
+        >>> drawn = {entry: [(Stub(bank_id=bank), 50)]}
+        >>> batch = Batch(Change(), {entry: Stub(waived=20)}, drawn, [bank])
+        >>> batch.targets[entry] = 50
+        >>> batch.waive(entry)
+        >>> batch.held[entry], batch.free[entry], batch.balances[bank]
+        (30, 20, 80)
+
+        Shortened, it keeps the waiver, and gives back what was drawn.
+
+        >>> batch.give_back(entry, 35)
+        >>> batch.held[entry], batch.free[entry]
+        (15, 20)
+        """
+        target = self.targets[entry]
+        missing = self.get_waived(entry, target) - self.free[entry]
+        if missing <= 0:
+            return
+        unplaced = target - self.held[entry] - self.free[entry]
+        self._return(entry, missing - unplaced)
+        self.free[entry] += missing
+
+    def _return(self, entry, minutes):
+        """Give ``minutes`` back to the banks of ``entry``, last drawn first."""
+        drawn = [
+            (move, part - self.returned.get(move, 0))
+            for move, part in self.drawn.get(entry, ())
+        ]
+        for move, part in give_back(minutes, drawn):
+            self._post(entry, move.bank_id, part, move)
 
     def draw(self, entry, banks):
         """Draw what ``entry`` lacks to its target; return what no bank covers."""

@@ -61,6 +61,9 @@ class Terms:
     overage_price: float = 0.0
     # Whether time that is refused may be parked: `_check_may_park` of the entry.
     parking: bool = False
+    # Whether time that the customer disputes counts as used while that is open, for
+    # alarms about what is left: `_get_held_back_minutes` of the bank.
+    disputed_counts: bool = True
     # --- when hours are usable: `_get_grant_on`, `_get_usable_minutes`
     # `order`, `invoice` or `payment`; whether in shares, or all at once.
     grant_on: str = "order"

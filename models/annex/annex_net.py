@@ -141,7 +141,7 @@ class HourBankAnnex(models.AbstractModel):
 
         That it was typed otherwise before is nobody's business.
         """
-        return ("earlier", "cover", "correction")
+        return ("earlier", "cover", "correction", "dispute")
 
     def _get_cause_label(self, move):
         labels = dict(move._fields["cause"]._description_selection(move.env))

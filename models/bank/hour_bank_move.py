@@ -104,6 +104,7 @@ class HourBankMove(models.Model):
             ("payment", "Payment"),
             ("credit", "Credit note"),
             ("price", "Price corrected"),
+            ("dispute", "Dispute decided"),
         ],
         readonly=True,
         help="Why the move was posted. The explanation says it in full.",

@@ -3,6 +3,7 @@
 from . import hour_bank_work_type
 from . import hour_bank_multiplier
 from . import hour_bank_plan
+from . import hour_bank_level
 from . import invoicing
 from . import annex
 from . import accounting

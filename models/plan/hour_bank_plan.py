@@ -71,6 +71,13 @@ class HourBankPlan(models.Model):
         help="Agents may record time that no bank covers and debit it from none: it "
         "waits until somebody sells hours, or marks it as free.",
     )
+    disputed_counts = fields.Boolean(
+        string="Disputed Time Counts as Used",
+        default=True,
+        tracking=True,
+        help="Whether time that a customer disputes counts for warnings about what is "
+        "left until somebody decided. It is debited in any case.",
+    )
     # --- validity
     validity_from = fields.Selection(
         [
@@ -328,6 +335,7 @@ class HourBankPlan(models.Model):
             overage_product_id=self.overage_product_id.id,
             overage_price=self.overage_price,
             parking=self.allow_parking,
+            disputed_counts=self.disputed_counts,
             grant_on=self.grant_on,
             grant_partial=self.grant_partial,
             overdue_days=self.overdue_days if self.hold_overdue else None,

@@ -7,6 +7,7 @@ from . import spend
 from . import claim
 from . import rating
 from . import support_hours
+from . import waived
 from . import overage
 from . import overage_bank
 from . import parking

@@ -22,6 +22,7 @@ class Claim(NamedTuple):
     first_bank: models.BaseModel  # bank to draw before all others, may be empty
     keeps_rules: bool  # rated as when it was saved, not as of today
     waits: bool = False  # its ticket has no customer yet: worth something, not drawn
+    waived: int = 0  # minutes that somebody decided not to charge
 
     def is_bankable(self):
         """Return whether the entry is rated: somebody pays, or is going to."""
@@ -212,6 +213,7 @@ class AccountAnalyticLine(models.Model):
             Bank,
             keeps_rules,
             waits,
+            self._get_waived_minutes(partner),
         )
         if waits:
             return claim

@@ -27,6 +27,7 @@ class AccountAnalyticLine(models.Model):
             if passed:
                 rules["passed"] = passed
             self._plan_rating(batch, rules, stepped)
+        batch.waive(self)
         if claim.free or (batch.ratings[self] or {}).get("free"):
             batch.free[self] = batch.targets[self]
             return

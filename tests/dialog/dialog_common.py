@@ -16,6 +16,7 @@ ADDON = "helpdesk_hour_bank"
 POSTING = {
     "hour.bank.adjust": "action_apply",
     "hour.bank.change.state": "action_apply",
+    "hour.bank.dispute.answer": "action_apply",
     "hour.bank.grant": "action_grant",
     "hour.bank.import": "action_import",
     "hour.bank.log.time": "action_log",
@@ -63,6 +64,7 @@ class DialogCase(ReleaseCase):
         with freeze_time("2026-02-20"):
             nobody = cls._make_ticket(cls.env["res.partner"])
             cls.waiting_entry = cls._log(nobody, 30)
+        cls.dispute = cls._make_dispute(cls.entry, cls.customer)
         cls.earlier = cls._make_earlier_order(cls.customer)
         cls.transfer = cls._make_asked_transfer(cls.bank, cls.customer, cls.other_boss)
         cls._make_foreign_records()
@@ -118,6 +120,28 @@ class DialogCase(ReleaseCase):
         )
         transfer.state = "to_approve"
         return transfer.sudo(False)
+
+    @classmethod
+    def _make_dispute(cls, entry, customer, **values):
+        """Return an open dispute, also of time that no bank paid."""
+        entry = entry.sudo()
+        entry._write_as_computed({"disputed_minutes": entry.debited_minutes})
+        return entry.env["hour.bank.dispute"].create(
+            {
+                "partner_id": customer.id,
+                "contact_id": customer.id,
+                "company_id": entry.company_id.id,
+                "timesheet_id": entry.id,
+                "timesheet_ref": entry.id,
+                "ticket_id": entry.ticket_id.id,
+                "bank_ids": entry.hour_bank_move_ids.bank_id.ids,
+                "minutes": entry.debited_minutes,
+                "reason": "other",
+                "words": "This is wrong",
+                "deadline": "2026-04-01",
+                **values,
+            }
+        )
 
     @classmethod
     def _make_foreign_records(cls):
@@ -180,7 +204,8 @@ class DialogCase(ReleaseCase):
         )
         cls.foreign = {record._name: record for record in records}
         transfer = cls._make_asked_transfer(bank, partner, cls.other_boss)
-        cls.foreign[transfer._name] = transfer
+        dispute = cls._make_dispute(entry, partner)
+        cls.foreign |= {record._name: record for record in (transfer, dispute)}
 
     def _get_models(self):
         """Return the names of the transient models that this addon brings."""
@@ -198,6 +223,12 @@ class DialogCase(ReleaseCase):
         return {
             "hour.bank.adjust": {**bank, "hours": 1.5},
             "hour.bank.change.state": {**bank, "action": "close"},
+            "hour.bank.dispute.answer": {
+                "dispute_id": self.dispute.id,
+                "outcome": "reduced",
+                "hours": 0.25,
+                "answer": "A detour of ours",
+            },
             "hour.bank.grant": {
                 "partner_id": self.customer.id,
                 "product_id": self.product.id,

@@ -81,6 +81,10 @@ class MatrixCase(DialogCase):
             "hour.bank.renewal",
             "hour.bank.forecast",
             "hour.bank.day",
+            "hour.bank.level",
+            "hour.bank.alarm",
+            "hour.bank.look",
+            "hour.bank.dispute",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -187,6 +191,24 @@ class MatrixCase(DialogCase):
         day = env["hour.bank.day"].create(
             {"date": bank._get_today(), "company_id": bank.company_id.id}
         )
+        level = env["hour.bank.level"].create(
+            {
+                "name": whose,
+                "measure": "empty",
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+            }
+        )
+        alarm = env["hour.bank.alarm"].create(
+            {
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "level_id": level.id,
+            }
+        )
+        look = env["hour.bank.look"].create(
+            {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
+        )
         check = env["hour.bank.paper.check"].create(
             {"source": whose, "moment": "2026-03-18"}
         )
@@ -196,8 +218,31 @@ class MatrixCase(DialogCase):
         message = env["hour.bank.message"]._enqueue(
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
-        made = (move, reservation, renewal, transfer, release, act, revenue, share)
+        ticket = env["helpdesk.ticket"].search(
+            [("partner_id", "=", bank.partner_id.id)], limit=1
+        )
+        dispute = cls._make_dispute(
+            cls.entry.with_env(env),
+            bank.partner_id,
+            company_id=bank.company_id.id,
+            timesheet_id=False,
+            timesheet_ref=-bank.id,
+            ticket_id=ticket.id,
+            bank_ids=bank.ids,
+        )
+        made = (
+            dispute,
+            move,
+            reservation,
+            renewal,
+            transfer,
+            release,
+            act,
+            revenue,
+            share,
+        )
         made += (statement, line, check, forecast, run, run.line_ids, message, day)
+        made += (level, alarm, look)
         for record in made:
             cls.records[record._name][whose] = record
 
@@ -274,6 +319,7 @@ class MatrixCase(DialogCase):
         for name, record in (
             ("bank_id", self.foreign["hour.bank"]),
             ("transfer_id", self.foreign["hour.bank.transfer"]),
+            ("dispute_id", self.foreign["hour.bank.dispute"]),
             ("entry_id", self.foreign["account.analytic.line"]),
             ("entry_ids", self.foreign["account.analytic.line"]),
             ("order_id", self.foreign["sale.order"]),

@@ -76,6 +76,13 @@ class TestFormsBank(FormsCase):
 
     # === DIALOGS === #
 
+    def _make_dispute(self, entry):
+        self.contact.hour_bank_portal = "all"
+        move = entry.sudo().hour_bank_move_ids[:1]
+        return self.env["hour.bank.dispute"]._open_in_portal(
+            self.contact, move, "other", "This is wrong"
+        )
+
     def _get_dialogs(self):
         """Return ``{model: (role, context, what is typed first)}``.
 
@@ -104,6 +111,11 @@ class TestFormsBank(FormsCase):
                 "manager",
                 {**bank, "default_action": "hold"},
                 reason,
+            ),
+            "hour.bank.dispute.answer": (
+                "manager",
+                {"default_dispute_id": self._make_dispute(entry).id},
+                {"answer": "Trial"},
             ),
             "hour.bank.grant": ("manager", {}, {**customer, "hours": 1}),
             "hour.bank.import": ("manager", {}, None),

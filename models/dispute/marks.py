@@ -1,0 +1,181 @@
+# Copyright 2026 The Helpdesk Hour Bank contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Where disputed time is marked: ledger, bank, ticket, customer, statement."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.allocation import give_back
+from ...tools.duration import format_minutes, to_hours
+from ..roles import EMPLOYEE
+
+
+class HourBankMove(models.Model):
+    _inherit = "hour.bank.move"
+
+    dispute_text = fields.Char(
+        string="Dispute",
+        compute="_compute_dispute_text",
+        compute_sudo=True,
+        help="Whether the customer disputes the time, or how that ended.",
+    )
+
+    @api.depends("timesheet_id")
+    @api.depends_context("lang")
+    def _compute_dispute_text(self):
+        last = self.env["hour.bank.dispute"]._find_last(self.timesheet_id)
+        for move in self:
+            dispute = last.get(move.timesheet_id)
+            told = dispute and (move.minutes < 0 or move.cause == "dispute")
+            move.dispute_text = told and dispute._get_state_text()
+
+
+class HourBank(models.Model):
+    _inherit = "hour.bank"
+
+    dispute_count = fields.Integer(string="Disputes", compute="_compute_dispute_count")
+    disputed_hours = fields.Float(
+        string="In Dispute",
+        compute="_compute_disputed_hours",
+        help="Debited time that the customer disputes at the moment.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_dispute_count(self):
+        groups = self.env["hour.bank.dispute"]._read_group(
+            [("bank_ids", "in", self.ids)], ["bank_ids"], ["__count"]
+        )
+        counts = {bank.id: count for bank, count in groups}
+        for bank in self:
+            bank.dispute_count = counts.get(bank.id, 0)
+
+    def _compute_disputed_hours(self):
+        # sudo: how much it is, of a bank that somebody may read
+        minutes = self.sudo()._get_disputed_minutes()
+        for bank in self:
+            bank.disputed_hours = to_hours(minutes.get(bank._origin.id, 0))
+
+    # === ACTIONS === #
+
+    def action_view_disputes(self):
+        """Show the disputes about time that these banks paid."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_dispute_action"
+        )
+        action["domain"] = [("bank_ids", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_dispute_domain(self):
+        """Return the domain of what is open about time that these banks paid."""
+        return Domain("bank_ids", "in", self.ids) & Domain("state", "=", "open")
+
+    @api.private
+    def _get_disputed_minutes(self, disputes=None):
+        """Return ``{bank id: minutes}`` in dispute: those that would come back first.
+
+        :param disputes: the open ones, where they are known
+        """
+        if disputes is None:
+            Dispute = self.env["hour.bank.dispute"]
+            disputes = Dispute.search(self._get_dispute_domain())
+        drawn = disputes.timesheet_id._get_drawn() if disputes else {}
+        minutes = defaultdict(int)
+        for dispute in disputes:
+            draws = drawn.get(dispute.timesheet_id, ())
+            for move, part in give_back(dispute.minutes, draws):
+                minutes[move.bank_id.id] += part
+        return minutes
+
+    @api.private
+    def _get_judged_minutes(self):
+        judged = super()._get_judged_minutes()
+        held = self._get_held_back_minutes()
+        return {
+            bank: minutes + held.get(bank.id, 0) for bank, minutes in judged.items()
+        }
+
+    @api.private
+    def _get_held_back_minutes(self):
+        """Return ``{bank id: minutes}`` that do not count for alarms while in dispute.
+
+        As the terms of each bank say; banks of which nothing is held back are left out.
+        """
+        holding = self.filtered(lambda bank: not bank._get_terms().disputed_counts)
+        return holding._get_disputed_minutes() if holding else {}
+
+    def _get_terms_lines(self):
+        lines = super()._get_terms_lines()
+        if self._get_terms().disputed_counts:
+            return lines
+        text = self.env._("does not count for warnings until it is decided")
+        return [*lines, (self.env._("Disputed time"), text)]
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    dispute_count = fields.Integer(
+        string="Disputes", compute="_compute_dispute_count", groups=EMPLOYEE
+    )
+
+    def _compute_dispute_count(self):
+        # sudo: how many there are on a ticket that somebody may read
+        groups = (
+            self.env["hour.bank.dispute"]
+            .sudo()
+            ._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"])
+        )
+        counts = {ticket.id: count for ticket, count in groups}
+        for ticket in self:
+            ticket.dispute_count = counts.get(ticket._origin.id, 0)
+
+    def action_view_disputes(self):
+        """Show the disputes about time on these tickets."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_hour_bank.hour_bank_dispute_action"
+        )
+        action["domain"] = [("ticket_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+
+class ReportHourBankStatement(models.AbstractModel):
+    _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
+
+    def _prepare_net_line(self, moves, minutes, late, names, date_from, steps):
+        line = super()._prepare_net_line(moves, minutes, late, names, date_from, steps)
+        return self._mark_disputed(line)
+
+    def _prepare_line(self, move, balance, names):
+        return self._mark_disputed(super()._prepare_line(move, balance, names))
+
+    def _mark_disputed(self, line):
+        """Say in the note of a line of time how much of it is in dispute."""
+        # sudo: what a customer reads does not depend on whose time the reader may see
+        entry_sudo = line["entry"].sudo()
+        disputed = line["is_time"] and entry_sudo.disputed_minutes
+        if disputed and line["minutes"] < 0:
+            text = line["move"].env._(
+                "%(hours)s in dispute", hours=format_minutes(disputed)
+            )
+            if text not in line["note"]:
+                line["note"] = " · ".join(filter(None, [line["note"], text]))
+        return line
+
+    def _get_counted_notes(self, move):
+        notes = super()._get_counted_notes(move)
+        if move.cause == "dispute":
+            notes += [move._get_cause_text(), move.reason]
+        return notes
+
+    def _get_free_text(self, entry):
+        words = entry._get_waiver_words()
+        if words:
+            return entry.env._("free after a dispute: %(words)s", words=words)
+        return super()._get_free_text(entry)
