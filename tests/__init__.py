@@ -110,6 +110,7 @@ from .portal import test_paper_check
 from .renewal import test_buy_rights
 from .renewal import test_buy_quotation
 from .renewal import test_buy_outlook
+from .renewal import test_auto
 from .renewal import test_buy_concurrency
 from .renewal import test_buy_paid
 from .renewal import test_buy_tours
