@@ -148,19 +148,21 @@ class HourBankRenewalAgreement(models.Model):
                 self.env._("Salespeople record what customers agreed to.")
             )
         agreements = super().create([self._prepare(vals) for vals in vals_list])
+        # sudo: tells this database from its copies; nobody writes it
+        agreements_sudo = agreements.sudo()
+        parameters = agreements_sudo.env["ir.config_parameter"]
+        agreements_sudo.database_uuid = parameters.get_param("database.uuid")
         if not self.env.su:
             agreements._check_may_record()
         return agreements
 
     @api.model
     def _prepare(self, vals):
-        """Return the values with those that nobody gives."""
+        """Return the values without those that people do not give."""
         kept = {"source", "agreed_on", "ended_on", "ended_by", "database_uuid"}
-        if not self.env.su:
-            vals = {name: value for name, value in vals.items() if name not in kept}
-        # sudo: tells this database from its copies
-        parameters = self.env["ir.config_parameter"].sudo()
-        return {**vals, "database_uuid": parameters.get_param("database.uuid")}
+        if self.env.su:
+            return dict(vals)
+        return {name: value for name, value in vals.items() if name not in kept}
 
     def _check_may_record(self):
         """Let people record only for customers that they may read, with its words."""
@@ -215,6 +217,7 @@ class HourBankRenewalAgreement(models.Model):
         self.filtered(lambda each: not each.ended_on).write(
             {"ended_on": fields.Datetime.now(), "ended_by": name}
         )
+        self.flush_recordset()  # the next one is made at once, maybe
 
     def _is_valid(self):
         """Return whether it holds: here, and with a card that still can be charged."""

@@ -26,7 +26,8 @@ class SaleOrder(models.Model):
     def _compute_hour_bank_late_text(self):
         for order in self:
             minutes = sum(order._get_late_time().mapped("minutes"))
-            order.hour_bank_late_text = minutes and order._get_late_text(minutes)
+            text = order._get_late_text(minutes) if minutes else False
+            order.hour_bank_late_text = text
 
     def _get_late_text(self, minutes):
         """Return in a sentence what can be taken in, for the person who sells."""
@@ -48,7 +49,8 @@ class SaleOrder(models.Model):
     def action_take_in_late_time(self):
         """Preview, in “Rate Again”, what the new hours would pay for.
 
-        Where some of it was parked, that is decided in the list of such time.
+        Where some of it was parked, or the person reads no time of colleagues, it is
+        decided in the list of such time.
 
         :raises UserError: where there is nothing any more
         """
@@ -59,7 +61,8 @@ class SaleOrder(models.Model):
                 self.env._("All work of this customer found hours meanwhile.")
             )
         actions = self.env["ir.actions.act_window"]
-        if "parked" in rows.mapped("reason"):
+        entries = self.env["account.analytic.line"].browse(rows.ids)
+        if "parked" in rows.mapped("reason") or not entries.has_access("read"):
             action = actions._for_xml_id("helpdesk_hour_bank.hour_bank_unpaid_action")
             action["domain"] = [("id", "in", rows.ids)]
             action["context"] = {}
