@@ -91,6 +91,7 @@
         "views/portal/verify_templates.xml",
         "views/portal/hour_bank_statement_views.xml",
         "views/portal/buy_templates.xml",
+        "views/renewal/portal_renewal_templates.xml",
         "views/portal/contacts_templates.xml",
     ],
     "demo": [

@@ -6,3 +6,4 @@ from . import verify
 from . import contacts
 from . import tickets
 from . import buy
+from . import renewal

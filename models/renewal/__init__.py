@@ -18,3 +18,4 @@ from . import message
 from . import by_hand
 from . import late_time
 from . import merged
+from . import portal
