@@ -4,6 +4,7 @@ from . import statement
 from . import statements
 from . import verify
 from . import contacts
+from . import hearing
 from . import tickets
 from . import buy
 from . import renewal

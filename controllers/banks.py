@@ -60,6 +60,7 @@ class HourBankList(HourBankPortal):
             "overview": overview,
             "sees_time": self._sees_time(viewer, companies),
             "is_admin": viewer._is_hour_bank_admin(),
+            "may_choose_hearers": viewer._may_choose_hour_bank_hearers(),
             "statement_count": self._count_statements(),
             "waiting": self._get_waiting_time(viewer, companies),
         }

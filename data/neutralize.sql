@@ -21,8 +21,10 @@ UPDATE ir_cron
         WHERE model = 'ir.cron'
           AND module = 'helpdesk_hour_bank'
           AND name IN (
+              'ir_cron_hour_bank_judge',
               'ir_cron_hour_bank_message',
               'ir_cron_hour_bank_renewal',
+              'ir_cron_hour_bank_watch_days',
               'ir_cron_hour_bank_statement_due',
               'ir_cron_hour_bank_statement_run'
           )

@@ -156,6 +156,13 @@ from .statement import test_issued_concurrency
 from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
+from .alert import test_alarm
+from .alert import test_alarm_told
+from .alert import test_alarm_done
+from .alert import test_alarm_model
+from .alert import test_alarm_cost
+from .alert import test_alarm_kept
+from .alert import test_alarm_concurrency
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

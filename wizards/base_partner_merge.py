@@ -42,6 +42,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 # sudo: as above
                 renewals_sudo = self.env["hour.bank.renewal"].sudo()
                 renewals_sudo._follow_customer(owner, customer)
+                # sudo: as above
+                self.env["hour.bank.alarm"].sudo()._merge_customers(owner, customer)
         return res
 
     @api.model
@@ -61,6 +63,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         renewals_sudo._join_customers(src_partners, dst_partner)
         # sudo: as in _merge
         self.env["hour.bank.forecast"].sudo()._forget(src_partners | dst_partner)
+        # sudo: as in _merge
+        self.env["hour.bank.alarm"].sudo()._merge_customers(src_partners, dst_partner)
         # what is kept belongs to the same customer under another number
         names = ("partner_id", "used_by_id", "accepted_by_id")
         with unlocked(self.env.cr, "contacts are merged", names):

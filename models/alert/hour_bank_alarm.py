@@ -37,6 +37,8 @@ class HourBankAlarm(models.Model):
         readonly=True,
         ondelete="cascade",
         index=True,  # the alarms of a level that changes
+        # who may read the alarm finds it by what its level is about
+        bypass_search_access=True,
     )
     bank_id = fields.Many2one(
         "hour.bank",
@@ -69,7 +71,10 @@ class HourBankAlarm(models.Model):
     minutes = fields.Integer(
         readonly=True, aggregator=None, help="Minutes left that were judged."
     )
-    hours = fields.Float(string="Left", compute="_compute_hours")
+    hours = fields.Float(
+        string="Left", compute="_compute_hours", help="Now, of what it is about."
+    )
+    forecast_text = fields.Char(string="Forecast", compute="_compute_forecast_text")
     severity = fields.Selection(SEVERITIES, related="level_id.severity")
     rank = fields.Integer(
         readonly=True, aggregator=None, help="The higher, the sooner it is read."
@@ -89,8 +94,14 @@ class HourBankAlarm(models.Model):
 
     @api.depends("minutes")
     def _compute_hours(self):
+        left = self._get_left()
         for alarm in self:
-            alarm.hours = to_hours(alarm.minutes)
+            alarm.hours = to_hours(left[alarm])
+
+    @api.depends_context("lang")
+    def _compute_forecast_text(self):
+        for alarm in self:
+            alarm.forecast_text = alarm._get_forecast_sentence()
 
     @api.depends("level_id", "partner_id", "bank_id")
     def _compute_display_name(self):
@@ -126,12 +137,23 @@ class HourBankAlarm(models.Model):
     def _get_alert_url(self, contact):
         """Return the address that the button of a mail opens: the customer's hours.
 
+        Without a login where there is one bank; of several the list, which asks for it.
         Override to send the contact elsewhere.
         """
         self.ensure_one()
-        return self.get_base_url() + self._get_alert_path(contact)
+        bank = self.bank_id or self._get_shown_bank()
+        path = bank._get_portal_url(contact) if bank else "/my/hour-banks"
+        return self.get_base_url() + path
 
-    def _get_alert_path(self, contact):
-        return self.bank_id._get_portal_url(contact) if self.bank_id else (
-            "/my/hour-banks"
-        )
+    @api.private
+    def _get_alert_button(self, contact):
+        """Return what stands on that button, in the language of the context.
+
+        Override together with :meth:`_get_alert_url`.
+        """
+        return self.env._("See the hours")
+
+    def _get_shown_bank(self):
+        """Return the one bank that is left to the customer, or none."""
+        banks = self._get_banks(self.partner_id, self.company_id)
+        return banks if len(banks) == 1 else banks.browse()

@@ -5,6 +5,7 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..bulk import insert
 
@@ -61,3 +62,11 @@ class HourBankLook(models.Model):
                 for partner_id, company_id in sorted(pairs)
             ],
         )
+
+    def _erase(self):
+        """Delete these rows: nothing refers to them, and it is done each minute."""
+        if self:
+            self.env.execute_query(
+                SQL("DELETE FROM hour_bank_look WHERE id IN %s RETURNING id", self._ids)
+            )
+            self.invalidate_recordset(flush=False)

@@ -24,5 +24,6 @@ from . import customer
 from . import tracking
 from . import mail_tracking_value
 from . import res_partner
+from . import seller
 from . import left
 from . import needed

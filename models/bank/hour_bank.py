@@ -10,9 +10,6 @@ from ...tools.duration import to_hours
 from ..fields import MOST_DAYS, Count, Day, Facts
 from ..uninstall import on_unlink
 
-# A bank whose balance falls to this part of what was bought is "low".
-LOW_RATIO = 0.2
-
 
 class HourBank(models.Model):
     """The hours of one sold order line, and the head of their ledger.
@@ -265,7 +262,8 @@ class HourBank(models.Model):
             return "overdrawn"
         if not balance:
             return "empty"
-        return "low" if balance <= credited * LOW_RATIO else "plenty"
+        ratio = self.env["hour.bank.level"]._get_low_ratio()
+        return "low" if balance <= credited * ratio else "plenty"
 
     def _compute_date_last_used(self):
         days = dict(
@@ -317,14 +315,25 @@ class HourBank(models.Model):
             )
         # A caller's context must not give counters or terms as defaults.
         self = self.with_context(clean_context(self.env.context))
-        return super().create(self._add_names(vals_list))
+        banks = super().create(self._add_names(vals_list))
+        banks._follow_written({"state"})
+        return banks
 
     def write(self, vals):
         self._check_kept(vals)
         res = super().write(vals)
         if {"date_start", "date_end", "grace_days"} & set(vals):
             self.sudo()._apply_validity()  # the ledger follows, whoever may write it
+        self._follow_written(vals)
         return res
+
+    def _follow_written(self, names):
+        """Follow a change of these banks, in the transaction of the change.
+
+        Nothing here: override for what has to know it. It is called by every debit.
+
+        :param names: the names of the fields that were written
+        """
 
     def copy_data(self, default=None):
         if self:

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...tools.duration import format_minutes
-from .hour_bank import LOW_RATIO
 
 
 class HourBank(models.Model):
@@ -79,7 +78,7 @@ class HourBank(models.Model):
             """,
             left=available,
             credited=credited,
-            ratio=LOW_RATIO,
+            ratio=self.env["hour.bank.level"]._get_low_ratio(),
         )
 
     # === BUSINESS METHODS: WORDS === #

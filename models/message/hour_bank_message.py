@@ -198,13 +198,17 @@ class HourBankMessage(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "record_name": record.display_name,
-            "key": ",".join(
-                map(str, (kind, record._name, record.id, contact.id, episode))
-            ),
+            "key": self._get_key(kind, record, contact, episode),
             "attempts": 0,
             "next_try": fields.Datetime.to_string(fields.Datetime.now()),
             "database_uuid": parameters.get_param("database.uuid"),
         }
+
+    @api.model
+    def _get_key(self, kind, record, contact, episode=""):
+        """Return what is the same for what must not be told twice."""
+        parts = (kind, record._name, record.id, contact.id, episode)
+        return ",".join(map(str, parts))
 
     def _get_record(self):
         """Return what the message is about; no record where it is gone."""

@@ -23,12 +23,7 @@ class HourBankMessage(models.Model):
         """Mail the statement with its paper, which is made now if it is not yet."""
         template = self.env.ref(TEMPLATE, raise_if_not_found=False)
         if not template:
-            raise UserError(
-                self.env._(
-                    "The template of the mail was deleted. Update the addon to have "
-                    "it again."
-                )
-            )
+            raise UserError(self._get_no_template_message())
         statement = self._get_record()
         statement._make_paper()
         paper = statement._find_paper()
@@ -40,6 +35,11 @@ class HourBankMessage(models.Model):
         name = self.partner_id.name or ""
         context = {"hour_bank_url": url, "hour_bank_contact": name}
         self._send_template(template, context, [(paper.name, paper.raw)])
+
+    def _get_no_template_message(self):
+        return self.env._(
+            "The template of the mail was deleted. Update the addon to have it again."
+        )
 
 
 class HourBankStatement(models.Model):

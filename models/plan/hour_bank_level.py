@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..fields import Number
+from ..roles import MANAGER
 
 # How each is worded in views; what has no number is judged by its name.
 MEASURES = [
@@ -24,6 +25,18 @@ PER_BANK = ("days", "hold", "usable")
 SEVERITIES = [("info", "Info"), ("warning", "Warning"), ("critical", "Critical")]
 # What starts to be judged anew when it changes.
 JUDGED = {"measure", "number", "scope", "plan_id", "partner_id", "company_id"}
+
+
+class HourBankPlan(models.Model):
+    _inherit = "hour.bank.plan"
+
+    level_ids = fields.One2many(
+        "hour.bank.level",
+        "plan_id",
+        string="Levels",
+        copy=True,
+        groups=MANAGER,
+    )
 
 
 class HourBankLevel(models.Model):
@@ -96,7 +109,7 @@ class HourBankLevel(models.Model):
     )
     watched_since = fields.Datetime(
         readonly=True,
-        default=fields.Datetime.now,
+        default=lambda self: self.env.cr.now(),
         help="Who is at the level already when it is judged first is told nothing.",
     )
 
@@ -129,9 +142,7 @@ class HourBankLevel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        levels = super().create(
-            [self._prepare_level(dict(vals)) for vals in vals_list]
-        )
+        levels = super().create([self._prepare_level(dict(vals)) for vals in vals_list])
         levels._follow_levels()
         return levels
 
@@ -139,7 +150,7 @@ class HourBankLevel(models.Model):
         vals = self._prepare_level(dict(vals))
         changed = {*JUDGED, "active", "is_watched"} & set(vals)
         if changed:
-            vals["watched_since"] = fields.Datetime.now()
+            vals["watched_since"] = self.env.cr.now()  # the clock of ``create_date``
             self._follow_levels()  # whose levels they were
         res = super().write(vals)
         if changed:
@@ -179,6 +190,14 @@ class HourBankLevel(models.Model):
         )
         numbers = levels_sudo.filtered("is_watched").mapped("number")
         return max(numbers, default=0) / 100
+
+    @api.model
+    @tools.ormcache("measure")
+    def _is_watched(self, measure):
+        """Return whether any level of this measure is watched."""
+        domain = [("measure", "=", measure), ("is_watched", "=", True)]
+        # sudo: whoever changes hours has them looked at
+        return bool(self.sudo().search_count(domain, limit=1))
 
     @api.model
     def _get_default_domain(self):

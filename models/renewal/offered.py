@@ -10,38 +10,6 @@ from ..portal.level import BANK_LEVELS
 USUAL_HOURS = 10  # proposed where the customer chooses how many
 
 
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    @api.private
-    def _get_hour_bank_seller(self, company):
-        """Return who sells hours of ``company`` to this customer, as superuser.
-
-        Whoever sold the last ones, or the customer's salesperson. May be nobody.
-        """
-        self.ensure_one()
-        # sudo: decides who is told, whoever asks
-        customer_sudo = self.sudo().commercial_partner_id
-        last_bank_sudo = customer_sudo.env["hour.bank"].search(
-            [
-                ("partner_id", "=", customer_sudo.id),
-                ("company_id", "=", company.id),
-                ("sale_order_id", "!=", False),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        sellers = (last_bank_sudo.sale_order_id.user_id, customer_sudo.user_id)
-        return next(
-            (
-                user
-                for user in sellers
-                if user.active and not user.share and company in user.company_ids
-            ),
-            self.env["res.users"].sudo(),  # sudo: nobody, as the others
-        )
-
-
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 

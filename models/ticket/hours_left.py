@@ -305,17 +305,8 @@ class HelpdeskTicket(models.Model):
     def _get_renewal_user(self):
         """Return who is asked to sell hours: salesperson, team leader or asker."""
         self.ensure_one()
-        last_bank = self.env["hour.bank"].search(
-            [
-                ("partner_id", "=", self._get_payer().id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            order="id desc",
-            limit=1,
-        )
         return (
-            last_bank.sale_order_id.user_id
-            or self._get_payer().user_id
+            self._get_payer()._get_hour_bank_seller(self.company_id)
             or self.team_id.user_id
             or self.env.user
         )

@@ -82,6 +82,9 @@ class MatrixCase(DialogCase):
             "hour.bank.renewal.decision",
             "hour.bank.renewal.agreement",
             "hour.bank.forecast",
+            "hour.bank.level",
+            "hour.bank.alarm",
+            "hour.bank.look",
             "hour.bank.transfer",
             "hour.bank.release",
             "hour.bank.act",
@@ -192,6 +195,19 @@ class MatrixCase(DialogCase):
         forecast = env["hour.bank.forecast"].create(
             {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
         )
+        level = env["hour.bank.level"].create(
+            {"name": whose, "measure": "empty", "partner_id": bank.partner_id.id}
+        )
+        alarm = env["hour.bank.alarm"].create(
+            {
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "level_id": level.id,
+            }
+        )
+        look = env["hour.bank.look"].create(
+            {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
+        )
         check = env["hour.bank.paper.check"].create(
             {"source": whose, "moment": "2026-03-18"}
         )
@@ -204,6 +220,7 @@ class MatrixCase(DialogCase):
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
         made += (statement, line, check, forecast, run, run.line_ids, message)
         made += (decision, agreement)
+        made += (level, alarm, look)
         for record in made:
             cls.records[record._name][whose] = record
 
