@@ -108,6 +108,7 @@
         "demo/invoices.xml",
         "demo/portal_demo.xml",
         "demo/statements.xml",
+        "demo/renewals.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

@@ -116,6 +116,7 @@ from .renewal import test_auto_race
 from .renewal import test_charge
 from .renewal import test_by_hand
 from .renewal import test_renewal_page
+from .renewal import test_auto_tours
 from .renewal import test_buy_concurrency
 from .renewal import test_buy_paid
 from .renewal import test_buy_tours

@@ -191,13 +191,6 @@ class HourBankRenewalDecision(models.Model):
         )
         Decision_sudo.env["hour.bank.renewal"]._charge_all()
 
-    def _note_company(self, company):
-        """Note what begins and what is over in a company."""
-        self._end_episodes(company)
-        self._note_ends(company)
-        self._note_forecasts(company)
-        self.env["hour.bank.renewal"]._follow_activities(company)
-
     @api.model
     def _get_due_domain(self):
         return Domain("outcome", "in", OPEN_OUTCOMES) & Domain("ended_on", "=", False)

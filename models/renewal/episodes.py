@@ -17,6 +17,15 @@ SETTLED = 7
 class HourBankRenewalDecision(models.Model):
     _inherit = "hour.bank.renewal.decision"
 
+    # === BUSINESS METHODS === #
+
+    def _note_company(self, company):
+        """Note what begins and what is over in a company."""
+        self._end_episodes(company)
+        self._note_ends(company)
+        self._note_forecasts(company)
+        self.env["hour.bank.renewal"]._follow_activities(company)
+
     # === BUSINESS METHODS: THE END OF A BANK === #
 
     def _note_ends(self, company):

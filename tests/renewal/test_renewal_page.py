@@ -10,8 +10,9 @@ from .renewal_common import RenewalHttpCase
 URL = "/my/hour-banks/renewal"
 
 
-@tagged("post_install", "-at_install")
-class TestRenewalPage(RenewalHttpCase, HttpCase):
+class RenewalPageCase(RenewalHttpCase, HttpCase):
+    """A customer whose orders may confirm themselves, and who saved a card."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,6 +40,9 @@ class TestRenewalPage(RenewalHttpCase, HttpCase):
             }
         )
 
+
+@tagged("post_install", "-at_install")
+class TestRenewalPage(RenewalPageCase):
     def _show(self):
         self.env.flush_all()
         answer = self.url_open(URL, allow_redirects=False)
