@@ -209,11 +209,12 @@ class HourBankRenewal(models.Model):
         if self.state != "open" or not self._is_theirs():
             return
         self._enqueue_mail()
+        words = self._in_words_of_seller()
         self._ask_seller(
             self.order_id,
-            self.env._(
+            words.env._(
                 "The card was not charged, the quotation was mailed: %(why)s",
-                why=message or self.env._("nobody agreed to it any more"),
+                why=message or words.env._("nobody agreed to it any more"),
             ),
         )
 
@@ -221,9 +222,10 @@ class HourBankRenewal(models.Model):
         """Let a person look whether the card was charged: it is never tried again."""
         self.charge_state = "unknown"
         self.decision_ids.less = "charge_unknown"
+        words = self._in_words_of_seller()
         self._ask_seller(
             self.order_id,
-            self.env._(
+            words.env._(
                 "Look at the payment provider whether %(reference)s was charged: its "
                 "answer was lost",
                 reference=self.transaction_id.reference,

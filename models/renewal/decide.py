@@ -119,7 +119,12 @@ class HourBankRenewal(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("quantity", "expected_amount", "order_id.order_line")
+    @api.depends(
+        "quantity",
+        "expected_amount",
+        "order_id.order_line.product_uom_qty",
+        "order_id.order_line.price_subtotal",
+    )
     def _compute_sold(self):
         """As the quotation says by now; without one, as it was expected."""
         for renewal in self:

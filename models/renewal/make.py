@@ -3,6 +3,7 @@
 """What is made for an episode: an activity, a quotation, an order."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
 from ..roles import find_manager
@@ -52,17 +53,21 @@ class HourBankRenewal(models.Model):
 
     def _make_activity(self, _rule):
         """Ask the salesperson to sell; nothing is written to the customer."""
+        words = self._in_words_of_seller()
         self.activity_id = self._ask_seller(
             self.partner_id,
-            self.env._("Their hours run out: renew %(hours)s", hours=self._get_hours()),
+            words.env._(
+                "Their hours run out: renew %(hours)s", hours=self._get_hours()
+            ),
         )
 
     def _make_draft(self, _rule):
         """Make a draft, and ask the salesperson to look at it and to send it."""
         self._make_quotation(self.contact_id, self.quantity, sent=False)
-        self._ask_seller(
+        words = self._in_words_of_seller()
+        self.activity_id = self._ask_seller(
             self.order_id,
-            self.env._(
+            words.env._(
                 "Look at the quotation for %(hours)s, and send it",
                 hours=self._get_hours(),
             ),
@@ -114,13 +119,14 @@ class HourBankRenewal(models.Model):
         user = self._get_seller()
         if not user:
             return self.env["mail.activity"]
-        record = record.with_context(lang=user.lang or self.env.lang)
-        return record.activity_schedule(
-            ACTIVITY,
-            summary=summary,
-            note=self.with_context(lang=user.lang or self.env.lang).reason_text,
-            user_id=user.id,
+        words = self._in_words_of_seller()
+        return record.with_env(words.env).activity_schedule(
+            ACTIVITY, summary=summary, note=words.reason_text, user_id=user.id
         )
+
+    def _in_words_of_seller(self):
+        """Return the renewal in the language of who is told."""
+        return self.with_context(lang=self._get_seller().lang or self.env.lang)
 
     def _get_seller(self):
         """Return who is told: who sells to the customer, or a helpdesk manager.
@@ -133,17 +139,17 @@ class HourBankRenewal(models.Model):
 
     @api.model
     def _follow_activities(self, company):
-        """Decline what a salesperson closed without a quotation."""
-        for renewal in self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "open"),
-                ("mode", "=", "activity"),
-                ("order_id", "=", False),
-            ]
-        ):
-            activity = renewal.activity_id.exists()
-            if not activity or not activity.active:
+        """Take back what was asked and is done; decline what was closed or deleted.
+
+        That is an activity without a quotation, and a quotation that somebody deleted.
+        """
+        domain = Domain("company_id", "=", company.id)
+        done = Domain("state", "!=", "open") | Domain("order_id.state", "!=", "draft")
+        asked = self.search(domain & Domain("activity_id", "!=", False) & done)
+        asked.filtered("order_id")._close_activities()
+        waiting = Domain("state", "=", "open") & Domain("order_id", "=", False)
+        for renewal in self.search(domain & waiting & Domain("origin", "!=", "portal")):
+            if renewal.mode != "activity" or not renewal.activity_id.active:
                 renewal.state = "cancelled"
 
     def _withdraw(self):
@@ -153,15 +159,8 @@ class HourBankRenewal(models.Model):
         self.state = "cancelled"
 
     def _close_activities(self):
-        """Take back what was asked of the salesperson."""
-        records = self.partner_id, self.order_id
-        asked = self.env["mail.activity"].union(
-            *(record.activity_search([ACTIVITY]) for record in records)
-        )
-        mine = asked.filtered(
-            lambda each: each == self.activity_id or each.res_model == "sale.order"
-        )
-        mine.unlink()
+        """Take back what was asked of salespeople."""
+        self.activity_id.unlink()
 
     # === BUSINESS METHODS: NUMBERS === #
 

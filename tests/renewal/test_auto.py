@@ -75,6 +75,18 @@ class TestAuto(AutoCase):
         )
         self.assertEqual(order.activity_ids.user_id, self.salesperson)
         self.assertFalse(self.env["hour.bank.message"].search([]))
+        order.action_quotation_sent()
+        self._renew()
+        self.assertFalse(order.activity_ids)
+
+    def test_a_draft_that_is_deleted_declines(self):
+        self.plan.renewal_mode = "draft"
+        self._cross()
+        renewal = self._renew().renewal_id
+        renewal.order_id.unlink()
+        self._renew()
+        self.assertEqual(renewal.state, "cancelled")
+        self.assertEqual(len(self._get_renewals()), 1)
 
     def test_a_quotation_to_sign(self):
         self._cross()
