@@ -109,6 +109,7 @@
         "demo/portal_demo.xml",
         "demo/statements.xml",
         "demo/renewals.xml",
+        "demo/alerts.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

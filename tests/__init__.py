@@ -164,6 +164,8 @@ from .alert import test_alarm_model
 from .alert import test_alarm_cost
 from .alert import test_alarm_kept
 from .alert import test_alarm_concurrency
+from .alert import test_hearing_page
+from .alert import test_alarm_tours
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

@@ -26,7 +26,7 @@ _logger = logging.getLogger(__name__)
 
 SETTLE = "helpdesk_hour_bank.settle_minutes"
 MINUTES_TO_SETTLE = 5
-ONE_RUN = 2000  # customers; the others are of the next run
+ONE_RUN = 2000  # rows; the others are of the next run
 LIVING = ("open", "depleted", "hold", "pending")
 
 
@@ -48,12 +48,12 @@ class HourBankAlarm(models.Model):
         """Judge the customers whose hours changed, each committed alone."""
         # sudo: of all customers and companies, whoever the job runs as
         alarms_sudo = self.sudo()
-        looks = alarms_sudo.env["hour.bank.look"]._read_group(
-            [], ["partner_id", "company_id"], ["id:recordset"], limit=ONE_RUN
+        looks_sudo = alarms_sudo.env["hour.bank.look"].search(
+            [], limit=ONE_RUN, order="id"
         )
         run_job(
             self.env,
-            [rows for _customer, _company, rows in looks],
+            looks_sudo.grouped(lambda row: (row.partner_id, row.company_id)).values(),
             alarms_sudo._judge_looks,
             _logger,
             "The levels of the customer of look %s were not judged",
@@ -81,10 +81,10 @@ class HourBankAlarm(models.Model):
         if not looks:
             return  # another job does, or did
         customer, company = looks.partner_id, looks.company_id
-        if self._judge(customer, company):
-            looks._erase()
-        else:
-            looks[1:]._erase()  # one is enough to come back
+        looks._erase()
+        if not self._judge(customer, company):
+            # behind the others, so that nobody waits for who is busy
+            looks._ask({(customer.id, company.id)})
 
     def _judge(self, customer, company):
         """Judge one customer, write the states, and tell what changed.
@@ -105,6 +105,7 @@ class HourBankAlarm(models.Model):
         self._follow_activities(fired, resolved | silent)
         if fired or resolved:
             (fired | resolved)._follow_change()
+            self.env["hour.bank.message"]._hurry()
         if free != banks:
             return False
         banks._set_windows(questions)

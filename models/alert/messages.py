@@ -145,7 +145,7 @@ class HourBankMessage(models.Model):
         alarm = self._get_record()
         wanted = "ok" if self.kind in ("usable", "resolved") else "alarm"
         if alarm.state != wanted or not self._is_of_episode(alarm):
-            return self.env._("It was not true any more before it was sent.")
+            return self._get_not_true_text()
         if self.kind == "usable" and not alarm.bank_id.is_usable:
             return self.env._("The hours are not usable any more.")
         if self.partner_id not in alarm._get_alert_contacts(self.kind):
@@ -154,6 +154,9 @@ class HourBankMessage(models.Model):
                 name=self.partner_id.display_name,
             )
         return None
+
+    def _get_not_true_text(self):
+        return self.env._("It was not true any more before it was sent.")
 
     def _is_of_episode(self, alarm):
         """Return whether it tells the present episode of an alarm."""

@@ -3,6 +3,7 @@
 """Who of our own people is told: an activity that is closed once it is over."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.duration import format_minutes
 from ..roles import find_manager
@@ -45,38 +46,56 @@ class HourBankAlarm(models.Model):
     def _follow_activities(self, came, over):
         """Bring the activities of one customer in line with what is in alarm.
 
+        New ones go through the outbox: what cannot be planned is tried again, shown
+        with its reason, and holds up nothing else.
+
         :param came: alarms that just came, of which people are told
         :param over: alarms that are over, or that nobody is told of
         """
-        for bank, changed in (came | over).grouped("bank_id").items():
-            shown = changed[0]._get_shown_together(bank)
-            open_activity = shown.activity_id.filtered("active")
-            on = shown.filtered(
-                lambda alarm: alarm.state == "alarm" and alarm.level_id.tells_staff
-            )
-            top = on._get_most_urgent()
+        for changed in (came | over).grouped("bank_id").values():
+            shown = changed[0]._get_shown_together()
+            open_activity = shown._get_open_activity()
+            top = shown._get_top_for_staff()
             if not top:
                 shown._close_activity(open_activity)
             elif open_activity:
                 top._update_activity(open_activity[0])
-            elif came & on:
-                top._open_activity()
+            elif came & shown.filtered("level_id.tells_staff"):
+                self.env["hour.bank.message"]._enqueue(
+                    "staff",
+                    top,
+                    top._get_alert_user().partner_id,
+                    top.company_id,
+                    str(top.episode),
+                )
 
-    def _get_shown_together(self, bank):
-        """Return all alarms of its customer that share an activity."""
-        domain = [*self._get_customer_domain(), ("bank_id", "=", bank.id)]
+    def _get_shown_together(self):
+        """Return all alarms of its customer that share its activity."""
+        self.ensure_one()
+        domain = [*self._get_customer_domain(), ("bank_id", "=", self.bank_id.id)]
         return self.search(domain)
 
-    def _open_activity(self):
-        """Plan the activity with whoever is told; nobody where nobody may read it."""
-        user = self._get_alert_user()
-        if not user:
-            return
-        about = self._get_activity_record().with_context(lang=user.lang)
-        activity = about.activity_schedule(
-            ACTIVITY, user_id=user.id, **self._prepare_activity(user)
+    def _get_open_activity(self):
+        return self.activity_id.filtered("active")
+
+    def _get_top_for_staff(self):
+        """Return the most urgent of these that is on, and of which staff is told."""
+        on = self.filtered(
+            lambda alarm: alarm.state == "alarm" and alarm.level_id.tells_staff
         )
-        self.activity_id = activity
+        return on._get_most_urgent()
+
+    def _plan_activity(self, user):
+        """Plan the activity with who is told, in the language of the context."""
+        self.ensure_one()
+        shown = self._get_shown_together()
+        top = shown._get_top_for_staff() or self
+        if open_activity := shown._get_open_activity():
+            top._update_activity(open_activity[0])
+            return
+        top.activity_id = top._get_activity_record().activity_schedule(
+            ACTIVITY, user_id=user.id, **top._prepare_activity(user)
+        )
 
     def _update_activity(self, activity):
         activity.write(self._prepare_activity(activity.user_id))
@@ -127,3 +146,37 @@ class HourBankAlarm(models.Model):
             alarm._get_forecast_sentence(),
         ]
         return {"summary": summary, "note": " ".join(filter(None, texts))}
+
+
+class HourBankMessage(models.Model):
+    _inherit = "hour.bank.message"
+
+    kind = fields.Selection(
+        selection_add=[("staff", "Activity about Hours")],
+        ondelete={"staff": "cascade"},
+    )
+
+    def _deliver_staff(self):
+        """Plan the activity of an alarm with its recipient.
+
+        :raises UserError: where the recipient is nobody of our people any more
+        """
+        user = self.partner_id.user_ids.filtered("active")[:1]
+        if not user:
+            raise UserError(
+                self.env._(
+                    "%(name)s has no user any more. Choose another salesperson on the "
+                    "customer.",
+                    name=self.partner_id.display_name,
+                )
+            )
+        self._get_record()._plan_activity(user)
+
+    def _get_drop_reason(self):
+        reason = super()._get_drop_reason()
+        if reason or self.kind != "staff":
+            return reason
+        alarm = self._get_record()
+        if alarm.state != "alarm" or not self._is_of_episode(alarm):
+            return self._get_not_true_text()
+        return None

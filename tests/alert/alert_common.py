@@ -69,8 +69,9 @@ class AlertCase(JobChecks, HourBankCase):
         )
 
     def _get_told(self):
-        """Return the messages of alarms, oldest first."""
-        return self.Message.search([("res_model", "=", "hour.bank.alarm")], order="id")
+        """Return the messages of alarms to customers, oldest first."""
+        domain = [("res_model", "=", "hour.bank.alarm"), ("kind", "!=", "staff")]
+        return self.Message.search(domain, order="id")
 
     def assertInAlarm(self, *measures):
         self.assertEqual(sorted(self._get_alarms().mapped("measure")), sorted(measures))

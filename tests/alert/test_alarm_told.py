@@ -211,6 +211,10 @@ class TestHearers(AlertCase):
 
 @tagged("post_install", "-at_install")
 class TestAlarmActivity(AlertCase):
+    def _judge_and_send(self):
+        self._judge()
+        self._send()
+
     def _get_activities(self, record=None):
         kind = self.env.ref("helpdesk_hour_bank.mail_activity_type_alarm")
         record = record or self.customer
@@ -224,55 +228,77 @@ class TestAlarmActivity(AlertCase):
 
     def test_one_for_the_salesperson_that_is_closed_by_itself(self):
         self._use(500)
-        self._judge()
+        self._judge_and_send()
         activity = self._get_activities()
         self.assertEqual(activity.user_id, self.salesperson)
         self.assertIn("Low", activity.summary)
         self.assertIn("1:40 left", activity.note)
         self._use(100)
-        self._judge()
+        self._judge_and_send()
         self.assertEqual(self._get_activities(), activity)
         self.assertIn("Empty", activity.summary)
         self._sell(10)
-        self._judge()
+        self._judge_and_send()
         self.assertFalse(self._get_activities())
 
     def test_on_the_bank_that_ends(self):
         self.bank.date_end = "2026-04-01"
-        self._judge()
+        self._judge_and_send()
         self.assertEqual(len(self._get_activities(self.bank)), 1)
         self.bank.date_end = False
-        self._judge()
+        self._judge_and_send()
         self.assertFalse(self._get_activities(self.bank))
+
+    def test_what_is_over_before_it_was_planned_is_not(self):
+        self._use(500)
+        self._judge()
+        self._sell(10)
+        self._judge_and_send()
+        self.assertFalse(self._get_activities())
+        message = self.Message.search([("kind", "=", "staff")])
+        self.assertEqual(message.state, "dropped")
+
+    def test_what_cannot_be_planned_is_shown_and_tried_again(self):
+        self._use(500)
+        self._judge()
+        self.salesperson.active = False
+        self._send()
+        message = self.Message.search([("kind", "=", "staff")])
+        self.assertEqual(message.state, "failed")
+        self.assertIn("has no user any more", message.error)
+        self.salesperson.active = True
+        message.with_user(self.manager).action_try_again()
+        self._send()
+        self.assertEqual(len(self._get_activities()), 1)
 
     def test_a_manager_where_nobody_sells(self):
         self.bank.sale_order_id.user_id = False
         self._use(500)
-        self._judge()
+        self._judge_and_send()
         user = self._get_activities().user_id
         self.assertTrue(user.has_group("helpdesk_mgmt.group_helpdesk_manager"))
 
     def test_nobody(self):
         self.env.company.hour_bank_alert_staff = "nobody"
         self._use(500)
-        self._judge()
+        self._judge_and_send()
         self.assertFalse(self._get_activities())
 
     def test_a_level_that_tells_staff_nothing(self):
         self.env.ref("helpdesk_hour_bank.hour_bank_level_low").tells_staff = False
         self._use(500)
-        self._judge()
+        self._judge_and_send()
         self.assertFalse(self._get_activities())
 
     def test_done_by_hand_it_is_not_opened_again_before_something_new(self):
         self._use(500)
-        self._judge()
+        self._judge_and_send()
         self._get_activities().action_done()
         self._use(5)
-        self._judge()
+        self._judge_and_send()
         self.assertFalse(self._get_activities())
         self._use(95)
-        self._judge()
+        self._judge_and_send()
         self.assertEqual(len(self._get_activities()), 1)
 
 

@@ -196,7 +196,12 @@ class MatrixCase(DialogCase):
             {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
         )
         level = env["hour.bank.level"].create(
-            {"name": whose, "measure": "empty", "partner_id": bank.partner_id.id}
+            {
+                "name": whose,
+                "measure": "empty",
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+            }
         )
         alarm = env["hour.bank.alarm"].create(
             {
