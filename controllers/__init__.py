@@ -8,3 +8,4 @@ from . import contacts
 from . import hearing
 from . import tickets
 from . import buy
+from . import renewal

@@ -119,6 +119,13 @@ from .dispute import test_dispute_tours
 from .renewal import test_buy_rights
 from .renewal import test_buy_quotation
 from .renewal import test_buy_outlook
+from .renewal import test_auto
+from .renewal import test_auto_merged
+from .renewal import test_auto_race
+from .renewal import test_charge
+from .renewal import test_by_hand
+from .renewal import test_renewal_page
+from .renewal import test_auto_tours
 from .renewal import test_buy_concurrency
 from .renewal import test_buy_paid
 from .renewal import test_buy_tours

@@ -167,18 +167,21 @@ class Scene:
         self.making = True
         try:
             with freeze_time(TODAY):
-                if self.levels:
-                    SceneCase.setUpClass.__func__(host)
-                else:
-                    self.lend()
-                for base in bases[len(self.levels) :]:
-                    before = dict(vars(host))
-                    vars(base)["setUpScene"].__func__(host)
-                    host.env.flush_all()
-                    self._keep(base, host, before)
+                try:
+                    if self.levels:
+                        SceneCase.setUpClass.__func__(host)
+                    else:
+                        self.lend()
+                    for base in bases[len(self.levels) :]:
+                        before = dict(vars(host))
+                        vars(base)["setUpScene"].__func__(host)
+                        host.env.flush_all()
+                        self._keep(base, host, before)
+                finally:
+                    # the host's own clock stops first: otherwise it would stay frozen
+                    host.doClassCleanups()
         finally:
             self.making = False
-            host.doClassCleanups()
             if len(self.levels) < len(bases):
                 self.close()
 

@@ -40,6 +40,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 statements_sudo = self.env["hour.bank.statement"].sudo()
                 statements_sudo._follow_customer(owner, customer)
                 # sudo: as above
+                renewals_sudo = self.env["hour.bank.renewal"].sudo()
+                renewals_sudo._follow_customer(owner, customer)
+                # sudo: as above
                 self.env["hour.bank.alarm"].sudo()._merge_customers(owner, customer)
         return res
 
@@ -55,6 +58,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # sudo: as in _merge
         statements_sudo = self.env["hour.bank.statement"].sudo()
         statements_sudo._end_merged_chains(src_partners, dst_partner)
+        # sudo: as in _merge
+        renewals_sudo = self.env["hour.bank.renewal"].sudo()
+        renewals_sudo._join_customers(src_partners, dst_partner)
         # sudo: as in _merge
         self.env["hour.bank.forecast"].sudo()._forget(src_partners | dst_partner)
         # sudo: as in _merge

@@ -1,17 +1,20 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""That hours were asked for: one open quotation for each customer and product."""
+"""That hours were asked for: one open quotation for each customer and plan."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .rule import MODES
 
 UNDER_WAY = ("pending", "authorized", "done")
 
 
 class HourBankRenewal(models.Model):
-    """What a customer asked for, and the quotation that answers it.
+    """What a customer asked for, or needs, and the quotation that answers it.
 
-    Nobody writes it: it is made for who may ask, and its state follows the order.
+    Nobody writes it: it is made for who may ask, or by the job for an episode of low
+    hours, and its state follows the order.
     """
 
     _name = "hour.bank.renewal"
@@ -38,6 +41,25 @@ class HourBankRenewal(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, ondelete="restrict"
     )
+    plan_id = fields.Many2one(
+        "hour.bank.plan",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",  # for the foreign key, when plans are deleted
+        help="Of the product on that day.",
+    )
+    quantity = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Units of the product that are renewed; the quotation says what is sold.",
+    )
+    expected_amount = fields.Monetary(
+        readonly=True, aggregator=None, help="Price without tax on that day."
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    asked_on = fields.Date(
+        readonly=True, help="Day of the company on which it was made."
+    )
     order_id = fields.Many2one(
         "sale.order",
         string="Quotation",
@@ -46,10 +68,25 @@ class HourBankRenewal(models.Model):
         index="btree_not_null",  # ``hour_bank_renewal_ids`` of an order
     )
     origin = fields.Selection(
-        [("portal", "Customer portal")],
+        [
+            ("portal", "Customer portal"),
+            ("staff", "Salesperson"),
+            ("level", "Hours are low"),
+            ("ending", "A bank ends soon"),
+            ("forecast", "Hours will be used up soon"),
+        ],
+        string="Cause",
         required=True,
         readonly=True,
-        help="Where it was asked for.",
+        help="Where it was asked for, or why it was made.",
+    )
+    mode = fields.Selection(
+        MODES, string="Made", readonly=True, help="What was made by itself."
+    )
+    episode_key = fields.Char(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="For what it was made by itself: once for each cause and episode.",
     )
     state = fields.Selection(
         [("open", "Open"), ("sold", "Sold"), ("cancelled", "Cancelled")],
@@ -64,7 +101,23 @@ class HourBankRenewal(models.Model):
         help="A colleague changed the quotation: its prices stay as they are.",
     )
 
-    # Also for two colleagues who press the button at the same moment.
+    # Also for two colleagues who press the button at the same moment, and for two jobs.
+    _episode_once = models.UniqueIndex(
+        "(episode_key) WHERE episode_key IS NOT NULL",
+        "Hours were renewed for this before.",
+    )
+    # Of a plan a customer may ask for several products itself; what is made for it is
+    # one, and not beside what it asked for. Each number is a range of one.
+    _open_once_of_plan = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(partner_id, partner_id, '[]') WITH &&,
+            int4range(company_id, company_id, '[]') WITH &&,
+            int4range(plan_id, plan_id, '[]') WITH &&,
+            (CASE origin WHEN 'portal' THEN int4range(product_id, product_id, '[]')
+                         ELSE int4range(NULL, NULL) END) WITH &&
+        ) WHERE (state = 'open' AND plan_id IS NOT NULL)""",
+        "The customer has an open renewal of this plan already.",
+    )
     _open_once = models.UniqueIndex(
         "(partner_id, company_id, product_id) WHERE state = 'open'",
         "The customer asked for this product already: its quotation is open.",
@@ -97,15 +150,28 @@ class HourBankRenewal(models.Model):
         customer = contact.sudo().commercial_partner_id  # sudo: its own company
         key = (customer, company, product)
         renewal_sudo = self._find_open(*key)
-        if renewal_sudo and not renewal_sudo._is_current(quantity):
-            renewal_sudo._give_up()
-            renewal_sudo = renewal_sudo.browse()
-        renewal_sudo = renewal_sudo or self._claim(*key, contact, "portal")
-        if renewal_sudo.order_id:
-            renewal_sudo._refresh_quotation(quantity)
-        else:
-            renewal_sudo._make_quotation(contact, quantity)
+        if not renewal_sudo or not renewal_sudo._is_current(quantity):
+            # what was made for it makes room for what it chooses
+            past_sudo = renewal_sudo | self._find_made(*key)
+            if paid := past_sudo.filtered(lambda past: past._is_being_paid()):
+                return paid[0].order_id
+            for past in past_sudo:
+                past._give_up()
+            renewal_sudo = self._claim(*key, contact, "portal")
+            past_sudo._succeed(renewal_sudo)
+        renewal_sudo._answer_in_portal(contact, quantity)
         return renewal_sudo.order_id
+
+    def _answer_in_portal(self, contact, quantity):
+        """Bring the quotation to what the customer asks for, and let it be signed."""
+        self.ensure_one()
+        if not self.order_id:
+            self._make_quotation(contact, quantity)
+            return
+        self._refresh_quotation(quantity)
+        if self.order_id.state == "draft":
+            self.order_id.action_quotation_sent()
+            self.order_id._portal_ensure_token()
 
     @api.model
     def _find_open(self, customer, company, products):
@@ -121,27 +187,65 @@ class HourBankRenewal(models.Model):
         )
 
     @api.model
-    def _claim(self, customer, company, product, contact, origin):
-        """Return a new open request, as superuser.
+    def _find_made(self, customer, company, product):
+        """Return what is open for the plan of a product, and was not asked for."""
+        plan = product.sudo().hour_bank_plan_id  # sudo: customers read no plans
+        return self._find_open_of_plan(customer, company, plan).filtered(
+            lambda renewal: renewal.origin != "portal"
+        )
+
+    @api.model
+    def _find_open_of_plan(self, customer, company, plan):
+        """Return what is open for a plan, whatever the cause, as superuser."""
+        # sudo: as for one product
+        return self.sudo().search(
+            [
+                ("partner_id", "=", customer.id),
+                ("company_id", "=", company.id),
+                ("plan_id", "=", plan.id),
+                ("state", "=", "open"),
+            ]
+        )
+
+    @api.model
+    def _claim(self, customer, company, product, contact, origin, **more):
+        """Return a new open request, as superuser; the one door.
 
         Of two at once the second waits here. It gets a serialization failure, so that
         Odoo begins anew and finds the first.
+
+        :param more: values of further columns
         """
         self.env.flush_all()  # what was given up is not open any more
+        # sudo: customers and jobs; callers asked whether they may
+        values = {
+            "partner_id": customer.id,
+            "company_id": company.id,
+            "product_id": product.id,
+            "plan_id": product.sudo().hour_bank_plan_id.id or None,
+            "contact_id": contact.id or None,
+            "origin": origin,
+            "state": "open",
+            "asked_on": self.env["hour.bank"]._get_company_today(company),
+            "create_uid": self.env.uid,
+            "create_date": self.env.cr.now(),
+            **more,
+        }
         self.env.execute_query(
             SQL(
-                """INSERT INTO hour_bank_renewal
-                (partner_id, company_id, product_id, contact_id, origin, state,
-                 create_uid, create_date)
-                VALUES (%s, %s, %s, %s, %s, 'open', %s, now() AT TIME ZONE 'UTC')
-                ON CONFLICT DO NOTHING""",
-                *(customer.id, company.id, product.id, contact.id, origin),
-                self.env.uid,
+                "INSERT INTO hour_bank_renewal (%s) VALUES (%s) ON CONFLICT DO NOTHING",
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(SQL("%s", value) for value in values.values()),
             )
         )
         return self._find_open(customer, company, product)
 
     # === BUSINESS METHODS: QUOTATION === #
+
+    def _is_being_paid(self):
+        """Return whether the customer paid, or is about to."""
+        self.ensure_one()
+        return bool(self.order_id) and self.order_id._is_payment_under_way()
 
     def _is_current(self, quantity):
         """Return whether the open quotation still answers what is asked for.
@@ -151,7 +255,7 @@ class HourBankRenewal(models.Model):
         """
         self.ensure_one()
         order = self.order_id
-        if not order or order._is_payment_under_way():
+        if not order or self._is_being_paid():
             return True
         line = self._get_line()
         return (
@@ -185,21 +289,33 @@ class HourBankRenewal(models.Model):
             self.order_id._action_cancel()
         self.state = "cancelled"
 
-    def _make_quotation(self, contact, quantity):
-        """Make the quotation, so that the customer can sign and pay it at once."""
+    def _succeed(self, renewal):
+        """Note that ``renewal`` takes the place of these. Extend it to follow."""
+
+    def _make_quotation(self, contact, quantity, sent=True, **values):
+        """Make the quotation, so that the customer can sign and pay it at once.
+
+        :param sent: whether the customer has it; otherwise it is a draft
+        :param values: of the quotation, above those it has anyway
+        """
         self.ensure_one()
-        values = self.env["sale.order"]._prepare_portal_quotation(
-            contact, self.company_id, {self.product_id: quantity}
-        )
+        values = {
+            **self.env["sale.order"]._prepare_portal_quotation(
+                contact, self.company_id, {self.product_id: quantity}
+            ),
+            **values,
+        }
         order = self.env["sale.order"].with_company(self.company_id).create(values)
-        order.action_quotation_sent()
+        if sent:
+            order.action_quotation_sent()
         order._portal_ensure_token()  # the page that shows it may write nothing
         self.order_id = order
         seller = order.with_context(lang=order.user_id.lang or self.env.lang)
+        author = {"author_id": contact.id} if self.origin == "portal" else {}
         seller.message_post(
             body=seller.hour_bank_renewal_ids._get_origin_text(),
-            author_id=contact.id,
             subtype_xmlid="mail.mt_note",
+            **author,
         )
 
     def _refresh_quotation(self, quantity):
@@ -260,3 +376,17 @@ class HourBankRenewal(models.Model):
             "From the portal, asked by %(contact)s",
             contact=self.contact_id.display_name or self.partner_id.display_name,
         )
+
+    def _get_staff_text(self):
+        return self.env._(
+            "Renewed by %(person)s", person=self.create_uid.name or "Odoo"
+        )
+
+    def _get_level_text(self):
+        return self.env._("Made by itself: the hours are low")
+
+    def _get_ending_text(self):
+        return self.env._("Made by itself: an hour bank ends soon")
+
+    def _get_forecast_text(self):
+        return self.env._("Made by itself: the hours will be used up soon")

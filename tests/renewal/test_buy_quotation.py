@@ -3,7 +3,7 @@
 """One open quotation for each customer and product, at today's price; its request."""
 
 from freezegun import freeze_time
-from psycopg2.errors import UniqueViolation
+from psycopg2 import IntegrityError
 
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -59,7 +59,7 @@ class TestBuyQuotation(RenewalCase):
     def test_the_database_refuses_a_second_open_one(self):
         renewal = self._get_renewal(self._ask())
         with (
-            self.assertRaises(UniqueViolation),
+            self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
             mute_logger("odoo.sql_db"),
         ):

@@ -79,6 +79,8 @@ class MatrixCase(DialogCase):
             "hour.bank.share",
             "hour.bank.reservation",
             "hour.bank.renewal",
+            "hour.bank.renewal.decision",
+            "hour.bank.renewal.agreement",
             "hour.bank.forecast",
             "hour.bank.day",
             "hour.bank.level",
@@ -173,6 +175,13 @@ class MatrixCase(DialogCase):
                 "origin": "portal",
             }
         )
+        about = {"partner_id": bank.partner_id.id, "company_id": bank.company_id.id}
+        decision = env["hour.bank.renewal.decision"].create(
+            {**about, "cause": "ending", "key": whose, "plan_id": bank.plan_id.id}
+        )
+        agreement = env["hour.bank.renewal.agreement"].create(
+            {**about, "kind": "no_payment", "contact_id": bank.partner_id.id}
+        )
         env.flush_all()
         revenue = env["hour.bank.revenue"].browse(move.id)
         share = env["hour.bank.share"].search([], limit=1)
@@ -242,6 +251,7 @@ class MatrixCase(DialogCase):
             share,
         )
         made += (statement, line, check, forecast, run, run.line_ids, message, day)
+        made += (decision, agreement)
         made += (level, alarm, look)
         for record in made:
             cls.records[record._name][whose] = record
