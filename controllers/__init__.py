@@ -2,6 +2,7 @@ from . import portal
 from . import banks
 from . import statement
 from . import statements
+from . import approvals
 from . import verify
 from . import contacts
 from . import tickets

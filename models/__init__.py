@@ -22,6 +22,7 @@ from . import portal
 from . import message
 from . import renewal
 from . import forecast
+from . import approval
 from . import annex
 from . import shares
 from . import audit

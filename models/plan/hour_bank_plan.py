@@ -328,6 +328,7 @@ class HourBankPlan(models.Model):
             overage_product_id=self.overage_product_id.id,
             overage_price=self.overage_price,
             parking=self.allow_parking,
+            **self._prepare_approval_terms(),
             grant_on=self.grant_on,
             grant_partial=self.grant_partial,
             overdue_days=self.overdue_days if self.hold_overdue else None,
