@@ -64,6 +64,7 @@ class HelpdeskTicket(models.Model):
         approvals = self.env["hour.bank.approval"].sudo()
         if asking:
             approvals = approvals.search([("ticket_id", "in", asking._origin.ids)])
+            approvals._forget_used()
         for ticket, own in approvals.grouped("ticket_id").items():
             own = own.filtered(lambda each: each.partner_id == ticket._get_payer())
             last = own._get_shown()

@@ -95,6 +95,9 @@ class HourBankApproval(models.Model):
         ondelete="set null",
         index="btree_not_null",  # for the foreign key
     )
+    asked_on = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now
+    )
     expires_on = fields.Date(required=True, readonly=True)
     contact_id = fields.Many2one(
         "res.partner",
@@ -212,6 +215,11 @@ class HourBankApproval(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _forget_used(self):
+        """Ask anew what is used: time on the ticket may have changed meanwhile."""
+        names = ["minutes_used", "hours_used", "hours_left"]
+        self.invalidate_recordset(names, flush=False)
 
     def _get_minutes_left(self):
         """Return what may still be used of it."""

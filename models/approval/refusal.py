@@ -69,7 +69,9 @@ class AccountAnalyticLine(models.Model):
         open_ones = approvals.filtered(
             lambda each: each.state in ("asked", "approved", "used")
         )
-        return (open_ones or approvals[:1]).sorted("id")
+        named = (open_ones or approvals[:1]).sorted("id")
+        named._forget_used()
+        return named
 
 
 class HourBankApproval(models.Model):
@@ -96,7 +98,7 @@ class HourBankApproval(models.Model):
         return name
 
     def _get_asked_text(self, values):
-        asked = self.env["hour.bank"]._get_company_day(self.company_id, self.create_date)
+        asked = self.env["hour.bank"]._get_company_day(self.company_id, self.asked_on)
         return self.env._(
             "%(minutes)s were asked for on %(asked)s by %(user)s, and are not answered "
             "yet.",
