@@ -151,6 +151,7 @@ from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
 from .approval import test_approval
+from .approval import test_approval_cost
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

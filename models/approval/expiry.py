@@ -4,7 +4,7 @@
 
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..jobs import run_job
@@ -38,12 +38,5 @@ class HourBankApproval(models.Model):
     @api.model
     def _get_expired_domain(self):
         """Return the domain of those that are open and whose last day is over."""
-        Bank = self.env["hour.bank"]
-        # sudo: as above
-        companies_sudo = self.env["res.company"].sudo().search([])
-        over = Domain.OR(
-            Domain("company_id", "=", company.id)
-            & Domain("expires_on", "<", Bank._get_company_today(company))
-            for company in companies_sudo
-        )
+        over = Domain("expires_at", "<=", fields.Datetime.now())
         return Domain("state", "in", OPEN) & over

@@ -2,6 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """An approval: what was asked, what the customer answered, and what is left of it."""
 
+from datetime import datetime, time
+
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -99,6 +103,12 @@ class HourBankApproval(models.Model):
         required=True, readonly=True, default=fields.Datetime.now
     )
     expires_on = fields.Date(required=True, readonly=True)
+    expires_at = fields.Datetime(
+        required=True,
+        readonly=True,
+        help="The moment at which that day ends, where the company is: a debit asks no "
+        "calendar.",
+    )
     contact_id = fields.Many2one(
         "res.partner",
         string="Answered By",
@@ -134,7 +144,7 @@ class HourBankApproval(models.Model):
     )
     # what the job looks at: what may still end
     _open_idx = models.Index(
-        "(expires_on) WHERE state IN ('asked', 'approved', 'used')"
+        "(expires_at) WHERE state IN ('asked', 'approved', 'used')"
     )
 
     # === COMPUTE METHODS === #
@@ -231,8 +241,7 @@ class HourBankApproval(models.Model):
     def _is_over(self):
         """Return whether its last day is over, where the company is."""
         self.ensure_one()
-        Bank = self.env["hour.bank"]
-        return self.expires_on < Bank._get_company_today(self.company_id)
+        return self.expires_at <= fields.Datetime.now()
 
     def _end(self, state):
         """End those that are open; what was used of them stays covered.
@@ -276,6 +285,7 @@ class HourBankApproval(models.Model):
         terms = source._get_terms()
         company = ticket.company_id
         today = self.env["hour.bank"]._get_company_today(company)
+        last = fields.Date.add(today, days=terms.approval_days)
         return {
             "ticket_id": ticket.id,
             "partner_id": ticket._get_payer().id,
@@ -286,5 +296,13 @@ class HourBankApproval(models.Model):
             "minutes_asked": minutes,
             "message": message,
             "user_id": self.env.user.id,
-            "expires_on": fields.Date.add(today, days=terms.approval_days),
+            "expires_on": last,
+            "expires_at": self._get_end_of_day(company, last),
         }
+
+    @api.model
+    def _get_end_of_day(self, company, day):
+        """Return the moment, in UTC, at which a day ends where the company is."""
+        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        midnight = datetime.combine(fields.Date.add(day, days=1), time.min)
+        return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The limit that a debit keeps: what needs an approval, and whether one covers it."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.consent import add, get_need, spread
@@ -36,7 +36,7 @@ class AccountAnalyticLine(models.Model):
         add(others["now"], consent)
         need = get_need(others["now"])
         limits = standing.get_limits(
-            batch.claims[self].partner.id, self._get_approval_day(), before
+            batch.claims[self].partner.id, before
         )
         covered = sum(minutes for _approval, minutes in limits)
         if need > max(covered, before):
@@ -117,13 +117,6 @@ class AccountAnalyticLine(models.Model):
             if entry != self:
                 add(counted["now"], (batch.ratings.get(entry) or {}).get("consent"))
         return counted
-
-    def _get_approval_day(self):
-        """Return the company's day, as text, by which approvals are valid."""
-        Bank = self.env["hour.bank"]
-        return fields.Date.to_string(
-            Bank._get_company_today(self.company_id._origin)
-        )
 
     def _note_consent(self, batch, consent, need, limits):
         """Note in the rating of the entry on which approvals it rests."""

@@ -8,6 +8,7 @@ it, and whoever took it meanwhile lets the other begin anew.
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -23,7 +24,7 @@ class Approved(NamedTuple):
     state: str
     partner_id: int
     minutes: int  # that it covers: of one that ended, what was used of it
-    expires_on: str
+    expires_at: str  # UTC, as the database writes it
     name: str
     by_phone: bool
 
@@ -31,12 +32,10 @@ class Approved(NamedTuple):
         """Return whether it did not end."""
         return self.state in ("approved", "used")
 
-    def is_valid(self, today):
-        """Return whether it covers more than what was used of it.
-
-        :param today: as text
-        """
-        return self.is_open() and self.expires_on >= today
+    def is_valid(self):
+        """Return whether it covers more than what was used of it."""
+        ends = datetime.fromisoformat(self.expires_at)
+        return self.is_open() and ends > fields.Datetime.now()
 
 
 class Standing(NamedTuple):
@@ -45,16 +44,17 @@ class Standing(NamedTuple):
     counted: dict  # {limit: minutes} that entries count, see ``get_need``
     approvals: list  # of :class:`Approved`, those that ended first
 
-    def get_limits(self, partner_id, today, used):
+    def get_limits(self, partner_id, used):
         """Return ``[(approval, minutes)]``: how much each covers for a customer.
 
-        :param today: as text; one that expired covers what was used of it
+        One that expired covers what was used of it.
+
         :param used: minutes that needed an approval before
         """
         theirs = [each for each in self.approvals if each.partner_id == partner_id]
         parts = spread(used, [(each, each.minutes) for each in theirs])
         return [
-            (each, each.minutes if each.is_valid(today) else parts[each])
+            (each, each.minutes if each.is_valid() else parts[each])
             for each in theirs
         ]
 
@@ -138,7 +138,7 @@ class HourBankApprovalTurn(models.Model):
                        id, state, partner_id,
                        CASE WHEN state IN ('approved', 'used') THEN minutes_approved
                             ELSE minutes_kept END,
-                       expires_on, approved_name, by_phone)
+                       expires_at, approved_name, by_phone)
               FROM hour_bank_approval
              WHERE ticket_id IN %s
                AND (%s IN ('approved', 'used') OR minutes_kept > 0)
