@@ -152,6 +152,10 @@ from .statement import test_issued_histories
 from .forecast import test_forecast
 from .approval import test_approval
 from .approval import test_approval_cost
+from .approval import test_approval_concurrency
+from .approval import test_approval_random
+from .approval import test_approval_pages
+from .approval import test_approval_mail
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

@@ -15,6 +15,7 @@ ADDON = "helpdesk_hour_bank"
 # Dialogs that post: the button that does it.
 POSTING = {
     "hour.bank.adjust": "action_apply",
+    "hour.bank.ask.approval": "action_ask",
     "hour.bank.change.state": "action_apply",
     "hour.bank.grant": "action_grant",
     "hour.bank.import": "action_import",
@@ -54,6 +55,8 @@ class DialogCase(ReleaseCase):
     @classmethod
     def setUpScene(cls):
         cls.company_2 = cls._make_other_company()["company"]
+        # far above what is logged here: the customer can be asked, and is not
+        cls.plan.write({"approval": "ticket", "approval_hours": 900})
         cls.boss = cls._make_boss("boss")
         cls.other_boss = cls._make_boss("other_boss")
         with freeze_time("2026-02-20"):
@@ -197,6 +200,7 @@ class DialogCase(ReleaseCase):
         file = f"customer,product,hours,start,end,reference\n{line}"
         return {
             "hour.bank.adjust": {**bank, "hours": 1.5},
+            "hour.bank.ask.approval": {"ticket_id": self.ticket.id, "hours": 1.5},
             "hour.bank.change.state": {**bank, "action": "close"},
             "hour.bank.grant": {
                 "partner_id": self.customer.id,

@@ -89,6 +89,8 @@ class MatrixCase(DialogCase):
             "hour.bank.statement.run",
             "hour.bank.statement.run.line",
             "hour.bank.message",
+            "hour.bank.approval",
+            "hour.bank.approval.turn",
             *SETTINGS,
         )
 
@@ -192,8 +194,23 @@ class MatrixCase(DialogCase):
         message = env["hour.bank.message"]._enqueue(
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
+        # the ticket says nothing of whose approval it is
+        approval = env["hour.bank.approval"].create(
+            {
+                "ticket_id": cls.planned.id,
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "minutes_asked": 60,
+                "state": "declined",
+                "expires_on": "2026-04-17",
+                "expires_at": "2026-04-17 22:00:00",
+            }
+        )
+        ticket = cls.planned.copy({"partner_id": bank.partner_id.id})
+        turn = env["hour.bank.approval.turn"].create({"ticket_id": ticket.id})
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
         made += (statement, line, check, forecast, run, run.line_ids, message)
+        made += (approval, turn)
         for record in made:
             cls.records[record._name][whose] = record
 

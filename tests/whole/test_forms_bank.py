@@ -100,6 +100,11 @@ class TestFormsBank(FormsCase):
         waiting = {"default_entries": self._log(nobody, 20).ids}
         return {
             "hour.bank.adjust": ("manager", bank, {"hours": 1, **reason}),
+            "hour.bank.ask.approval": (
+                "agent_own",
+                {"default_ticket_id": self.ticket.id},
+                {"hours": 1},
+            ),
             "hour.bank.change.state": (
                 "manager",
                 {**bank, "default_action": "hold"},
