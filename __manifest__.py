@@ -100,6 +100,7 @@
         "demo/invoices.xml",
         "demo/portal_demo.xml",
         "demo/statements.xml",
+        "demo/approvals.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

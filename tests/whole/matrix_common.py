@@ -206,7 +206,7 @@ class MatrixCase(DialogCase):
                 "expires_at": "2026-04-17 22:00:00",
             }
         )
-        ticket = cls.planned.copy({"partner_id": bank.partner_id.id})
+        ticket = cls._make_ticket(cls.env["res.partner"])  # nobody's: it tells nothing
         turn = env["hour.bank.approval.turn"].create({"ticket_id": ticket.id})
         made = (move, reservation, renewal, transfer, release, act, revenue, share)
         made += (statement, line, check, forecast, run, run.line_ids, message)
