@@ -25,6 +25,7 @@ class HourBankTickets(HourBankPortal, CustomerPortalHelpdesk):
         return {
             **values,
             "approvals": approvals,
+            "hour_bank_holds": ticket._get_portal_holds(viewer) if viewer else [],
             "hour_bank_time": ticket._get_portal_time(viewer),
             "format_minutes": format_minutes,
         }

@@ -42,7 +42,11 @@ class HourBankAskApproval(models.TransientModel):
             if not ticket or not ticket.has_access("write"):
                 dialog.told = ""
                 continue
-            texts = [ticket._get_approval_outlook(), ticket.hour_bank_approval_text]
+            try:
+                outlook = ticket._get_approval_outlook()
+            except UserError as error:  # nothing is approved there
+                outlook = error.args[0]
+            texts = [outlook, ticket.hour_bank_approval_text]
             dialog.told = "\n".join(filter(None, texts))
 
     @api.depends_context("uid")

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The time of a ticket as its customer reads it: the numbers of the statement."""
 
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import format_date
 
@@ -26,6 +28,9 @@ class HelpdeskTicket(models.Model):
         if not entries:
             return None
         lines = [entry._prepare_portal_line() for entry in entries]
+        left = ticket_sudo._get_portal_lefts(entries, viewer) if viewer else {}
+        for line in lines:
+            line["left"] = left.get(line["entry"], "")
         sums = {
             name: sum(line[name] for line in lines)
             for name in ("worked", "debited", "free", "waiting")
@@ -36,6 +41,7 @@ class HelpdeskTicket(models.Model):
             "sums": sums,
             "shown": ticket_sudo.team_id._get_shown(company),
             "left": ticket_sudo._get_portal_left(viewer) if viewer else "",
+            "with_left": any(left.values()),
         }
 
     def _find_portal_entries(self, viewer):
@@ -51,6 +57,38 @@ class HelpdeskTicket(models.Model):
         # searched: the cache of the ticket may hold what some user may read
         entries = none.search([("ticket_id", "=", self.id)], order="date, id")
         return entries.filtered("unit_amount")
+
+    def _get_portal_lefts(self, entries, viewer):
+        """Return ``{entry: text}``: what was left after it, as on the bank's page.
+
+        Of the banks that ``viewer`` sees; named where the ticket drew several.
+        """
+        moves = entries.hour_bank_move_ids.filtered(lambda m: m.bank_id.kind == "prepaid")
+        Bank = self.env["hour.bank"]
+        seen = moves.bank_id.filtered_domain(Bank._get_portal_domain(viewer))
+        report = self.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
+        texts = defaultdict(list)
+        for bank in seen.sorted("id"):
+            own = moves.filtered(lambda move, bank=bank: move.bank_id == bank)
+            balances = report._get_balances_after(bank, own)
+            for entry in own.timesheet_id:
+                if entry.id in balances:
+                    text = bank._get_balance_text(balances[entry.id])
+                    texts[entry].append(f"{bank.name} {text}" if len(seen) > 1 else text)
+        return {entry: ", ".join(each) for entry, each in texts.items()}
+
+    @api.private
+    def _get_portal_holds(self, viewer):
+        """Return ``[(bank, why)]``: banks on hold that would pay for the ticket.
+
+        In the words that are for the customer; of the banks that ``viewer`` sees.
+        """
+        ticket_sudo = self.sudo()  # sudo: what the viewer sees is in the domain
+        Bank = ticket_sudo.env["hour.bank"]
+        banks = Bank.browse(ticket_sudo.payer_banks["drawn"])
+        held = banks.filtered(lambda bank: bank.state == "hold")
+        seen = held and held.filtered_domain(Bank._get_portal_domain(viewer))
+        return [(bank, bank._get_portal_hold()) for bank in seen]
 
     def _get_portal_left(self, viewer):
         """Return what is left for the ticket in the banks that ``viewer`` sees."""
