@@ -141,7 +141,7 @@ class HourBankApproval(models.Model):
         terms = (self.bank_id or self.plan_id)._get_terms()
         if terms.approval == "ticket" and terms.approval_minutes:
             return self.env._(
-                "Up to %(limit)s on a ticket we work without asking; this comes on top.",
+                "Up to %(limit)s on a ticket we work without asking; this is on top.",
                 limit=format_minutes(terms.approval_minutes),
             )
         if terms.approval == "beyond":
@@ -156,5 +156,10 @@ class HourBankApproval(models.Model):
     def _get_until_text(self):
         self.ensure_one()
         return self.env._(
-            "until %(day)s", day=format_date(self.env, self.expires_on)
+            "You can answer until %(day)s, and we use it until then.",
+            day=format_date(self.env, self.expires_on),
         )
+
+    def _get_question(self):
+        """Return what is asked, in a sentence."""
+        return self.env._("May we work %(minutes)s more?", minutes=self._get_asked_clock())

@@ -2,8 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The time of a ticket as its customer reads it: the numbers of the statement."""
 
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.tools import format_date
 
@@ -30,7 +28,7 @@ class HelpdeskTicket(models.Model):
         lines = [entry._prepare_portal_line() for entry in entries]
         left = ticket_sudo._get_portal_lefts(entries, viewer) if viewer else {}
         for line in lines:
-            line["left"] = left.get(line["entry"], "")
+            line["left"], line["bank"] = left.get(line["entry"], ("", ""))
         sums = {
             name: sum(line[name] for line in lines)
             for name in ("worked", "debited", "free", "waiting")
@@ -41,7 +39,7 @@ class HelpdeskTicket(models.Model):
             "sums": sums,
             "shown": ticket_sudo.team_id._get_shown(company),
             "left": ticket_sudo._get_portal_left(viewer) if viewer else "",
-            "with_left": any(left.values()),
+            "with_left": bool(left),
         }
 
     def _find_portal_entries(self, viewer):
@@ -59,23 +57,32 @@ class HelpdeskTicket(models.Model):
         return entries.filtered("unit_amount")
 
     def _get_portal_lefts(self, entries, viewer):
-        """Return ``{entry: text}``: what was left after it, as on the bank's page.
+        """Return ``{entry: (text, bank)}``: what was left after it, as on its page.
 
-        Of the banks that ``viewer`` sees; named where the ticket drew several.
+        Of banks that ``viewer`` sees; of several that an entry drew the last, as those
+        before it were empty then. ``bank``: its name, where the ticket drew several.
         """
-        moves = entries.hour_bank_move_ids.filtered(lambda m: m.bank_id.kind == "prepaid")
         Bank = self.env["hour.bank"]
+        moves = entries.hour_bank_move_ids.filtered(
+            lambda move: move.bank_id.kind == "prepaid"
+        )
         seen = moves.bank_id.filtered_domain(Bank._get_portal_domain(viewer))
         report = self.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
-        texts = defaultdict(list)
-        for bank in seen.sorted("id"):
+        found = {}
+        for bank in seen:
             own = moves.filtered(lambda move, bank=bank: move.bank_id == bank)
-            balances = report._get_balances_after(bank, own)
-            for entry in own.timesheet_id:
-                if entry.id in balances:
-                    text = bank._get_balance_text(balances[entry.id])
-                    texts[entry].append(f"{bank.name} {text}" if len(seen) > 1 else text)
-        return {entry: ", ".join(each) for entry, each in texts.items()}
+            for entry_id, minutes in report._get_balances_after(bank, own).items():
+                found[entry_id, bank] = minutes
+        lefts = {}
+        for entry in entries:
+            draws = moves.filtered(lambda m, e=entry: m.timesheet_id == e).sorted("id")
+            for move in draws[::-1]:
+                if (entry.id, move.bank_id) in found:
+                    text = Bank._get_balance_text(found[entry.id, move.bank_id])
+                    name = move.bank_id.name if len(seen) > 1 else ""
+                    lefts[entry] = text, name
+                    break
+        return lefts
 
     @api.private
     def _get_portal_holds(self, viewer):

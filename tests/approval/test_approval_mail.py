@@ -27,7 +27,7 @@ class TestApprovalMail(ApprovalCase):
         self._send()
         self.assertEqual(message.state, "sent")
         mail = message.mail_id
-        self.assertIn(f"{self.ticket.number}: may we work 1:30 more?", mail.subject)
+        self.assertIn(f"{self.ticket.number}: May we work 1:30 more?", mail.subject)
         body = str(mail.body_html)
         self.assertIn("Repair the database", body)
         self.assertEqual(body.count("<a "), 1)
