@@ -20,9 +20,7 @@ MOST_LISTED = 40
 class HourBankApprovals(HourBankPortal):
     """A page asks, a form acts. What is not theirs is answered like what is not."""
 
-    @route(
-        URL, type="http", auth="user", website=True, sitemap=False, readonly=True
-    )
+    @route(URL, type="http", auth="user", website=True, sitemap=False, readonly=True)
     def portal_my_hour_approvals(self, **_options):
         """List what the viewer may approve: what waits first."""
         # sudo: what the viewer may approve is in the domain

@@ -18,10 +18,8 @@ class HourBankTickets(HourBankPortal, CustomerPortalHelpdesk):
         # staff looks at what the contact of the ticket reads
         anonymous = user._is_public() or user._is_internal()
         viewer = None if anonymous else user.partner_id
-        approvals = request.env["hour.bank.approval"].sudo().browse()
-        if viewer:
-            on_ticket = Domain("ticket_id", "=", ticket.id)
-            approvals = self._find_waiting_approvals(on_ticket)
+        on_ticket = Domain("ticket_id", "=", ticket.id)
+        approvals = viewer and self._find_waiting_approvals(on_ticket)
         return {
             **values,
             "approvals": approvals,

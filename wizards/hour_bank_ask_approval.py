@@ -20,9 +20,7 @@ class HourBankAskApproval(models.TransientModel):
     ticket_id = fields.Many2one("helpdesk.ticket", required=True)
     company_id = fields.Many2one(related="ticket_id.company_id", store=True)
     told = fields.Text(compute="_compute_told", compute_sudo=False)
-    hours = Hours(
-        string="Time", help="What you expect to need on top, e.g. 1:30."
-    )
+    hours = Hours(string="Time", help="What you expect to need on top, e.g. 1:30.")
     message = fields.Text(string="What For", help="The customer reads it.")
     is_manager = fields.Boolean(compute="_compute_is_manager")
     by_phone = fields.Boolean(

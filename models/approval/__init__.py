@@ -1,4 +1,4 @@
-"""What a customer approves before it is debited: asked, answered, a limit that holds."""
+"""What a customer approves before it is debited: asked, answered, kept as a limit."""
 
 from . import turn
 from . import hour_bank_approval

@@ -90,4 +90,6 @@ class HourBankApproval(models.Model):
                 "%(minutes)s on the ticket are parked: they can be debited now.",
                 minutes=format_minutes(parked),
             )
-        return f"{text} “{self.answer}”" if self.answer and self.state == "approved" else text
+        # what was declined is told with its words already
+        quoted = self.answer and self.state == "approved"
+        return f"{text} “{self.answer}”" if quoted else text

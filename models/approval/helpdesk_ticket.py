@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("payer_banks", "team_id")
     @api.depends_context("uid")
     def _compute_hour_bank_asks_approval(self):
-        """By the terms of the banks that pay; of the team's plan where there is none."""
+        """By the terms of the banks that pay; without any, of the team's plan."""
         known = self._get_known_tickets().filtered("use_hour_banks")
         drawn = known._get_banks_of_payer("drawn")
         for ticket in self:
@@ -65,12 +65,13 @@ class HelpdeskTicket(models.Model):
         if asking:
             approvals = approvals.search([("ticket_id", "in", asking._origin.ids)])
             approvals._forget_used()
-        for ticket, own in approvals.grouped("ticket_id").items():
-            own = own.filtered(lambda each: each.partner_id == ticket._get_payer())
-            last = own._get_shown()
-            shown = asking.filtered(lambda each: each._origin.id == ticket.id)
-            shown.hour_bank_approval_state = last._get_shown_state()
-            shown.hour_bank_approval_text = own._get_summary()
+        of_payer = approvals.grouped(lambda each: (each.ticket_id.id, each.partner_id))
+        for ticket in asking:
+            # sudo: as above
+            key = ticket._origin.id, ticket.sudo()._get_payer()
+            own = of_payer.get(key, approvals.browse())
+            ticket.hour_bank_approval_state = own._get_shown()._get_shown_state()
+            ticket.hour_bank_approval_text = own._get_summary()
 
     # === ACTIONS === #
 
@@ -136,8 +137,8 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         source = self._find_approval_source()
         # sudo: who is mailed does not depend on who asks
-        Approval_sudo = self.env["hour.bank.approval"].sudo()
-        values = Approval_sudo._prepare_approval(self.sudo(), source, 1, False)
+        Approval_sudo, ticket_sudo = self.env["hour.bank.approval"].sudo(), self.sudo()
+        values = Approval_sudo._prepare_approval(ticket_sudo, source, 1, False)
         approval = Approval_sudo.new(values)
         who = approval._get_approvers()._join_names() or self.env._(
             "no contact who may approve has a mail address"
@@ -151,9 +152,9 @@ class HelpdeskTicket(models.Model):
 
     @api.private
     def _ask_approval(self, minutes, message):
-        """Ask the customer, by mail and in the portal; return the approval, as superuser.
+        """Ask the customer, by mail and in the portal; callers say who may ask.
 
-        Callers say who may ask.
+        :return: the approval, as superuser
         """
         self.ensure_one()
         ticket_sudo = self.sudo()  # sudo: as above
@@ -167,16 +168,19 @@ class HelpdeskTicket(models.Model):
         """Say of approvals that they are used up, or not any more."""
         res = super()._follow_debits(batch)
         found = batch.found.get((FOUND, False), {})
-        missing = self.filtered(lambda ticket: ticket not in found)
-        if missing:
-            Turn = self.env["hour.bank.approval.turn"]
-            found = {**found, **Turn._find_standings(missing, takes=False)}
-        for ticket in self:
-            standing = found[ticket]._replace(
-                counted=ticket._count_planned(batch, found[ticket].counted)
-                if ticket not in missing
-                else found[ticket].counted
+        standings = {
+            ticket: standing._replace(
+                counted=ticket._count_planned(batch, standing.counted)
             )
+            for ticket, standing in found.items()
+            if ticket in self
+        }
+        # where nothing was drawn, and so nobody looked: as it is stored now
+        others = self.filtered(lambda ticket: ticket not in standings)
+        if others:
+            Turn = self.env["hour.bank.approval.turn"]
+            standings.update(Turn._find_standings(others, takes=False))
+        for standing in standings.values():
             standing.mark_used(self.env["hour.bank.approval"])
         return res
 

@@ -243,6 +243,15 @@ class HourBankApproval(models.Model):
         self.ensure_one()
         return self.expires_at <= fields.Datetime.now()
 
+    def _get_shown_state(self):
+        """Return the state as it is today, whether the job said so or not."""
+        if not self:
+            return "none"
+        self.ensure_one()
+        if self.state in OPEN and self._is_over():
+            return "expired"
+        return self.state
+
     def _end(self, state):
         """End those that are open; what was used of them stays covered.
 

@@ -35,9 +35,7 @@ class AccountAnalyticLine(models.Model):
         before = get_need(others["before"])
         add(others["now"], consent)
         need = get_need(others["now"])
-        limits = standing.get_limits(
-            batch.claims[self].partner.id, before
-        )
+        limits = standing.get_limits(batch.claims[self].partner.id, before)
         covered = sum(minutes for _approval, minutes in limits)
         if need > max(covered, before):
             raise UserError(

@@ -33,9 +33,7 @@ class HourBankMessage(models.Model):
             self.partner_id, approval._get_days_left()
         )
         name = self.partner_id.name or ""
-        self._send_template(
-            template, {"hour_bank_url": url, "hour_bank_contact": name}
-        )
+        self._send_template(template, {"hour_bank_url": url, "hour_bank_contact": name})
 
     def _get_drop_reason(self):
         reason = super()._get_drop_reason()

@@ -89,22 +89,15 @@ class HourBankApproval(models.Model):
     # === BUSINESS METHODS: WORDS === #
 
     def _get_shown(self):
-        """Return the one that people look at: what waits, else what was answered last."""
+        """Return the one that people look at: what waits, else the last answer."""
         approvals = self.sorted("id")
         for state in ("asked", "approved"):
-            found = approvals.filtered(lambda each, s=state: each._get_shown_state() == s)
+            found = approvals.filtered(
+                lambda each, state=state: each._get_shown_state() == state
+            )
             if found:
                 return found[-1:]
         return approvals.filtered(lambda each: each.state != "cancelled")[-1:]
-
-    def _get_shown_state(self):
-        """Return the state as it is today, whether the job said so or not."""
-        if not self:
-            return "none"
-        self.ensure_one()
-        if self.state in ("asked", "approved", "used") and self._is_over():
-            return "expired"
-        return self.state
 
     def _get_badge(self):
         """Return the state in a word, and its colour."""
@@ -113,7 +106,7 @@ class HourBankApproval(models.Model):
         return labels[state], COLOURS[state]
 
     def _get_summary(self):
-        """Return what is approved and left on a ticket, then what else there is to say."""
+        """Return what is approved and left on a ticket, then what else there is."""
         shown = self._get_shown()
         if not shown:
             return ""
@@ -136,7 +129,7 @@ class HourBankApproval(models.Model):
         return " · ".join(texts)
 
     def _get_limit_text(self):
-        """Return for the customer what it approves: above which time, or beyond hours."""
+        """Return for the customer above which time, or beyond which, it approves."""
         self.ensure_one()
         terms = (self.bank_id or self.plan_id)._get_terms()
         if terms.approval == "ticket" and terms.approval_minutes:
@@ -162,4 +155,5 @@ class HourBankApproval(models.Model):
 
     def _get_question(self):
         """Return what is asked, in a sentence."""
-        return self.env._("May we work %(minutes)s more?", minutes=self._get_asked_clock())
+        minutes = self._get_asked_clock()
+        return self.env._("May we work %(minutes)s more?", minutes=minutes)

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
+from .hour_bank_approval import OPEN
 
 
 class AccountAnalyticLine(models.Model):
@@ -66,9 +67,7 @@ class AccountAnalyticLine(models.Model):
                 ("partner_id", "=", partner.id),
             ]
         )
-        open_ones = approvals.filtered(
-            lambda each: each.state in ("asked", "approved", "used")
-        )
+        open_ones = approvals.filtered(lambda each: each.state in OPEN)
         named = (open_ones or approvals[:1]).sorted("id")
         named._forget_used()
         return named
@@ -80,7 +79,7 @@ class HourBankApproval(models.Model):
     def _get_standing_text(self):
         """Return in a sentence how the approval stands, dispatched on its state."""
         self.ensure_one()
-        state = "expired" if self._is_over() and self.state != "declined" else self.state
+        state = self._get_shown_state()
         values = {
             "minutes": format_minutes(self.minutes_approved or self.minutes_asked),
             "used": format_minutes(self.minutes_used),
@@ -110,14 +109,13 @@ class HourBankApproval(models.Model):
 
     def _get_approved_text(self, values):
         return self.env._(
-            "%(name)s approved %(minutes)s until %(day)s: %(used)s used, %(left)s left.",
+            "%(name)s approved %(minutes)s until %(day)s: %(used)s used, %(left)s "
+            "left.",
             **values,
         )
 
     def _get_used_text(self, values):
-        return self.env._(
-            "%(name)s approved %(minutes)s: all of it is used.", **values
-        )
+        return self.env._("%(name)s approved %(minutes)s: all of it is used.", **values)
 
     def _get_expired_text(self, values):
         if not self.minutes_approved:
@@ -135,4 +133,9 @@ class HourBankApproval(models.Model):
         return f"{text} “{self.answer}”" if self.answer else text
 
     def _get_cancelled_text(self, values):
-        return self.env._("%(minutes)s were asked for, and withdrawn.", **values)
+        if not self.minutes_approved:
+            return self.env._("%(minutes)s were asked for, and withdrawn.", **values)
+        return self.env._(
+            "What %(name)s approved, %(minutes)s, was ended; %(used)s of it were used.",
+            **values,
+        )

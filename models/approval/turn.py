@@ -32,6 +32,10 @@ class Approved(NamedTuple):
         """Return whether it did not end."""
         return self.state in ("approved", "used")
 
+    def get_order(self):
+        """Return the key by which approvals are used: those that ended first."""
+        return self.is_open(), self.id
+
     def is_valid(self):
         """Return whether it covers more than what was used of it."""
         ends = datetime.fromisoformat(self.expires_at)
@@ -54,17 +58,13 @@ class Standing(NamedTuple):
         theirs = [each for each in self.approvals if each.partner_id == partner_id]
         parts = spread(used, [(each, each.minutes) for each in theirs])
         return [
-            (each, each.minutes if each.is_valid() else parts[each])
-            for each in theirs
+            (each, each.minutes if each.is_valid() else parts[each]) for each in theirs
         ]
 
     def get_used(self, partner_id):
         """Return ``{approval: minutes}``: what is used of each."""
         theirs = [each for each in self.approvals if each.partner_id == partner_id]
-        return spread(
-            get_need(self.counted), [(each, each.minutes) for each in theirs]
-        )
-
+        return spread(get_need(self.counted), [(each, each.minutes) for each in theirs])
 
     def mark_used(self, Approval):
         """Say of approvals that all of them is used, or not any more."""
@@ -111,7 +111,7 @@ class HourBankApprovalTurn(models.Model):
         return {
             ticket: Standing(
                 counted[ticket.id],
-                sorted(approvals[ticket.id], key=lambda each: (each.is_open(), each.id)),
+                sorted(approvals[ticket.id], key=Approved.get_order),
             )
             for ticket in tickets
         }

@@ -158,7 +158,8 @@ class HourBank(models.Model):
         if self.kind == "overage":
             return ""
         text = getattr(self, f"_get_overage_{self.overage_policy}_text")()
-        if self._get_terms().lets_park() and self.overage_policy in ("refuse", "overdraw"):
+        refuses = self.overage_policy in ("refuse", "overdraw")
+        if refuses and self._get_terms().lets_park():
             return self.env._(
                 "%(refused)s; what is refused may be parked until it is decided",
                 refused=text,
@@ -195,8 +196,10 @@ class HourBank(models.Model):
 
     def _get_approval_text(self):
         """Return what the customer approves first; an empty text where nothing."""
-        return "" if self.kind == "overage" else self.plan_id._get_asked_text(
-            self._get_terms()
+        return (
+            ""
+            if self.kind == "overage"
+            else self.plan_id._get_asked_text(self._get_terms())
         )
 
     def _get_overage_product(self):

@@ -69,9 +69,7 @@ class HourBankMove(models.Model):
 
     @api.model
     @api.private
-    def _search_lines(
-        self, domain, others, offset, limit, steps=False, only=None
-    ):
+    def _search_lines(self, domain, others, offset, limit, steps=False, only=None):
         """Return a page of lines, the newest first.
 
         :param others: those that are no move that stands alone, as

@@ -186,7 +186,8 @@ class TestApproval(ApprovalCase):
     def test_the_refusal_says_how_the_request_stands(self):
         self._log(self.ticket, 120)
         approval = self._ask(60)
-        self._refused("1:00 were asked for on 03/18/2026 by agent.*not answered yet", 10)
+        words = "1:00 were asked for on 03/18/2026 by agent.*not answered yet"
+        self._refused(words, 10)
         approval._decline("Brandon", self.contact, "Too much")
         self._refused("Brandon declined 1:00.*Too much", 10)
 
@@ -203,7 +204,8 @@ class TestApproval(ApprovalCase):
             self.assertUsed(approval, 10, "expired")
             self.assertEqual(approval.minutes_kept, 10)
             self._refused("expired", 10)
-            self._log(self.ticket, 0 + 1, hour_bank_free=True, hour_bank_free_reason="x")
+            free = {"hour_bank_free": True, "hour_bank_free_reason": "Goodwill"}
+            self._log(self.ticket, 1, **free)
 
     def test_what_is_not_answered_expires_too(self):
         approval = self._ask(60)

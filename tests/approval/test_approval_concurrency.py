@@ -133,9 +133,7 @@ class TestApprovalConcurrency(ConcurrencyCase):
         def ask(env):
             approvals = env["hour.bank.approval"]
             ticket_now = env["helpdesk.ticket"].browse(ticket.id)
-            return approvals._ask(
-                ticket_now, env["hour.bank"].browse(bank.id), 30, ""
-            )
+            return approvals._ask(ticket_now, env["hour.bank"].browse(bank.id), 30, "")
 
         self.approval = self._commit(ask)
         env = self._open()

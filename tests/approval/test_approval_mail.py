@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The mail that asks: by the outbox, to who may approve, with one number and a button."""
+"""The mail that asks: by the outbox, to who may approve, one number, one button."""
 
 from freezegun import freeze_time
 

@@ -3,6 +3,7 @@
 """Whatever happens on a ticket: what is used is what the limit says, never more."""
 
 import random
+from functools import partial
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -31,31 +32,38 @@ class TestApprovalRandom(ApprovalCase):
         return self.ticket.sudo().hour_bank_approval_ids
 
     def _step(self, dice, model):
-        """Take a step in Odoo and return it as ``(act, what the model would have)``.
+        """Return a step: what does it, what the model has then, how much more it counts.
 
         ``model``: ``{entry: (minutes, is free)}``.
         """
         entry = dice.choice(list(model)) if model else None
         minutes, kind = dice.randint(1, 45), dice.random()
         if not entry or kind < 0.5:
-            free = dice.random() < 0.2
-            reason = {"hour_bank_free": free, "hour_bank_free_reason": free and "x"}
-            made = []
-            act = lambda: made.append(self._log(self.ticket, minutes, **reason))  # noqa: E731
-            return act, lambda: {**model, made[0]: (minutes, free)}, minutes * (not free)
+            return self._add(minutes, dice.random() < 0.2, model)
         old, was_free = model[entry]
-        counted = old * (not was_free)
+        counted = 0 if was_free else old
         if kind < 0.75:
-            act = lambda: entry.write({"unit_amount": to_hours(minutes)})  # noqa: E731
-            new = {**model, entry: (minutes, was_free)}
-            return act, lambda: new, minutes * (not was_free) - counted
-        if kind < 0.9:
+            new, more = (minutes, was_free), 0 if was_free else minutes - old
+            values = {"unit_amount": to_hours(minutes)}
+        elif kind < 0.9:
+            new, more = (old, not was_free), -counted or old
             values = {"hour_bank_free": not was_free, "hour_bank_free_reason": "x"}
-            act = lambda: entry.write(values)  # noqa: E731
-            new = {**model, entry: (old, not was_free)}
-            return act, lambda: new, -counted or old
-        new = {key: value for key, value in model.items() if key != entry}
-        return entry.unlink, lambda: new, -counted
+        else:
+            rest = {key: value for key, value in model.items() if key != entry}
+            return entry.unlink, lambda: rest, -counted
+        return partial(entry.write, values), lambda: {**model, entry: new}, more
+
+    def _add(self, minutes, free, model):
+        made = []
+
+        def act():
+            reason = {"hour_bank_free": free, "hour_bank_free_reason": free and "x"}
+            made.append(self._log(self.ticket, minutes, **reason))
+
+        def get_model():
+            return {**model, made[0]: (minutes, free)}
+
+        return act, get_model, 0 if free else minutes
 
     def _play(self, seed, check):
         dice = random.Random(seed)
@@ -67,7 +75,7 @@ class TestApprovalRandom(ApprovalCase):
                 approved += minutes
                 continue
             act, then, more = self._step(dice, model)
-            before = sum(minutes * (not free) for minutes, free in model.values())
+            before = sum(length for length, free in model.values() if not free)
             done = self._take(act)
             outcomes[done] += 1
             check(before, more, approved, done)
