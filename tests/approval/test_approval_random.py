@@ -32,7 +32,7 @@ class TestApprovalRandom(ApprovalCase):
         return self.ticket.sudo().hour_bank_approval_ids
 
     def _step(self, dice, model):
-        """Return a step: what does it, what the model has then, how much more it counts.
+        """Return what does a step, what the model has then, and how much more counts.
 
         ``model``: ``{entry: (minutes, is free)}``.
         """
