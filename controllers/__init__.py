@@ -3,6 +3,7 @@ from . import banks
 from . import statement
 from . import statements
 from . import disputes
+from . import approvals
 from . import verify
 from . import contacts
 from . import hearing

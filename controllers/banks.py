@@ -63,6 +63,8 @@ class HourBankList(HourBankPortal):
             "may_choose_hearers": viewer._may_choose_hour_bank_hearers(),
             "statement_count": self._count_statements(),
             "waiting": self._get_waiting_time(viewer, companies),
+            "approvals": self._find_waiting_approvals(),
+            "format_minutes": format_minutes,
         }
         return request.render("helpdesk_hour_bank.portal_my_hour_banks", values)
 
@@ -88,6 +90,7 @@ class HourBankList(HourBankPortal):
             "statement": statement,
             "tickets": self._get_visible_tickets(statement["months"]),
             "waiting": self._get_waiting_time(viewer, companies),
+            "approvals": self._find_waiting_approvals(),
             "with_balance": False,
             "format_minutes": format_minutes,
             "pager": portal_pager(

@@ -71,6 +71,17 @@ class HourBankPortal(CustomerPortal):
         Statement = request.env["hour.bank.statement"].sudo()
         return Statement.search_count(self._get_statement_domain() & domain)
 
+    def _find_waiting_approvals(self, domain=Domain.TRUE):
+        """Return what waits for an answer of who is logged in, as superuser."""
+        viewer = self._get_hour_bank_viewer()
+        # sudo: what the viewer may approve is in the domain
+        Approval_sudo = request.env["hour.bank.approval"].sudo()
+        domain &= Approval_sudo._get_portal_domain_in(
+            viewer, self._get_hour_bank_companies()
+        )
+        asked = Approval_sudo.search(domain & Domain("state", "=", "asked"))
+        return asked.filtered(lambda each: each._is_waiting())
+
     def _speak_to(self, reader):
         """Answer in the language of the contact that a link was mailed to."""
         lang = reader.sudo().lang  # sudo: the reader's own

@@ -24,6 +24,7 @@ from . import forecast
 from . import alert
 from . import renewal
 from . import dispute
+from . import approval
 from . import annex
 from . import shares
 from . import summary

@@ -176,6 +176,14 @@ from .alert import test_alarm_kept
 from .alert import test_alarm_concurrency
 from .alert import test_hearing_page
 from .alert import test_alarm_tours
+from .approval import test_approval
+from .approval import test_approval_cost
+from .approval import test_approval_concurrency
+from .approval import test_approval_random
+from .approval import test_approval_pages
+from .approval import test_approval_mail
+from .approval import test_approval_tours
+from .approval import test_ticket_page
 from .statement import test_cycle
 from .statement import test_issue_run
 from .statement import test_run_cost

@@ -10,7 +10,7 @@ from .allocation import draw, give_back, kept_for_others, overdraw
 # What a batch notes of a draw, beside what is kept for tickets and drawn of banks.
 CHANGED_BY_A_DRAW = (
     *("balances", "held", "free", "last_resorts"),
-    *("postings", "returned", "consumed"),
+    *("postings", "returned", "consumed", "ratings"),
 )
 
 
@@ -154,6 +154,7 @@ class Batch:
         self.rules = {}  # entry -> its rules, until the one before it is rated
         self.known = {}  # support hours, asked once a day
         self.last_resorts = {}  # what decides where no bank has anything left
+        self.found = {}  # what others ask once for all entries, by names of theirs
         self.postings = []
         self.draws = {entry: [] for entry in claims}  # (bank, minutes), as posted
         self.returned = {}  # move -> minutes of it that are given back
@@ -292,6 +293,14 @@ class Batch:
         return all(
             sum(self.reserved.get(bank, {}).values()) == bank.minutes_reserved
             for bank in self.balances
+        )
+
+    def get_returned(self, entry):
+        """Return the minutes that ``entry`` gives back of what it held before."""
+        return sum(
+            minutes
+            for other, _bank, minutes, origin in self.postings
+            if origin and other == entry
         )
 
     def bill(self, entry, bank, minutes):

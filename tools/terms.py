@@ -13,6 +13,8 @@ RATING = ("calendar_id", "after_hours", "holiday", "combination", "multipliers")
 DATES = ("validity_from", "validity_months")
 # For what hours wait; usable hours stay so when a bank takes newer terms.
 WAITING = ("grant_on", "grant_partial")
+# By which the customer is asked before time is debited: also for time that is billed.
+ASKING = ("approval", "approval_minutes", "approval_by", "approval_days")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ class Terms:
     # Whether time that the customer disputes counts as used while that is open, for
     # alarms about what is left: `_get_held_back_minutes` of the bank.
     disputed_counts: bool = True
+    # --- asked before: `_get_consent_rule` of the entry
+    # `none`, `beyond` what is left, or above `approval_minutes` on one `ticket`.
+    approval: str = "none"
+    approval_minutes: int = 0
+    # Who may approve: the ticket's `contact`, too, who sees `all`, or an `admin`.
+    approval_by: str = "contact"
+    # Days until a request, or what was approved, expires.
+    approval_days: int = 30
     # --- when hours are usable: `_get_grant_on`, `_get_usable_minutes`
     # `order`, `invoice` or `payment`; whether in shares, or all at once.
     grant_on: str = "order"
@@ -111,6 +121,18 @@ class Terms:
     def is_limited(self):
         """Return whether there is work that these terms do not pay for."""
         return bool(self.work_type_ids or self.category_ids or self.team_ids)
+
+    def asks(self):
+        """Return whether there is time that the customer approves first."""
+        return self.approval != "none"
+
+    def lets_park(self):
+        """Return whether time that is refused may wait, debited from nothing.
+
+        >>> Terms().lets_park(), Terms(approval="beyond").lets_park()
+        (False, True)
+        """
+        return self.parking or self.asks()
 
     def roll_over(self):
         """Return the terms of hours that were rolled over: not once more.

@@ -2,6 +2,7 @@ from . import account_move_reversal
 from . import hour_bank_wizard_mixin
 from . import base_partner_merge
 from . import hour_bank_adjust
+from . import hour_bank_ask_approval
 from . import hour_bank_change_state
 from . import hour_bank_dispute_answer
 from . import opening_balance

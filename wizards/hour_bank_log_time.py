@@ -68,6 +68,7 @@ class HourBankLogTime(models.TransientModel):
     is_refused = fields.Boolean(**PREVIEW)
     may_shorten = fields.Boolean(**PREVIEW)
     may_park = fields.Boolean(**PREVIEW)
+    may_ask_approval = fields.Boolean(**PREVIEW)
 
     # === COMPUTE METHODS === #
 
@@ -99,7 +100,7 @@ class HourBankLogTime(models.TransientModel):
         """What logging it would debit and leave; nothing is posted."""
         for dialog in self:
             dialog.preview, dialog.is_refused = "", False
-            dialog.may_shorten = dialog.may_park = False
+            dialog.may_shorten = dialog.may_park = dialog.may_ask_approval = False
             if not (dialog.ticket_id and to_minutes(dialog.hours)):
                 continue
             try:
@@ -108,6 +109,7 @@ class HourBankLogTime(models.TransientModel):
                 dialog.preview, dialog.is_refused = error.args[0], True
                 dialog.may_shorten = dialog._may_shorten()
                 dialog.may_park = dialog._may_park()
+                dialog.may_ask_approval = dialog._may_ask_approval()
 
     def _get_preview(self, **values):
         """Return in words what logging the time would debit and leave.
@@ -141,6 +143,11 @@ class HourBankLogTime(models.TransientModel):
         if self.ticket_id.hour_bank_hours_balance > 0:
             return True
         return self.ticket_id.hour_bank_level != "none" and self._is_accepted(1)
+
+    def _may_ask_approval(self):
+        """Return whether the customer approves time on the ticket first."""
+        ticket = self.ticket_id
+        return ticket.hour_bank_asks_approval and ticket.has_access("write")
 
     def _may_park(self):
         try:
@@ -276,6 +283,13 @@ class HourBankLogTime(models.TransientModel):
         asked = self.ticket_id.action_ask_renewal()
         asked["params"]["next"] = self._reopen()
         return asked
+
+    def action_ask_approval(self):
+        """Ask the customer for as much time as was typed."""
+        self.ensure_one()
+        action = self.ticket_id.action_ask_approval()
+        action["context"].update(default_hours=self.hours, default_message=self.name)
+        return action
 
     def _reopen(self):
         if self.timer_id:

@@ -111,7 +111,22 @@ class HourBankMove(models.Model):
                 factors.append(self.env._("rounded with the day's other time"))
             rated = format_minutes(rating["rated"])
             texts.append(f"{rated} ({', '.join(factors)})")
+        if consent := self._get_consent_text(rating):
+            texts.append(consent)
         return texts
+
+    def _get_consent_text(self, rating):
+        """Return who approved how much of the time, if anybody had to."""
+        consent = rating.get("consent") or {}
+        if not consent.get("approved"):
+            return ""
+        values = {
+            "minutes": format_minutes(consent["approved"]),
+            "names": ", ".join(consent["names"]),
+        }
+        if consent.get("by_phone"):
+            return self.env._("%(minutes)s approved by %(names)s, by phone", **values)
+        return self.env._("%(minutes)s approved by %(names)s", **values)
 
     def _get_rule_text(self, rating):
         step, tolerance, minimum = rating["rule"]

@@ -72,6 +72,7 @@ class HourBank(models.Model):
             (env._("Late entries"), terms._get_grace_text()),
             (env._("At the end"), terms._get_rollover_text()),
             (env._("When empty"), terms._get_overage_text()),
+            (env._("Approved first"), terms._get_approval_text()),
             (env._("Support times"), terms._get_support_hours_text()),
             (env._("Multiplied"), terms._get_multipliers_text()),
             (env._("Pays for"), terms._get_scope_text()),
@@ -157,7 +158,8 @@ class HourBank(models.Model):
         if self.kind == "overage":
             return ""
         text = getattr(self, f"_get_overage_{self.overage_policy}_text")()
-        if self._get_terms().parking and self.overage_policy in ("refuse", "overdraw"):
+        refuses = self.overage_policy in ("refuse", "overdraw")
+        if refuses and self._get_terms().lets_park():
             return self.env._(
                 "%(refused)s; what is refused may be parked until it is decided",
                 refused=text,
@@ -190,6 +192,14 @@ class HourBank(models.Model):
             product=name,
             price=format_amount(self.env, price, self.company_id.currency_id),
             unit=product.uom_id.name or "1",
+        )
+
+    def _get_approval_text(self):
+        """Return what the customer approves first; an empty text where nothing."""
+        return (
+            ""
+            if self.kind == "overage"
+            else self.plan_id._get_asked_text(self._get_terms())
         )
 
     def _get_overage_product(self):

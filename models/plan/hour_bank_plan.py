@@ -336,6 +336,7 @@ class HourBankPlan(models.Model):
             overage_price=self.overage_price,
             parking=self.allow_parking,
             disputed_counts=self.disputed_counts,
+            **self._prepare_approval_terms(),
             grant_on=self.grant_on,
             grant_partial=self.grant_partial,
             overdue_days=self.overdue_days if self.hold_overdue else None,

@@ -26,6 +26,9 @@ class HelpdeskTicket(models.Model):
         if not entries:
             return None
         lines = [entry._prepare_portal_line() for entry in entries]
+        left = ticket_sudo._get_portal_lefts(entries, viewer) if viewer else {}
+        for line in lines:
+            line["left"], line["bank"] = left.get(line["entry"], ("", ""))
         sums = {
             name: sum(line[name] for line in lines)
             for name in ("worked", "debited", "free", "waiting")
@@ -36,6 +39,7 @@ class HelpdeskTicket(models.Model):
             "sums": sums,
             "shown": ticket_sudo.team_id._get_shown(company),
             "left": ticket_sudo._get_portal_left(viewer) if viewer else "",
+            "with_left": bool(left),
         }
 
     def _find_portal_entries(self, viewer):
@@ -51,6 +55,47 @@ class HelpdeskTicket(models.Model):
         # searched: the cache of the ticket may hold what some user may read
         entries = none.search([("ticket_id", "=", self.id)], order="date, id")
         return entries.filtered("unit_amount")
+
+    def _get_portal_lefts(self, entries, viewer):
+        """Return ``{entry: (text, bank)}``: what was left after it, as on its page.
+
+        Of banks that ``viewer`` sees; of several that an entry drew the last, as those
+        before it were empty then. ``bank``: its name, where the ticket drew several.
+        """
+        Bank = self.env["hour.bank"]
+        moves = entries.hour_bank_move_ids.filtered(
+            lambda move: move.bank_id.kind == "prepaid"
+        )
+        seen = moves.bank_id.filtered_domain(Bank._get_portal_domain(viewer))
+        report = self.env["report.helpdesk_hour_bank.report_hour_bank_statement"]
+        found = {}
+        for bank in seen:
+            own = moves.filtered(lambda move, bank=bank: move.bank_id == bank)
+            for entry_id, minutes in report._get_balances_after(bank, own).items():
+                found[entry_id, bank] = minutes
+        lefts = {}
+        for entry in entries:
+            draws = moves.filtered(lambda m, e=entry: m.timesheet_id == e).sorted("id")
+            for move in draws[::-1]:
+                if (entry.id, move.bank_id) in found:
+                    text = Bank._get_balance_text(found[entry.id, move.bank_id])
+                    name = move.bank_id.name if len(seen) > 1 else ""
+                    lefts[entry] = text, name
+                    break
+        return lefts
+
+    @api.private
+    def _get_portal_holds(self, viewer):
+        """Return ``[(bank, why)]``: banks on hold that would pay for the ticket.
+
+        In the words that are for the customer; of the banks that ``viewer`` sees.
+        """
+        ticket_sudo = self.sudo()  # sudo: what the viewer sees is in the domain
+        Bank = ticket_sudo.env["hour.bank"]
+        banks = Bank.browse(ticket_sudo.payer_banks["drawn"])
+        held = banks.filtered(lambda bank: bank.state == "hold")
+        seen = held and held.filtered_domain(Bank._get_portal_domain(viewer))
+        return [(bank, bank._get_portal_hold()) for bank in seen]
 
     def _get_portal_left(self, viewer):
         """Return what is left for the ticket in the banks that ``viewer`` sees."""

@@ -103,6 +103,13 @@ class HourBank(models.Model):
             )
         return self.env._("%(hours)s left of %(bought)s", **values)
 
+    @api.model
+    def _get_balance_text(self, minutes):
+        """Return ``6:25``, or ``0:40 over``; never a minus."""
+        if minutes < 0:
+            return self.env._("%(hours)s over", hours=format_minutes(-minutes))
+        return format_minutes(minutes)
+
     def _get_portal_percent(self):
         """Return how much of what was bought is left, from 0 to 100."""
         bought = to_minutes(self.hours_bought)

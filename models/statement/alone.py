@@ -69,11 +69,12 @@ class HourBankMove(models.Model):
 
     @api.model
     @api.private
-    def _search_lines(self, domain, others, offset, limit, steps=False):
+    def _search_lines(self, domain, others, offset, limit, steps=False, only=None):
         """Return a page of lines, the newest first.
 
         :param others: those that are no move that stands alone, as
             :class:`~.outline.Outline`
+        :param only: ids of moves: of those that stand alone, only these
         :return: ``[(index of the other line or None, balance after it, fact or None,
             what its entry draws in all)]``
         """
@@ -86,12 +87,15 @@ class HourBankMove(models.Model):
                 " ORDER BY date DESC, is_free DESC, last_id DESC, place DESC"
                 " OFFSET %(offset)s LIMIT %(limit)s) AS line"
                 " LEFT JOIN hour_bank_move AS move"
-                " ON move.id = line.last_id AND place IS NULL"
+                " ON move.id = line.last_id AND place IS NULL %(only)s"
                 " ORDER BY line.date DESC, is_free DESC, last_id DESC, place DESC",
                 columns=SQL(", ").join(columns),
                 lines=self._get_lines_query(domain, others, steps),
                 offset=offset,
                 limit=limit or None,
+                only=SQL()
+                if only is None
+                else SQL("WHERE place IS NOT NULL OR last_id = ANY(%s)", list(only)),
             )
         )
         return [

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools.valuation import is_gone
 
@@ -63,6 +64,26 @@ class ReportHourBankStatement(models.AbstractModel):
             keys=tuple(fact.id for fact in facts),
             entry_id=last.timesheet_id or 0,
         )
+
+    def _get_balances_after(self, bank, moves):
+        """Return ``{entry id: minutes}``: what is left after it, as the page has it.
+
+        As superuser: the caller says who may read the bank.
+
+        :param moves: of entries that draw the bank
+        """
+        of_bank = Domain("bank_id", "=", bank.id) & Domain("minutes", "!=", 0)
+        # sudo: the caller says who may read
+        Move = bank.env["hour.bank.move"].sudo()
+        _sums, facts = Move._search_sums(of_bank)
+        others = self._get_outlines(facts)
+        balances = {}
+        for place, balance, fact, _drawn in Move._search_lines(
+            of_bank, others, 0, 0, only=moves.ids
+        ):
+            entry_id = others[place].entry_id if fact is None else fact.timesheet_id
+            balances.setdefault(entry_id, balance)
+        return balances
 
     def _get_free_outline(self, entry):
         """Return the outline of free time, see :meth:`_prepare_free_line`."""

@@ -38,12 +38,22 @@ class AccountAnalyticLine(models.Model):
         """Post what was planned: reserved hours, moves, and the result on entries."""
         vals_list = self._prepare_hour_bank_moves(batch)
         rated = batch.get_rated()
+        followed = self._get_followed_tickets(batch)
         for bank, ticket in batch.consumed:
             minutes = batch.reserved[bank][ticket]
             bank._set_reserved(ticket, minutes, batch.lines)
         self.env["hour.bank"]._post_moves(vals_list)
         self._store_hour_bank_results(batch)
         self._follow_reservations(batch, rated)
+        followed._follow_debits(batch)
+
+    def _get_followed_tickets(self, batch):
+        """Return the tickets on which something follows from what is debited.
+
+        Asked before the results are stored, or the entries deleted. Override it
+        together with ``_follow_debits`` of the ticket; here none.
+        """
+        return self.env["helpdesk.ticket"]
 
     def _follow_reservations(self, batch, rated):
         """Let the banks keep what is planned on the tickets and not worked yet.
@@ -277,9 +287,11 @@ class AccountAnalyticLine(models.Model):
         for entry in entries:
             batch.give_back(entry, 0)
         vals_list, rated = entries._prepare_hour_bank_moves(batch), batch.get_rated()
+        followed = entries._get_followed_tickets(batch)
         res = delete and delete()
         if delete:
             vals_list = [{**vals, "timesheet_id": False} for vals in vals_list]
         entries.env["hour.bank"]._post_moves(vals_list)
         entries._follow_reservations(batch, rated)
+        followed._follow_debits(batch)
         return res

@@ -41,9 +41,19 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError: when a plan refuses
         """
-        left = batch.draw(self, banks)
+        left, free = batch.draw(self, banks), batch.free[self]
         if left:
             self._apply_overage(batch, left)
+        self._check_drawn(batch, left - (batch.free[self] - free))
+
+    def _check_drawn(self, batch, beyond):
+        """Look at what was drawn for the entry, before anything is posted.
+
+        Override to refuse it, or to note in its rating on what it rests; here nothing.
+
+        :param beyond: minutes that were overdrawn or billed now
+        :raises UserError: when it may not be drawn
+        """
 
     def _get_candidate_banks(self, claim, batch):
         """Return the banks that may pay for this entry, in the order of drawing.

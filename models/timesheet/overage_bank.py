@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
-from ...tools.terms import RATING
+from ...tools.terms import ASKING, RATING
 
 
 class HourBank(models.Model):
@@ -114,8 +114,8 @@ class HourBank(models.Model):
 
     @api.model
     def _prepare_overage_terms(self, terms):
-        """Return those of ``terms`` by which time that is billed is rated again."""
-        return terms.to_json(RATING)
+        """Return those of ``terms`` by which billed time is rated, and asked, again."""
+        return terms.to_json((*RATING, *ASKING))
 
     def _prepare_overage_line(self, bank, order, product, terms):
         """Return the values of the order line that bills time beyond ``bank``.

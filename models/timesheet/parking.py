@@ -74,7 +74,7 @@ class AccountAnalyticLine(models.Model):
                     ticket=self.ticket_id.display_name,
                 )
             )
-        if not (PARKS.is_in(self.env) or refusing._get_terms().parking):
+        if not (PARKS.is_in(self.env) or refusing._get_terms().lets_park()):
             raise UserError(
                 self.env._(
                     "The plan of %(partner)s lets no time be parked. Have hours sold "

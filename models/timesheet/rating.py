@@ -247,7 +247,8 @@ class AccountAnalyticLine(models.Model):
             "parts": [list(part) for part in parts],
             "rated": minutes,
         }
-        rating.pop("before", None)  # of the rating whose rules are kept
+        for name in ("before", "consent"):  # of the rating whose rules are kept
+            rating.pop(name, None)
         if before:
             rating["before"] = list(before.as_integer_ratio())
         return minutes, rating

@@ -15,6 +15,7 @@ ADDON = "helpdesk_hour_bank"
 # Dialogs that post: the button that does it.
 POSTING = {
     "hour.bank.adjust": "action_apply",
+    "hour.bank.ask.approval": "action_ask",
     "hour.bank.change.state": "action_apply",
     "hour.bank.dispute.answer": "action_apply",
     "hour.bank.grant": "action_grant",
@@ -55,6 +56,8 @@ class DialogCase(ReleaseCase):
     @classmethod
     def setUpScene(cls):
         cls.company_2 = cls._make_other_company()["company"]
+        # far above what is logged here: the customer can be asked, and is not
+        cls.plan.write({"approval": "ticket", "approval_hours": 900})
         cls.boss = cls._make_boss("boss")
         cls.other_boss = cls._make_boss("other_boss")
         with freeze_time("2026-02-20"):
@@ -222,6 +225,7 @@ class DialogCase(ReleaseCase):
         file = f"customer,product,hours,start,end,reference\n{line}"
         return {
             "hour.bank.adjust": {**bank, "hours": 1.5},
+            "hour.bank.ask.approval": {"ticket_id": self.ticket.id, "hours": 1.5},
             "hour.bank.change.state": {**bank, "action": "close"},
             "hour.bank.dispute.answer": {
                 "dispute_id": self.dispute.id,

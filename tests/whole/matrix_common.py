@@ -96,6 +96,8 @@ class MatrixCase(DialogCase):
             "hour.bank.statement.run",
             "hour.bank.statement.run.line",
             "hour.bank.message",
+            "hour.bank.approval",
+            "hour.bank.approval.turn",
             *SETTINGS,
         )
 
@@ -227,6 +229,20 @@ class MatrixCase(DialogCase):
         message = env["hour.bank.message"]._enqueue(
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
+        # the ticket says nothing of whose approval it is
+        approval = env["hour.bank.approval"].create(
+            {
+                "ticket_id": cls.planned.id,
+                "partner_id": bank.partner_id.id,
+                "company_id": bank.company_id.id,
+                "minutes_asked": 60,
+                "state": "declined",
+                "expires_on": "2026-04-17",
+                "expires_at": "2026-04-17 22:00:00",
+            }
+        )
+        nobodys = cls._make_ticket(cls.env["res.partner"])  # nobody's: it tells nothing
+        turn = env["hour.bank.approval.turn"].create({"ticket_id": nobodys.id})
         ticket = env["helpdesk.ticket"].search(
             [("partner_id", "=", bank.partner_id.id)], limit=1
         )
@@ -253,6 +269,7 @@ class MatrixCase(DialogCase):
         made += (statement, line, check, forecast, run, run.line_ids, message, day)
         made += (decision, agreement)
         made += (level, alarm, look)
+        made += (approval, turn)
         for record in made:
             cls.records[record._name][whose] = record
 

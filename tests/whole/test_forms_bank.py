@@ -105,8 +105,15 @@ class TestFormsBank(FormsCase):
         product.hour_bank_plan_id = self.plan
         nobody = self._make_ticket(self.env["res.partner"])
         waiting = {"default_entries": self._log(nobody, 20).ids}
+        self.plan.write({"approval": "ticket", "approval_hours": 900})
+        self.bank.action_update_terms()
         return {
             "hour.bank.adjust": ("manager", bank, {"hours": 1, **reason}),
+            "hour.bank.ask.approval": (
+                "agent_own",
+                {"default_ticket_id": self.ticket.id},
+                {"hours": 1},
+            ),
             "hour.bank.change.state": (
                 "manager",
                 {**bank, "default_action": "hold"},
