@@ -63,19 +63,13 @@ class HourBankHearing(HourBankPortal):
 
     def _show_hearing(self, viewer, is_saved):
         choices = viewer._get_hour_bank_hearer_choices()
-        fields = request.env["res.partner"]._fields
-        # sudo: labels of fields for staff
-        env = request.env(su=True)
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "hour_bank_hearing",
             "url": MAILS,
             "is_saved": is_saved,
             "viewer": viewer,
-            "topics": [
-                (topic, fields[f"hour_bank_hears_{topic}"]._description_string(env))
-                for topic in self._get_hearing_topics(viewer)
-            ],
+            "topics": self._get_hearing_topics(viewer),
             "contacts": [
                 {"partner": contact, "hears": topics}
                 for contact, topics in sorted(

@@ -5,7 +5,6 @@
 from odoo import api, fields, models
 
 from ...tools.duration import to_hours
-from ..plan.hour_bank_level import SEVERITIES
 
 
 class HourBankAlarm(models.Model):
@@ -75,9 +74,14 @@ class HourBankAlarm(models.Model):
         string="Left", compute="_compute_hours", help="Now, of what it is about."
     )
     forecast_text = fields.Char(string="Forecast", compute="_compute_forecast_text")
-    severity = fields.Selection(SEVERITIES, related="level_id.severity")
+    severity = fields.Selection(related="level_id.severity")
     rank = fields.Integer(
         readonly=True, aggregator=None, help="The higher, the sooner it is read."
+    )
+    is_top = fields.Boolean(
+        string="Most Urgent",
+        readonly=True,
+        help="Of those that are on, of the customer together or of the same bank.",
     )
     measure = fields.Selection(related="level_id.measure")
     salesperson_id = fields.Many2one(related="partner_id.user_id")

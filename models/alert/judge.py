@@ -101,6 +101,7 @@ class HourBankAlarm(models.Model):
         new = findings.keys() - known._get_keys()
         known |= self._make(customer, company, new, findings)
         fired, resolved, silent, unsettled = known._write_states(banks, findings)
+        known._mark_tops()
         self._tell(fired, resolved, began)
         self._follow_activities(fired, resolved | silent)
         if fired or resolved:
@@ -187,6 +188,13 @@ class HourBankAlarm(models.Model):
         if level.plan_id:
             banks = banks.filtered(lambda each: each.plan_id == level.plan_id)
         return min(banks.mapped("create_date")) < level.watched_since
+
+    def _mark_tops(self):
+        """Mark the most urgent of those that are on: the one that lists show."""
+        for alarms in self.grouped("bank_id").values():
+            top = alarms.filtered(lambda each: each.state == ALARM)._get_most_urgent()
+            for alarm in alarms:
+                alarm._write_changed(is_top=alarm == top)
 
     # === BUSINESS METHODS: ONE ALARM === #
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools.duration import format_minutes, to_minutes
 from ..fields import Number
 from ..roles import MANAGER
 
@@ -77,13 +78,14 @@ class HourBankLevel(models.Model):
     )
     number = Number(
         most=10**6,
-        string="At",
+        string="Number",
         help="Percent, hours or days: exactly on it counts, too.",
     )
+    point_text = fields.Char(string="At", compute="_compute_point_text")
     scope = fields.Selection(
         [
-            ("customer", "All hours of the customer together"),
-            ("bank", "Each bank"),
+            ("customer", "All hours together"),
+            ("bank", "Each bank alone"),
         ],
         string="Of",
         required=True,
@@ -121,6 +123,25 @@ class HourBankLevel(models.Model):
         "CHECK (plan_id IS NULL OR partner_id IS NULL)",
         "A level belongs to a plan or to a customer, not to both.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("measure", "number")
+    @api.depends_context("lang")
+    def _compute_point_text(self):
+        for level in self:
+            level.point_text = level._get_point_text()
+
+    def _get_point_text(self):
+        """Return its number as people read it: 20 %, 1:30, 30 days."""
+        self.ensure_one()
+        if self.measure == "percent":
+            return f"{self.number:g} %"
+        if self.measure == "hours":
+            return format_minutes(to_minutes(self.number))
+        if self.measure == "days":
+            return self.env._("%(days)s days", days=f"{self.number:g}")
+        return ""
 
     # === CONSTRAINTS === #
 
