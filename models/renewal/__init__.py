@@ -1,4 +1,4 @@
-"""How a customer comes to new hours: what it may buy, what it asked for, what is made."""
+"""How a customer comes to new hours: what it may buy, asked for, what is made."""
 
 from . import rule
 from . import allowed

@@ -91,6 +91,7 @@ class ResPartner(models.Model):
         bank_sudo = self._get_renewal_bank(company, plan)
         contact_sudo = bank_sudo.sale_order_id.partner_id
         theirs = contact_sudo.commercial_partner_id == self
+        # sudo: as the other one
         return contact_sudo if contact_sudo.active and theirs else self.sudo()
 
 

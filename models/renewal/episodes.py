@@ -207,5 +207,6 @@ class HourBankRenewal(models.Model):
     # === BUSINESS METHODS === #
 
     def _succeed(self, renewal):
-        super()._succeed(renewal)
+        res = super()._succeed(renewal)
         self.decision_ids.renewal_id = renewal
+        return res

@@ -83,7 +83,6 @@ class HourBankRenewalDecision(models.Model):
         """Return those whose hours are above the level again, or were meanwhile."""
         return self.filtered(
             lambda each: (
-                each.alarm_id.state != "alarm"
-                or each.alarm_id.episode != each.episode
+                each.alarm_id.state != "alarm" or each.alarm_id.episode != each.episode
             )
         )

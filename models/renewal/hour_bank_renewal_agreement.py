@@ -55,7 +55,7 @@ class HourBankRenewalAgreement(models.Model):
         domain="[('partner_id.commercial_partner_id', '=', partner_id)]",
         help="One that somebody of the customer saved when it paid.",
     )
-    card = fields.Char(string="Card", compute="_compute_card", compute_sudo=True)
+    card = fields.Char(compute="_compute_card", compute_sudo=True)
     most_hours = Hours(
         string="At Most Hours a Month", help="0: as plan and customer say."
     )
@@ -203,9 +203,7 @@ class HourBankRenewalAgreement(models.Model):
         """
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(SALESPERSON):
-            raise AccessError(
-                self.env._("Salespeople end what customers agreed to.")
-            )
+            raise AccessError(self.env._("Salespeople end what customers agreed to."))
         # sudo: nobody writes agreements; who may was asked above
         self.sudo()._end(self.env.user.name)
         return True
@@ -251,17 +249,21 @@ class ResPartner(models.Model):
             raise UserError(self.env._("This card is not one of yours."))
         self._end_renewals_agreed(company)
         # sudo: as above
-        return self.env["hour.bank.renewal.agreement"].sudo().create(
-            {
-                "partner_id": self.sudo().commercial_partner_id.id,  # sudo: its own
-                "company_id": company.id,
-                "kind": "card",
-                "token_id": token_sudo.id,
-                "most_hours": hours,
-                "most_amount": amount,
-                "contact_id": self.id,
-                "source": "portal",
-            }
+        return (
+            self.env["hour.bank.renewal.agreement"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.sudo().commercial_partner_id.id,  # sudo: its own
+                    "company_id": company.id,
+                    "kind": "card",
+                    "token_id": token_sudo.id,
+                    "most_hours": hours,
+                    "most_amount": amount,
+                    "contact_id": self.id,
+                    "source": "portal",
+                }
+            )
         )
 
     @api.private
@@ -274,22 +276,30 @@ class ResPartner(models.Model):
     def _find_renewal_agreement(self, company):
         """Return what the contact's company agreed to, valid or not, as superuser."""
         # sudo: callers asked who may know
-        return self.env["hour.bank.renewal.agreement"].sudo().search(
-            [
-                ("partner_id", "=", self.sudo().commercial_partner_id.id),
-                ("company_id", "=", company.id),
-                ("ended_on", "=", False),
-            ]
+        return (
+            self.env["hour.bank.renewal.agreement"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.sudo().commercial_partner_id.id),
+                    ("company_id", "=", company.id),
+                    ("ended_on", "=", False),
+                ]
+            )
         )
 
     @api.private
     def _get_renewal_cards(self, company):
         """Return the cards that the contact itself saved for a company."""
         # sudo: its own cards
-        return self.env["payment.token"].sudo().search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("provider_id.state", "in", ("enabled", "test")),
-            ]
+        return (
+            self.env["payment.token"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", self.id),
+                    ("company_id", "=", company.id),
+                    ("provider_id.state", "in", ("enabled", "test")),
+                ]
+            )
         )

@@ -190,9 +190,7 @@ class HourBankRenewalDecision(models.Model):
         # sudo: nobody writes decisions; whatever changes the hours causes them
         Decision_sudo = self.sudo()
         uuid = Decision_sudo.env["ir.config_parameter"].get_param("database.uuid")
-        values = [
-            {"outcome": "waiting", "database_uuid": uuid, **row} for row in rows
-        ]
+        values = [{"outcome": "waiting", "database_uuid": uuid, **row} for row in rows]
         new = insert(Decision_sudo, values, once="key")  # the database decides
         if new:
             hurry(self.env, "ir_cron_hour_bank_renewal")

@@ -251,9 +251,7 @@ class TestAuto(AutoCase):
         self.assertTrue(decision.ended_on)
         self._cross()
         self.assertEqual(len(self._renew()), 2)
-        self.assertEqual(
-            self._get_renewals().mapped("state"), ["cancelled", "open"]
-        )
+        self.assertEqual(self._get_renewals().mapped("state"), ["cancelled", "open"])
 
     def test_low_again_before_the_job_saw_that_it_was_not(self):
         alarm = self._cross()
@@ -440,9 +438,7 @@ class TestAutoDays(AutoCase):
         self._renew()
         self._foretell("2026-03-25", "2026-04-01")
         self.assertEqual(len(self._renew()), 2)
-        self.assertEqual(
-            self._get_renewals().mapped("state"), ["cancelled", "open"]
-        )
+        self.assertEqual(self._get_renewals().mapped("state"), ["cancelled", "open"])
 
     def test_not_where_it_ends_before_or_nothing_is_told(self):
         self.plan.renewal_forecast = "likely"

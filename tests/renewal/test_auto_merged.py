@@ -37,9 +37,7 @@ class TestAutoMerged(AutoCase):
         renewal = self._get_renewals().filtered(lambda each: each.state == "open")
         self.assertEqual(renewal.partner_id, self.customer)
         self.assertEqual(len(renewal), 1)
-        self.assertEqual(
-            sorted(order.state for order in orders), ["cancel", "sent"]
-        )
+        self.assertEqual(sorted(order.state for order in orders), ["cancel", "sent"])
         # neither episode asks again
         self.assertEqual((first | second).renewal_id, renewal)
         self._renew()

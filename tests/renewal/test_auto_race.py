@@ -38,7 +38,7 @@ class TestAutoRace(ConcurrencyCase):
 
     @classmethod
     def _make_scene(cls, env):
-        super()._make_scene(env)
+        res = super()._make_scene(env)
         cls.plan.write({"renewal_mode": "draft", "renewal_cap_hours": CAP})
         cls.pack = cls._make(
             env,
@@ -55,6 +55,7 @@ class TestAutoRace(ConcurrencyCase):
             for name, number in (("Low", 1), ("Lower", 0.5))
         ]
         cls.level_ids = [level.id for level in levels]
+        return res
 
     def setUp(self):
         super().setUp()

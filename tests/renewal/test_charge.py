@@ -82,9 +82,8 @@ class ChargeCase(AutoChecks, GrantCase):
 
     def setUp(self):
         super().setUp()
-        calls, original = [], type(
-            self.env["payment.transaction"]
-        )._send_payment_request
+        Transaction, calls = type(self.env["payment.transaction"]), []
+        original = Transaction._send_payment_request
 
         def send(transaction):
             calls.append(transaction)
@@ -96,11 +95,7 @@ class ChargeCase(AutoChecks, GrantCase):
             return getattr(transaction, f"_set_{answer}")()
 
         self.calls = calls
-        self.startPatcher(
-            patch.object(
-                type(self.env["payment.transaction"]), "_send_payment_request", send
-            )
-        )
+        self.startPatcher(patch.object(Transaction, "_send_payment_request", send))
 
     def _agree(self, token=None, contact=None, hours=30, amount=0):
         return (contact or self.contact)._agree_to_renewals(
