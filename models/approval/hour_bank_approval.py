@@ -71,7 +71,11 @@ class HourBankApproval(models.Model):
         default="asked",
     )
     approval_by = fields.Selection(
-        [("contact", "Contact"), ("all", "Who sees all"), ("admin", "Administrators")],
+        [
+            ("contact", "Ticket's contact, or who sees all"),
+            ("all", "Who sees all hours"),
+            ("admin", "The customer's administrators"),
+        ],
         string="Who May Approve",
         required=True,
         readonly=True,

@@ -32,9 +32,9 @@ class HourBankPlan(models.Model):
     )
     approval_by = fields.Selection(
         [
-            ("contact", "The contact of the ticket, or who sees all hours"),
-            ("all", "Who sees all hours of the company"),
-            ("admin", "Administrators of the customer"),
+            ("contact", "Ticket's contact, or who sees all"),
+            ("all", "Who sees all hours"),
+            ("admin", "The customer's administrators"),
         ],
         string="Approved By",
         default="contact",
