@@ -170,7 +170,7 @@ class HourBankDisputes(HourBankStatements):
             return request.redirect_query(f"{URL}/{last.id}", {"told": "before"})
         most = entry._get_disputable_minutes(viewer, last)
         if not most:
-            return request.redirect(f"/my/hour-banks/{move.bank_id.id}")
+            return request.redirect(self._get_line_page(move))
         company = entry.company_id
         today = move.bank_id._get_today()
         values = {
@@ -184,7 +184,7 @@ class HourBankDisputes(HourBankStatements):
             "reasons": request.env["hour.bank.dispute"]
             ._fields["reason"]
             ._description_selection(request.env),
-            "back": f"/my/hour-banks/{move.bank_id.id}",
+            "back": self._get_line_page(move),
             "error": error,
             "reason": typed.get("reason", ""),
             "words": typed.get("words", ""),
@@ -192,6 +192,11 @@ class HourBankDisputes(HourBankStatements):
             "format_minutes": format_minutes,
         }
         return request.render("helpdesk_hour_bank.portal_ask_hour_dispute", values)
+
+    def _get_line_page(self, move):
+        """Return the page that lists a line: of its bank, for who sees that."""
+        _viewer, bank = self._find_hour_bank(move.bank_id.id)
+        return f"/my/hour-banks/{bank.id}" if bank else "/my/hour-banks/time"
 
     def _get_line_work(self, move):
         """Return day, ticket and work of a line, as far as customers are shown them."""

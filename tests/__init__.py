@@ -110,6 +110,7 @@ from .portal import test_paper_check
 from .dispute import test_dispute
 from .dispute import test_dispute_alarms
 from .dispute import test_dispute_books
+from .dispute import test_dispute_concurrency
 from .dispute import test_dispute_deadline
 from .dispute import test_dispute_histories
 from .dispute import test_dispute_pages

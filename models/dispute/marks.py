@@ -16,7 +16,7 @@ class HourBankMove(models.Model):
     _inherit = "hour.bank.move"
 
     dispute_text = fields.Char(
-        string="Dispute",
+        string="Disputes",
         compute="_compute_dispute_text",
         compute_sudo=True,
         help="Whether the customer disputes the time, or how that ended.",

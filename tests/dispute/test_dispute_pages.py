@@ -248,7 +248,10 @@ class TestDisputeForms(DisputePagesCase):
         self._login("own")
         move = self._get_move(self.entry)
         text = self._answer_page("/my/hour-banks")[1]
-        self.assertIn(f"/my/hour-disputes/ask/{move.id}", text)
+        path = f"/my/hour-disputes/ask/{move.id}"
+        self.assertIn(path, text)
+        back = 'href="/my/hour-banks/time">Back'
+        self.assertIn(back, self._answer_page(path)[1], "it sees no bank")
         self._open()
         self.assertIn("0:45 in dispute", self._answer_page("/my/hour-banks")[1])
 
