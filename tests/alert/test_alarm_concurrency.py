@@ -42,7 +42,7 @@ class TestAlarmConcurrency(ConcurrencyCase):
                           SELECT id FROM hour_bank_alarm WHERE partner_id = ANY(%s))""",
                 [partners],
             )
-        super()._clean()
+        return super()._clean()
 
     def setUp(self):
         super().setUp()
