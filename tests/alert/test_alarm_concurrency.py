@@ -31,6 +31,19 @@ class TestAlarmConcurrency(ConcurrencyCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["ir.config_parameter"].set_param(SETTLE, value)
 
+    @classmethod
+    def _clean(cls):
+        partners = [ids[0] for model, ids in cls.made if model == "res.partner"]
+        with cls.registry.cursor() as cr:
+            # to staff, who stays
+            cr.execute(
+                """DELETE FROM hour_bank_message
+                    WHERE res_model = 'hour.bank.alarm' AND res_id IN (
+                          SELECT id FROM hour_bank_alarm WHERE partner_id = ANY(%s))""",
+                [partners],
+            )
+        return super()._clean()
+
     def setUp(self):
         super().setUp()
         self.second_bank = self._commit(self._sell_more)

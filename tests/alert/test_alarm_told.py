@@ -211,6 +211,10 @@ class TestHearers(AlertCase):
 
 @tagged("post_install", "-at_install")
 class TestAlarmActivity(AlertCase):
+    def _get_staff_message(self):
+        told = [("partner_id", "=", self.salesperson.partner_id.id)]
+        return self.Message.search([("kind", "=", "staff"), *told])
+
     def _judge_and_send(self):
         self._judge()
         self._send()
@@ -255,7 +259,7 @@ class TestAlarmActivity(AlertCase):
         self._sell(10)
         self._judge_and_send()
         self.assertFalse(self._get_activities())
-        message = self.Message.search([("kind", "=", "staff")])
+        message = self._get_staff_message()
         self.assertEqual(message.state, "dropped")
 
     def test_what_cannot_be_planned_is_shown_and_tried_again(self):
@@ -263,7 +267,7 @@ class TestAlarmActivity(AlertCase):
         self._judge()
         self.salesperson.active = False
         self._send()
-        message = self.Message.search([("kind", "=", "staff")])
+        message = self._get_staff_message()
         self.assertEqual(message.state, "failed")
         self.assertIn("has no user any more", message.error)
         self.salesperson.active = True
