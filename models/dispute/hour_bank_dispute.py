@@ -320,7 +320,9 @@ class HourBankDispute(models.Model):
         return format_minutes(self.reduced_minutes or self.charged_after)
 
     def _get_work_text(self):
-        """Return what is disputed: day, ticket and work."""
+        """Return what is disputed: day, work, and the ticket where that is shown."""
         self.ensure_one()
+        shown = self.ticket_id.team_id._get_shown(self.company_id)
+        number = self.ticket_number if shown.tickets else ""
         day = format_date(self.env, self.date)
-        return " · ".join(filter(None, [day, self.ticket_number, self.description]))
+        return " · ".join(filter(None, [day, number, self.description]))
