@@ -71,7 +71,9 @@ class HelpdeskTicket(models.Model):
             key = ticket._origin.id, ticket.sudo()._get_payer()
             own = of_payer.get(key, approvals.browse())
             ticket.hour_bank_approval_state = own._get_shown()._get_shown_state()
-            ticket.hour_bank_approval_text = own._get_summary()
+            ticket.hour_bank_approval_text = (
+                own._get_summary() or ticket._get_asked_first_text()
+            )
 
     # === ACTIONS === #
 
@@ -89,6 +91,18 @@ class HelpdeskTicket(models.Model):
         return {**action, "context": {"default_ticket_id": self.id}}
 
     # === BUSINESS METHODS === #
+
+    def _get_asked_first_text(self):
+        """Return what the customer approves first, for a ticket on which none did."""
+        self.ensure_one()
+        # sudo: terms decide, whoever may read banks and teams
+        ticket_sudo = self.sudo()
+        banks = ticket_sudo.env["hour.bank"].browse(ticket_sudo.payer_banks["drawn"])
+        source = ticket_sudo._get_approval_source(banks._filtered_usable())
+        if not source:
+            return ""
+        asked = source.env["hour.bank.plan"]._get_asked_text(source._get_terms())
+        return self.env._("The customer approves first: %(what)s", what=asked)
 
     def _get_approval_source(self, banks):
         """Return the bank, of those that pay, or the plan whose terms ask, or None.
