@@ -23,6 +23,12 @@ class HourBank(models.Model):
     @api.depends_context("lang")
     def _compute_forecast_text(self):
         # sudo: who may read a bank may read what is foretold of it, and nothing else
-        for bank_sudo, bank in zip(self.sudo(), self, strict=True):
-            told = bank_sudo.forecast_ids.filtered("minutes_left")
-            bank.forecast_text = told.text if bank.is_usable else False
+        Forecast_sudo = self.env["hour.bank.forecast"].sudo()
+        # at once: the list of a bank would be asked for its ids first
+        told = Forecast_sudo.search_fetch(
+            [("bank_id", "in", self._origin.ids), ("minutes_left", "!=", 0)],
+            ["bank_id", "early", "likely", "late", "made_on"],
+        )
+        texts = {forecast.bank_id.id: forecast.text for forecast in told}
+        for bank in self:
+            bank.forecast_text = bank.is_usable and texts.get(bank._origin.id)

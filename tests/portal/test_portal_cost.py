@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...tools.append_only import unlocked
 from ..common import HourBankCase
 
-MOST = 31  # statements of a page; one asks what is in dispute
+MOST = 30  # statements of a page
 
 
 @tagged("post_install", "-at_install")
