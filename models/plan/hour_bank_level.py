@@ -81,7 +81,7 @@ class HourBankLevel(models.Model):
         string="Number",
         help="Percent, hours or days: exactly on it counts, too.",
     )
-    point_text = fields.Char(string="At", compute="_compute_point_text")
+    point_text = fields.Char(string="Threshold", compute="_compute_point_text")
     scope = fields.Selection(
         [
             ("customer", "All hours together"),
