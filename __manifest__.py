@@ -75,6 +75,7 @@
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/hour_bank_unpaid_views.xml",
         "views/forecast/hour_bank_forecast_views.xml",
+        "views/forecast/res_partner_views.xml",
         "views/alert/hour_bank_level_views.xml",
         "views/alert/hour_bank_alarm_views.xml",
         "views/approval/hour_bank_approval_views.xml",

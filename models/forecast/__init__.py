@@ -3,3 +3,4 @@
 from . import hour_bank_forecast
 from . import foretell
 from . import hour_bank
+from . import res_partner

@@ -223,6 +223,20 @@ class TestForecastRights(ForecastCase):
             form = Form(self.bank.with_user(user))
             self.assertIn("used up about", form.forecast_text)
 
+    def test_the_form_of_a_customer_says_it(self):
+        self._use()
+        self._foretell()
+        self.customer.user_id = self.salesperson
+        for user in (self.manager, self.salesperson):
+            form = Form(self.customer.with_user(user))
+            self.assertIn("used up about", form.hour_bank_forecast_text)
+            contact = self.contact.with_user(user)
+            self.assertEqual(
+                contact.hour_bank_forecast_text, form.hour_bank_forecast_text
+            )
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.agent).read(["hour_bank_forecast_text"])
+
     def test_an_agent_reads_no_customers(self):
         told = self._foretell()
         with self.assertRaises(AccessError):
