@@ -7,8 +7,6 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..bulk import insert
-
 KEY = "helpdesk_hour_bank.look"
 
 
@@ -54,13 +52,22 @@ class HourBankLook(models.Model):
         data[KEY].update(pairs)
 
     def _write_asked(self):
-        pairs = self.env.cr.precommit.data.pop(KEY, ())
-        insert(
-            self,
-            [
-                {"partner_id": partner_id, "company_id": company_id}
-                for partner_id, company_id in sorted(pairs)
-            ],
+        pairs = sorted(self.env.cr.precommit.data.pop(KEY, ()))
+        if not pairs:
+            return
+        # who was deleted or merged into another meanwhile is not looked at any more
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO hour_bank_look
+                (partner_id, company_id, create_uid, create_date, write_uid, write_date)
+                SELECT asked.partner_id, asked.company_id, %(uid)s, %(now)s, %(uid)s,
+                       %(now)s
+                  FROM (VALUES %(pairs)s) AS asked (partner_id, company_id)
+                  JOIN res_partner ON res_partner.id = asked.partner_id""",
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                pairs=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in pairs),
+            )
         )
 
     def _erase(self):

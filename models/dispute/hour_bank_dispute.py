@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A dispute: what a customer says against the debit of one time entry."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
@@ -210,11 +210,24 @@ class HourBankDispute(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_superuser()
-        return super().create(vals_list)
+        disputes = super().create(vals_list)
+        if not self._has_disputes():
+            self.env.registry.clear_cache()  # now there are
+        return disputes
 
     def write(self, vals):
         self._check_superuser()
         return super().write(vals)
+
+    @api.model
+    @tools.ormcache()
+    def _has_disputes(self):
+        """Return whether there ever was a dispute: most pages need not ask for them.
+
+        Kept until the first one is opened.
+        """
+        # sudo: whether there are, and no more
+        return bool(self.sudo().search_count([], limit=1))
 
     @on_unlink
     def _unlink_never(self):

@@ -120,16 +120,28 @@ class HourBank(models.Model):
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    hour_bank_dispute_ids = fields.One2many(
+        "hour.bank.dispute",
+        "ticket_id",
+        string="Disputes about It",
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
+    # stored: the form of a ticket asks for it each time, and hardly one is disputed
     dispute_count = fields.Integer(
-        string="Disputes", compute="_compute_dispute_count", groups=EMPLOYEE
+        string="Disputes",
+        compute="_compute_dispute_count",
+        store=True,
+        precompute=True,
+        compute_sudo=True,  # how many there are on a ticket that somebody may read
+        groups=EMPLOYEE,
     )
 
+    @api.depends("hour_bank_dispute_ids.ticket_id")
     def _compute_dispute_count(self):
-        # sudo: how many there are on a ticket that somebody may read
-        groups = (
-            self.env["hour.bank.dispute"]
-            .sudo()
-            ._read_group([("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"])
+        # of a new ticket nothing is asked: the domain is empty
+        groups = self.env["hour.bank.dispute"]._read_group(
+            [("ticket_id", "in", self._origin.ids)], ["ticket_id"], ["__count"]
         )
         counts = {ticket.id: count for ticket, count in groups}
         for ticket in self:

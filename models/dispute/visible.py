@@ -86,7 +86,7 @@ class AccountAnalyticLine(models.Model):
         """
         # sudo: what the viewer sees is in the domain
         Dispute = self.env["hour.bank.dispute"].sudo()
-        last = Dispute._find_last(self, bank)
+        last = Dispute._find_last(self, bank) if Dispute._has_disputes() else {}
         every = Dispute.union(*last.values())
         seen = every.filtered_domain(Dispute._get_portal_domain(viewer))
         told = {}

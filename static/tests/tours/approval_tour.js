@@ -31,7 +31,7 @@ tours.add("helpdesk_hour_bank_approval_ask", {
         ...openRecord("Printer on fire"),
         {
             content: "The customer approves first, and was not asked yet",
-            trigger: 'div[name=hour_bank_approval]:contains("Not asked")',
+            trigger: 'div[name=hour_bank_approval]:contains("The customer approves first")',
         },
         ...logTime("0:45", "Repaired the database"),
         {
