@@ -23,7 +23,7 @@ class TestDialogOnce(DialogCase):
             model: self.env[model].search_count([])
             for model in (
                 *("hour.bank.move", "hour.bank.release", "account.move"),
-                "hour.bank.statement",
+                *("hour.bank.statement", "hour.bank.approval"),
             )
         }
         banks = self.env["hour.bank"].search([])
