@@ -85,7 +85,7 @@ class HourBankApprovalTurn(models.Model):
     _rec_name = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    turns = fields.Integer(default=1)
+    turns = fields.Integer(default=1, readonly=True)
 
     _ticket_once = models.UniqueIndex("(ticket_id)", "The ticket has its turn.")
 
