@@ -65,6 +65,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["hour.bank.forecast"].sudo()._forget(src_partners | dst_partner)
         # sudo: as in _merge
         self.env["hour.bank.message"].sudo()._follow_merge(src_partners, dst_partner)
+        # sudo: as in _merge
         self.env["hour.bank.alarm"].sudo()._merge_customers(src_partners, dst_partner)
         # what is kept belongs to the same customer under another number
         names = ("partner_id", "used_by_id", "accepted_by_id")

@@ -39,10 +39,6 @@ class HourBankDay(models.Model):
         """
         self.env.flush_all()
         measures = list(self._get_measures())
-        totals = SQL(", ").join(
-            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
-            for name in measures
-        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -56,7 +52,7 @@ class HourBankDay(models.Model):
                    AND (%(differs)s)
                  ORDER BY date, company_id
                 """,
-                totals=totals,
+                totals=self._get_totals(),
                 table=SQL.identifier(self._table),
                 query=self._get_total_query(),
                 marks=SQL.identifier(TABLE),
@@ -77,6 +73,13 @@ class HourBankDay(models.Model):
             )
             if abs(found - expected) > SLACK
         ]
+
+    @api.model
+    def _get_totals(self):
+        return SQL(", ").join(
+            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
+            for name in self._get_measures()
+        )
 
     @api.model
     def _get_pair(self, name):
