@@ -45,7 +45,7 @@ class HourBankDisputes(HourBankStatements):
             **self._prepare_portal_layout_values(),
             "page_name": "hour_disputes",
             "disputes": disputes,
-            "told": {each: {"work": self._get_shown_work(each)} for each in disputes},
+            "told": {each: {"work": each._get_work_text()} for each in disputes},
             "format_minutes": format_minutes,
             "pager": pager,
         }
@@ -66,7 +66,7 @@ class HourBankDisputes(HourBankStatements):
             "page_name": "hour_dispute",
             "object": dispute,
             "dispute": dispute,
-            "work": self._get_shown_work(dispute),
+            "work": dispute._get_work_text(),
             "link": link if by_link else None,
             "told": told,
             "may_withdraw": not by_link and dispute.state == "open",
@@ -205,13 +205,6 @@ class HourBankDisputes(HourBankStatements):
         number = entry.ticket_id.number if shown.tickets else ""
         day = format_date(request.env, entry.date)
         return " · ".join(filter(None, [day, number, entry._get_customer_text()]))
-
-    def _get_shown_work(self, dispute):
-        """Return the same of a dispute, whose entry may be gone."""
-        shown = dispute.ticket_id.team_id._get_shown(dispute.company_id)
-        number = dispute.ticket_number if shown.tickets else ""
-        day = format_date(request.env, dispute.date)
-        return " · ".join(filter(None, [day, number, dispute.description]))
 
     def _prepare_bank_page(self, bank, viewer, page, steps, link):
         values = super()._prepare_bank_page(bank, viewer, page, steps, link)

@@ -5,6 +5,8 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
+from .uninstall import on_unlink
+
 ADDON = "helpdesk_hour_bank"
 
 
@@ -76,3 +78,37 @@ class HourBankKeptMixin(models.AbstractModel):
                     advice=self._get_kept_advice(),
                 ).strip()
             )
+
+
+class HourBankWrittenMixin(models.AbstractModel):
+    """Records that this addon's code alone makes, writes and deletes, as superuser.
+
+    Whatever rights somebody was granted. A model that inherits it says at
+    :meth:`_get_written_message` what people do instead.
+    """
+
+    _name = "hour.bank.written.mixin"
+    _description = "Written by the Addon Alone"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_superuser()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_superuser()
+        return super().write(vals)
+
+    @on_unlink
+    def _unlink_never(self):
+        self._check_superuser()
+
+    def _check_superuser(self):
+        """:raises AccessError: for people, whatever rights they were granted"""
+        if not self.env.su:
+            raise AccessError(self._get_written_message())
+
+    @api.model
+    def _get_written_message(self):
+        """Return how such records come about, and what people do instead."""
+        raise NotImplementedError

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...tools.duration import to_hours
+from ..plan.hour_bank_level import RUNNING_OUT
 from ..roles import MANAGER, SALESPERSON
 
 
@@ -63,9 +64,7 @@ class DigestDigest(models.Model):
     def _count_low_customers(self):
         """Return how many customers came to be low, empty or overdrawn, and are."""
         domain = Domain("state", "=", "alarm") & self._get_period_domain("since")
-        domain &= Domain(
-            "level_id.measure", "in", ("percent", "hours", "empty", "overdrawn")
-        )
+        domain &= Domain("level_id.measure", "in", RUNNING_OUT)
         [(count,)] = self.env["hour.bank.alarm"]._read_group(
             domain, aggregates=["partner_id:count_distinct"]
         )

@@ -110,13 +110,9 @@ class HourBankMessage(models.Model):
     def _deliver_done(self):
         """Mail what the ticket cost, by its template."""
         ticket = self._get_record()
-        self._send_template(
-            self._get_kind_template(),
-            {
-                "hour_bank_url": ticket.get_base_url() + f"/my/ticket/{ticket.id}",
-                "hour_bank_contact": self.partner_id.name or "",
-                "hour_bank_contact_id": self.partner_id.id,
-            },
+        self._mail(
+            ticket.get_base_url() + f"/my/ticket/{ticket.id}",
+            hour_bank_contact_id=self.partner_id.id,
         )
 
     def _get_drop_reason(self):

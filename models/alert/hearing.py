@@ -99,9 +99,7 @@ class ResPartner(models.Model):
             )
         else:
             chosen = contacts_sudo._get_hearers_by_default(company, customer_sudo)
-        by_address = {contact.email_normalized: contact for contact in chosen[::-1]}
-        by_address.pop(False, None)
-        return self.browse().union(*by_address.values()).sorted("id").sudo(False)
+        return chosen.filtered("email_normalized")._get_one_for_each_address()
 
     def _get_hearers_by_default(self, company, customer):
         """Return those of these contacts who hear all where nobody chose.

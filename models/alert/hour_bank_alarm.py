@@ -104,8 +104,9 @@ class HourBankAlarm(models.Model):
 
     @api.depends_context("lang")
     def _compute_forecast_text(self):
+        sentences = self._get_forecast_sentences()
         for alarm in self:
-            alarm.forecast_text = alarm._get_forecast_sentence()
+            alarm.forecast_text = sentences[alarm]
 
     @api.depends("level_id", "partner_id", "bank_id")
     def _compute_display_name(self):

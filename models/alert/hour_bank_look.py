@@ -56,17 +56,31 @@ class HourBankLook(models.Model):
         if not pairs:
             return
         # who was deleted or merged into another meanwhile is not looked at any more
-        self.env.cr.execute(
+        self._add(
+            SQL(
+                """SELECT asked.* FROM (VALUES %s) AS asked (partner_id, company_id)
+                     JOIN res_partner ON res_partner.id = asked.partner_id""",
+                SQL(", ").join(SQL("(%s, %s)", *pair) for pair in pairs),
+            )
+        )
+
+    @api.model
+    @api.private
+    def _add(self, pairs):
+        """Add a row for each customer and company that a query returns.
+
+        By the database: there may be thousands, and none is asked for twice.
+        """
+        self.env.execute_query(
             SQL(
                 """INSERT INTO hour_bank_look
                 (partner_id, company_id, create_uid, create_date, write_uid, write_date)
-                SELECT asked.partner_id, asked.company_id, %(uid)s, %(now)s, %(uid)s,
-                       %(now)s
-                  FROM (VALUES %(pairs)s) AS asked (partner_id, company_id)
-                  JOIN res_partner ON res_partner.id = asked.partner_id""",
+                SELECT DISTINCT partner_id, company_id, %(uid)s, %(now)s::timestamp,
+                       %(uid)s, %(now)s::timestamp
+                  FROM (%(pairs)s) AS asked RETURNING id""",
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                pairs=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in pairs),
+                pairs=pairs,
             )
         )
 

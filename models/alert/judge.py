@@ -99,7 +99,7 @@ class HourBankAlarm(models.Model):
         )
         began = {alarm: alarm.since for alarm in known}
         new = findings.keys() - known._get_keys()
-        known |= self._make(customer, company, new, findings)
+        known |= self._make(customer, company, banks, new, findings)
         fired, resolved, silent, unsettled = known._write_states(banks, findings)
         known._mark_tops()
         self._tell(fired, resolved, began)
@@ -155,9 +155,10 @@ class HourBankAlarm(models.Model):
         )
         return *changed, "unsettled" in outcomes.values()
 
-    def _make(self, customer, company, keys, findings):
+    def _make(self, customer, company, banks, keys, findings):
         """Make the alarms that are judged for the first time, as if in order.
 
+        :param banks: all that the customer has
         :param keys: levels and banks
         """
         moment = fields.Datetime.to_string(fields.Datetime.now())
@@ -173,7 +174,7 @@ class HourBankAlarm(models.Model):
                     "episode": 0,
                     "since": moment,
                     "minutes": findings[level, bank].minutes,
-                    "is_fresh": self._is_known_already(customer, company, level, bank),
+                    "is_fresh": level._is_known_already(bank or banks),
                     "rank": level._get_rank(),
                 }
                 for level, bank in sorted(
@@ -181,13 +182,6 @@ class HourBankAlarm(models.Model):
                 )
             ],
         )
-
-    def _is_known_already(self, customer, company, level, bank):
-        """Return whether the hours are older than the level: nothing new happened."""
-        banks = bank or self._get_banks(customer, company)
-        if level.plan_id:
-            banks = banks.filtered(lambda each: each.plan_id == level.plan_id)
-        return min(banks.mapped("create_date")) < level.watched_since
 
     def _mark_tops(self):
         """Mark the most urgent of those that are on: the one that lists show."""
@@ -274,6 +268,16 @@ class HourBankLevel(models.Model):
         """Return how urgent an alarm of this level is: the highest is told."""
         self.ensure_one()
         return get_rank(self.severity, self.measure, self.number)
+
+    def _is_known_already(self, banks):
+        """Return whether the hours are older than the level: nothing new happened.
+
+        :param banks: of which the level is asked
+        """
+        self.ensure_one()
+        if self.plan_id:
+            banks = banks.filtered(lambda bank: bank.plan_id == self.plan_id)
+        return min(banks.mapped("create_date")) < self.watched_since
 
 
 class HourBank(models.Model):

@@ -101,16 +101,9 @@ class HourBank(models.Model):
         query = self._search(domain)
         if query.is_empty():
             return
-        # by the database: there may be thousands
-        self.env.execute_query(
-            SQL(
-                """INSERT INTO hour_bank_look
-                (partner_id, company_id, create_uid, create_date, write_uid, write_date)
-                SELECT DISTINCT partner_id, company_id, %(uid)s, %(now)s::timestamp,
-                       %(uid)s, %(now)s::timestamp
-                  FROM hour_bank WHERE id IN %(banks)s RETURNING id""",
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                banks=query.subselect(),
+        self.env["hour.bank.look"]._add(
+            query.select(
+                SQL.identifier(self._table, "partner_id"),
+                SQL.identifier(self._table, "company_id"),
             )
         )

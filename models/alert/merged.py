@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.alarm import ALARM
+from ..message.hour_bank_message import OPEN
 
 
 class HourBankAlarm(models.Model):
@@ -58,10 +59,9 @@ class HourBankAlarm(models.Model):
         Message = self.env["hour.bank.message"]
         domain = Domain("res_model", "=", self._name)
         domain &= Domain("res_id", "=", self.id)
-        domain &= Domain("state", "in", ("waiting", "failed"))
+        domain &= Domain("state", "in", OPEN)
         for message in Message.search(domain):
             key = message._get_key(
                 message.kind, alarm, message.partner_id, str(alarm.episode)
             )
-            if not Message.search_count([("key", "=", key)], limit=1):
-                message.write({"res_id": alarm.id, "key": key})
+            message._take_key(key, res_id=alarm.id)

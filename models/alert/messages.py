@@ -3,7 +3,6 @@
 """What customers are told: one message for all that changed at once."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 # What of is told by which kind of message, and to who hears which topic.
@@ -190,22 +189,7 @@ class HourBankMessage(models.Model):
     def _deliver_alert(self):
         """Mail it by the template of its kind."""
         alarm = self._get_record()
-        self._send_template(
-            self._get_kind_template(),
-            {
-                "hour_bank_url": alarm._get_alert_url(self.partner_id),
-                "hour_bank_button": alarm._get_alert_button(self.partner_id),
-                "hour_bank_contact": self.partner_id.name or "",
-            },
+        self._mail(
+            alarm._get_alert_url(self.partner_id),
+            hour_bank_button=alarm._get_alert_button(self.partner_id),
         )
-
-    def _get_kind_template(self):
-        """Return the template of the kind.
-
-        :raises UserError: where somebody deleted it
-        """
-        name = f"helpdesk_hour_bank.mail_template_{self.kind}"
-        template = self.env.ref(name, raise_if_not_found=False)
-        if not template:
-            raise UserError(self._get_no_template_message())
-        return template

@@ -58,19 +58,31 @@ class HourBankAlarm(models.Model):
     def _get_forecast_sentence(self):
         """Return on which day the hours will be used up, where that can be told."""
         self.ensure_one()
-        if self._get_left()[self] <= 0:
-            return ""
+        return self._get_forecast_sentences()[self]
+
+    def _get_forecast_sentences(self):
+        """Return ``{alarm: sentence}``; an empty one where no day can be told."""
         # sudo: who is told what is left is told how long it lasts
         told_sudo = self.env["hour.bank.forecast"].sudo()
         told_sudo = told_sudo.search(
             [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("bank_id", "=", self.bank_id.id),
-            ],
-            limit=1,
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("bank_id", "in", [False, *self.bank_id.ids]),
+                ("early", "!=", False),
+            ]
         )
-        return told_sudo._get_text() if told_sudo.early else ""
+        forecasts = {
+            (told.partner_id.id, told.company_id.id, told.bank_id.id): told
+            for told in told_sudo
+        }
+        left = self._get_left()
+        sentences = {}
+        for alarm in self:
+            key = alarm.partner_id.id, alarm.company_id.id, alarm.bank_id.id
+            told = left[alarm] > 0 and forecasts.get(key)
+            sentences[alarm] = told._get_text() if told else ""
+        return sentences
 
     @api.private
     def _get_end_sentences(self):

@@ -96,9 +96,9 @@ class HelpdeskTicket(models.Model):
         """Return what the customer approves first, for a ticket on which none did."""
         self.ensure_one()
         # sudo: terms decide, whoever may read banks and teams
-        ticket_sudo = self.sudo()
-        banks = ticket_sudo.env["hour.bank"].browse(ticket_sudo.payer_banks["drawn"])
-        source = ticket_sudo._get_approval_source(banks._filtered_usable())
+        source = self.sudo()._get_approval_source(
+            self._get_drawable_banks()._filtered_usable()
+        )
         if not source:
             return ""
         asked = source.env["hour.bank.plan"]._get_asked_text(source._get_terms())
@@ -124,19 +124,19 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         # sudo: terms decide, whoever may read banks and teams
         ticket_sudo = self.sudo()
-        Bank = ticket_sudo.env["hour.bank"]
-        banks = Bank.browse(ticket_sudo.payer_banks["drawn"])._filtered_usable()
+        payer = ticket_sudo._get_payer()
+        banks = self._get_drawable_banks()._filtered_usable()
         if not banks:
-            banks = Bank.search(
+            banks = banks.search(
                 [
-                    ("partner_id", "=", ticket_sudo._get_payer().id),
+                    ("partner_id", "=", payer.id),
                     ("company_id", "=", ticket_sudo.company_id.id),
                     ("kind", "=", "prepaid"),
                 ],
                 order="id desc",
                 limit=1,
             )
-        source = ticket_sudo._get_payer() and ticket_sudo._get_approval_source(banks)
+        source = payer and ticket_sudo._get_approval_source(banks)
         if not source:
             raise UserError(
                 self.env._(

@@ -11,7 +11,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ...tools.duration import format_minutes, to_hours
 from ..roles import MANAGER
-from ..uninstall import on_unlink
 
 OPEN = ("asked", "approved", "used")
 
@@ -25,7 +24,7 @@ class HourBankApproval(models.Model):
 
     _name = "hour.bank.approval"
     _description = "Approval of Time"
-    _inherit = ["hour.bank.portal.mixin"]
+    _inherit = ["hour.bank.written.mixin", "hour.bank.portal.mixin"]
     _order = "id desc"
 
     ticket_id = fields.Many2one(
@@ -189,28 +188,12 @@ class HourBankApproval(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_superuser()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
-
-    @on_unlink
-    def _unlink_never(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Approvals are asked for on the ticket and answered by the "
-                    "customer. Nobody writes them otherwise."
-                )
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._(
+            "Approvals are asked for on the ticket and answered by the "
+            "customer. Nobody writes them otherwise."
+        )
 
     # === ACTIONS === #
 
@@ -316,6 +299,6 @@ class HourBankApproval(models.Model):
     @api.model
     def _get_end_of_day(self, company, day):
         """Return the moment, in UTC, at which a day ends where the company is."""
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        zone = self.env["hour.bank"]._get_company_zone(company)
         midnight = datetime.combine(fields.Date.add(day, days=1), time.min)
         return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)

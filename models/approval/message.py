@@ -3,11 +3,8 @@
 """The mail by which a customer is asked, and the note on the ticket."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...tools.duration import format_minutes
-
-TEMPLATE = "helpdesk_hour_bank.mail_template_approval"
 
 
 class HourBankMessage(models.Model):
@@ -20,20 +17,11 @@ class HourBankMessage(models.Model):
 
     def _deliver_approval(self):
         """Mail what is asked, with a link that is signed for its recipient."""
-        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
-        if not template:
-            raise UserError(
-                self.env._(
-                    "The template of the mail was deleted. Update the addon to have "
-                    "it again."
-                )
-            )
         approval = self._get_record()
         url = approval.get_base_url() + approval._get_portal_url(
             self.partner_id, approval._get_days_left()
         )
-        name = self.partner_id.name or ""
-        self._send_template(template, {"hour_bank_url": url, "hour_bank_contact": name})
+        self._mail(url)
 
     def _get_drop_reason(self):
         reason = super()._get_drop_reason()

@@ -69,8 +69,7 @@ class HourBankApproval(models.Model):
                 ],
                 order="id",
             ).filtered(approval_sudo._may_approve)
-        by_address = {contact.email_normalized: contact for contact in contacts[::-1]}
-        return contacts.browse().union(*by_address.values()).sorted("id").sudo(False)
+        return contacts._get_one_for_each_address()
 
     # === BUSINESS METHODS: LINKS === #
 

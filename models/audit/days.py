@@ -42,9 +42,7 @@ class HourBankDay(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH stored AS (SELECT company_id, date, %(totals)s FROM %(table)s
-                                 GROUP BY company_id, date),
-                     source AS (%(query)s)
+                WITH stored AS (%(stored)s), source AS (%(source)s)
                 SELECT company_id, date, %(pairs)s
                   FROM stored FULL JOIN source USING (company_id, date)
                  WHERE (company_id, date) NOT IN
@@ -52,9 +50,8 @@ class HourBankDay(models.Model):
                    AND (%(differs)s)
                  ORDER BY date, company_id
                 """,
-                totals=self._get_totals(),
-                table=SQL.identifier(self._table),
-                query=self._get_total_query(),
+                stored=self._get_stored_query(),
+                source=self._get_total_query(),
                 marks=SQL.identifier(TABLE),
                 pairs=SQL(", ").join(
                     SQL("%s, %s", *self._get_pair(name)) for name in measures
@@ -73,13 +70,6 @@ class HourBankDay(models.Model):
             )
             if abs(found - expected) > SLACK
         ]
-
-    @api.model
-    def _get_totals(self):
-        return SQL(", ").join(
-            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name))
-            for name in self._get_measures()
-        )
 
     @api.model
     def _get_pair(self, name):

@@ -50,8 +50,13 @@ class HourBank(models.Model):
     @api.model
     def _get_company_day(self, company, moment):
         """Return the day that the UTC ``moment`` is in the company's time zone."""
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        zone = self._get_company_zone(company)
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    @api.model
+    def _get_company_zone(self, company):
+        """Return the time zone in which a company works: that of its working hours."""
+        return pytz.timezone(company.resource_calendar_id.tz or "UTC")
 
     @api.model
     def _get_current_domain(self, companies):

@@ -7,12 +7,10 @@ import logging
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import clean_context, format_amount
 
 from ...tools.duration import to_hours
 from ..jobs import run_job
-from ..uninstall import on_unlink
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +25,7 @@ class HourBankRelease(models.Model):
 
     _name = "hour.bank.release"
     _description = "Released Hours"
+    _inherit = ["hour.bank.written.mixin"]
     _order = "date desc, id desc"
     _rec_name = "bank_move_id"
 
@@ -114,27 +113,15 @@ class HourBankRelease(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_superuser()
         clean = self.with_context(clean_context(self.env.context))
         return super(HourBankRelease, clean).create(vals_list)
 
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
-
-    @on_unlink
-    def _unlink_with_entry(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Released hours are written by Release Used Hours. Delete the "
-                    "draft of the journal entry, or reverse it, and release again."
-                )
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._(
+            "Released hours are written by Release Used Hours. Delete the draft of the "
+            "journal entry, or reverse it, and release again."
+        )
 
     # === ACTIONS === #
 

@@ -8,7 +8,6 @@ from odoo.tools import format_date
 
 from ...tools.duration import format_minutes, to_hours
 from ..roles import AGENT, MANAGER
-from ..uninstall import on_unlink
 
 REASONS = [
     ("unknown", "We did not ask for this"),
@@ -40,7 +39,7 @@ class HourBankDispute(models.Model):
 
     _name = "hour.bank.dispute"
     _description = "Dispute of a Debit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hour.bank.written.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -209,15 +208,10 @@ class HourBankDispute(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_superuser()
         disputes = super().create(vals_list)
         if not self._has_disputes():
             self.env.registry.clear_cache()  # now there are
         return disputes
-
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
 
     @api.model
     @tools.ormcache()
@@ -229,19 +223,12 @@ class HourBankDispute(models.Model):
         # sudo: whether there are, and no more
         return bool(self.sudo().search_count([], limit=1))
 
-    @on_unlink
-    def _unlink_never(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Disputes are opened by customers on the page of their hours, and "
-                    "ended by “Answer”. They cannot be written directly."
-                )
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._(
+            "Disputes are opened by customers on the page of their hours, and ended by "
+            "“Answer”. They cannot be written directly."
+        )
 
     # === ACTIONS === #
 

@@ -3,9 +3,6 @@
 """The answer to a dispute, mailed to the contact who opened it."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
-
-TEMPLATE = "helpdesk_hour_bank.mail_template_dispute"
 
 
 class HourBankMessage(models.Model):
@@ -18,18 +15,9 @@ class HourBankMessage(models.Model):
 
     def _deliver_dispute(self):
         """Mail the answer with a link to the page of the dispute."""
-        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
-        if not template:
-            raise UserError(
-                self.env._(
-                    "The template of the mail was deleted. Update the addon to have "
-                    "it again."
-                )
-            )
         dispute = self._get_record()
         url = dispute.get_base_url() + dispute._get_portal_url(self.partner_id)
-        name = self.partner_id.name or ""
-        self._send_template(template, {"hour_bank_url": url, "hour_bank_contact": name})
+        self._mail(url)
 
     def _get_drop_reason(self):
         return super()._get_drop_reason() or self._get_dispute_drop_reason()

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..portal.level import BANK_LEVELS, TIME_LEVELS
 from ..portal.link import VALID_DAYS
+from ..portal.thread import without_tokens
 
 
 class HourBankDispute(models.Model):
@@ -65,9 +66,9 @@ class HourBankDispute(models.Model):
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
         """Know no tokens: who reads a dispute is asked each time."""
-        for name in ("hash", "pid", "token"):
-            kwargs.pop(name, None)
-        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+        return super()._get_thread_with_access(
+            thread_id, mode=mode, **without_tokens(kwargs)
+        )
 
 
 class AccountAnalyticLine(models.Model):

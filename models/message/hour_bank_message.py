@@ -8,7 +8,6 @@ from odoo.exceptions import AccessError
 from ..bulk import insert
 from ..jobs import hurry
 from ..roles import MANAGER
-from ..uninstall import on_unlink
 
 OPEN = ("waiting", "failed")  # it is to be sent
 
@@ -23,7 +22,7 @@ class HourBankMessage(models.Model):
 
     _name = "hour.bank.message"
     _description = "Message to a Customer or Colleague"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hour.bank.written.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -97,25 +96,9 @@ class HourBankMessage(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_superuser()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
-
-    @on_unlink
-    def _unlink_never(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Messages are written with what they tell, and are kept.")
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._("Messages are written with what they tell, and are kept.")
 
     # === ACTIONS === #
 

@@ -18,10 +18,8 @@ class HourBankMessage(models.Model):
         ``target`` stays; the other is dropped unless it was sent.
         """
         for message in self.search([("partner_id", "in", contacts.ids)], order="id"):
-            key = message._get_key_for(target)
-            if not self.search_count([("key", "=", key)], limit=1):
-                message.key = key
-            elif message.state in OPEN:
+            taken = message._take_key(message._get_key_for(target))
+            if not taken and message.state in OPEN:
                 message._drop(
                     self.env._(
                         "%(name)s, who is the same contact now, is told it already.",
@@ -34,3 +32,15 @@ class HourBankMessage(models.Model):
         self.ensure_one()
         kind, model, res_id, _contact, episode = self.key.split(",", 4)
         return self._make_key(kind, model, res_id, contact.id, episode)
+
+    @api.private
+    def _take_key(self, key, **values):
+        """Give the message another key, with values, unless there is such a message.
+
+        :return: whether it has the key now
+        """
+        self.ensure_one()
+        if self.search_count([("key", "=", key)], limit=1):
+            return False
+        self.write({"key": key, **values})
+        return True

@@ -42,7 +42,11 @@ class ResPartner(models.Model):
             )
         )
         chosen = chosen or customer_sudo.filtered("email")
-        by_address = {contact.email_normalized: contact for contact in chosen[::-1]}
+        return chosen._get_one_for_each_address()
+
+    def _get_one_for_each_address(self):
+        """Return the first of these contacts for each mail address, as the person."""
+        by_address = {contact.email_normalized: contact for contact in self[::-1]}
         return self.browse().union(*by_address.values()).sorted("id").sudo(False)
 
     def _join_names(self):

@@ -112,6 +112,27 @@ class HourBankMessage(models.Model):
             return self.env._("What it is about was deleted.")
         return None
 
+    def _mail(self, url, attachments=(), **context):
+        """Mail the template of the kind: ``mail_template_<kind>`` of this addon.
+
+        :param url: what its button opens
+        :param attachments: as of :meth:`_send_template`
+        :param context: what else the template reads as ``ctx``
+        :raises UserError: where somebody deleted the template
+        """
+        name = f"helpdesk_hour_bank.mail_template_{self.kind}"
+        template = self.env.ref(name, raise_if_not_found=False)
+        if not template:
+            raise UserError(
+                self.env._(
+                    "The template of the mail was deleted. Update the addon to have it "
+                    "again."
+                )
+            )
+        contact = self.partner_id.name or ""
+        context = {"hour_bank_url": url, "hour_bank_contact": contact, **context}
+        self._send_template(template, context, attachments)
+
     def _send_template(self, template, context=None, attachments=()):
         """Give a mail to the queue of the mail server; it is kept until it went out.
 

@@ -8,8 +8,6 @@ from odoo.fields import Domain
 
 from ...tools.duration import format_minutes
 
-TEMPLATE = "helpdesk_hour_bank.mail_template_statement"
-
 
 class HourBankMessage(models.Model):
     _inherit = "hour.bank.message"
@@ -21,9 +19,6 @@ class HourBankMessage(models.Model):
 
     def _deliver_statement(self):
         """Mail the statement with its paper, which is made now if it is not yet."""
-        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
-        if not template:
-            raise UserError(self._get_no_template_message())
         statement = self._get_record()
         statement._make_paper()
         paper = statement._find_paper()
@@ -32,14 +27,7 @@ class HourBankMessage(models.Model):
                 self.env._("The PDF of %(name)s was not made.", name=statement.name)
             )
         url = statement.get_base_url() + statement._get_portal_url(self.partner_id)
-        name = self.partner_id.name or ""
-        context = {"hour_bank_url": url, "hour_bank_contact": name}
-        self._send_template(template, context, [(paper.name, paper.raw)])
-
-    def _get_no_template_message(self):
-        return self.env._(
-            "The template of the mail was deleted. Update the addon to have it again."
-        )
+        self._mail(url, [(paper.name, paper.raw)])
 
 
 class HourBankStatement(models.Model):

@@ -22,6 +22,7 @@ MEASURES = [
     ("reserved", "All that is left is reserved"),
 ]
 LEFT = ("percent", "hours")  # what is said of the same: how much is left
+RUNNING_OUT = (*LEFT, "empty", "overdrawn")  # what new hours end
 PER_BANK = ("days", "hold", "usable")
 SEVERITIES = [("info", "Info"), ("warning", "Warning"), ("critical", "Critical")]
 # What starts to be judged anew when it changes.

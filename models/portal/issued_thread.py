@@ -7,6 +7,7 @@ from odoo.tools import format_date, format_time
 
 from ..roles import MANAGER
 from .link import VALID_DAYS
+from .thread import without_tokens
 
 
 class HourBankStatement(models.Model):
@@ -85,9 +86,9 @@ class HourBankStatement(models.Model):
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
         """Know no tokens: who reads a statement is asked each time."""
-        for name in ("hash", "pid", "token"):
-            kwargs.pop(name, None)
-        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+        return super()._get_thread_with_access(
+            thread_id, mode=mode, **without_tokens(kwargs)
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         """Let somebody follow before it is sent what a customer writes."""

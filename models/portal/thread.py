@@ -7,15 +7,21 @@ from odoo import api, models
 from ..roles import MANAGER
 
 
+def without_tokens(kwargs):
+    """Return what asks for a conversation, without what opens it to who has a link."""
+    tokens = ("hash", "pid", "token")
+    return {name: value for name, value in kwargs.items() if name not in tokens}
+
+
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
         """Know no tokens: a bank has none, and who reads it is asked each time."""
-        for name in ("hash", "pid", "token"):
-            kwargs.pop(name, None)
-        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+        return super()._get_thread_with_access(
+            thread_id, mode=mode, **without_tokens(kwargs)
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         """Let somebody follow before it is sent what a customer writes."""

@@ -90,18 +90,14 @@ class HelpdeskTicket(models.Model):
 
         In the words that are for the customer; of the banks that ``viewer`` sees.
         """
-        ticket_sudo = self.sudo()  # sudo: what the viewer sees is in the domain
-        Bank = ticket_sudo.env["hour.bank"]
-        banks = Bank.browse(ticket_sudo.payer_banks["drawn"])
-        held = banks.filtered(lambda bank: bank.state == "hold")
-        seen = held and held.filtered_domain(Bank._get_portal_domain(viewer))
+        held = self._get_drawable_banks().filtered(lambda bank: bank.state == "hold")
+        seen = held and held.filtered_domain(held._get_portal_domain(viewer))
         return [(bank, bank._get_portal_hold()) for bank in seen]
 
     def _get_portal_left(self, viewer):
         """Return what is left for the ticket in the banks that ``viewer`` sees."""
-        Bank = self.env["hour.bank"]
-        banks = Bank.browse(self.payer_banks["drawn"])._filtered_usable()
-        seen = banks.filtered_domain(Bank._get_portal_domain(viewer))
+        banks = self._get_drawable_banks()._filtered_usable()
+        seen = banks.filtered_domain(banks._get_portal_domain(viewer))
         return seen._get_left_text() if seen else ""
 
 

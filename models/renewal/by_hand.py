@@ -37,21 +37,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.check_access("read")
         customer, company = self.commercial_partner_id, self.env.company
-        # sudo: which plan it bought last; the person makes quotations
-        bank_sudo = self.env["hour.bank"].sudo()
-        bank_sudo = bank_sudo.search(
-            [
-                ("partner_id", "=", customer.id),
-                ("company_id", "=", company.id),
-                ("kind", "=", "prepaid"),
-                ("plan_id", "!=", False),
-                ("product_id", "!=", False),
-            ],
-            order="id desc",
-            limit=1,
-        )
+        plan = customer._get_renewal_bank(company).plan_id
         Renewal = self.env["hour.bank.renewal"]
-        return Renewal._renew_by_hand(customer, company, bank_sudo.plan_id)
+        return Renewal._renew_by_hand(customer, company, plan)
 
     def action_view_renewals(self):
         """List what was made, or not, when the customer's hours ran out, and why."""

@@ -47,8 +47,11 @@ class ResPartner(models.Model):
         )
 
     @api.private
-    def _get_renewal_bank(self, company, plan):
-        """Return the bank of a plan that this customer bought last, as superuser."""
+    def _get_renewal_bank(self, company, plan=None):
+        """Return the bank that this customer bought last, as superuser.
+
+        :param plan: of this plan; without one, of any
+        """
         self.ensure_one()
         # sudo: decides what is offered; callers asked who may
         Bank_sudo = self.env["hour.bank"].sudo()
@@ -56,7 +59,7 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "=", self.id),
                 ("company_id", "=", company.id),
-                ("plan_id", "=", plan.id),
+                ("plan_id", "!=", False) if plan is None else ("plan_id", "=", plan.id),
                 ("kind", "=", "prepaid"),
                 ("product_id", "!=", False),
             ],

@@ -5,9 +5,9 @@
 from odoo import api, models
 
 from ..jobs import hurry
+from ..plan.hour_bank_level import RUNNING_OUT
 
-# Levels of what is left, and those of the setting “When they are used up”.
-LEFT = ("percent", "hours", "empty", "overdrawn")
+# Levels of the setting “When they are used up”.
 EMPTY = ("empty", "overdrawn")
 
 
@@ -39,7 +39,7 @@ class HourBankAlarm(models.Model):
         if self.state != "alarm" or self.level_id.severity == "info":
             return None
         plan = self._get_renewal_plan()
-        measures = {"low": LEFT, "empty": EMPTY}.get(plan.renewal_level, ())
+        measures = {"low": RUNNING_OUT, "empty": EMPTY}.get(plan.renewal_level, ())
         if self.level_id.measure not in measures:
             return None
         if not self.partner_id._is_renewed(plan):

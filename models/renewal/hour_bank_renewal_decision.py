@@ -3,12 +3,10 @@
 """Why hours were renewed by themselves, or were not: one row for each episode."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ..bulk import insert
 from ..jobs import hurry
-from ..uninstall import on_unlink
 
 # What may become otherwise while the episode lasts: decided again each day.
 OPEN_OUTCOMES = (
@@ -26,6 +24,7 @@ class HourBankRenewalDecision(models.Model):
 
     _name = "hour.bank.renewal.decision"
     _description = "Decision About a Renewal"
+    _inherit = ["hour.bank.written.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -141,25 +140,9 @@ class HourBankRenewalDecision(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_superuser()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
-
-    @on_unlink
-    def _unlink_never(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Decisions about renewals are written by the job alone.")
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._("Decisions about renewals are written by the job alone.")
 
     # === ACTIONS === #
 

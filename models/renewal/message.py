@@ -3,10 +3,7 @@
 """The mail of a renewal: how many hours, what they cost, and where to sign."""
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_amount
-
-TEMPLATE = "helpdesk_hour_bank.mail_template_renewal"
 
 
 class HourBankMessage(models.Model):
@@ -19,19 +16,9 @@ class HourBankMessage(models.Model):
 
     def _deliver_renewal(self):
         """Mail the quotation that a customer signs, or the order that was agreed to."""
-        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
-        if not template:
-            raise UserError(
-                self.env._(
-                    "The template of the mail was deleted. Update the addon to have "
-                    "it again."
-                )
-            )
         order = self._get_record().order_id
         url = order.get_base_url() + order.get_portal_url()
-        name = self.partner_id.name or ""
-        context = {"hour_bank_url": url, "hour_bank_contact": name}
-        self._send_template(template, context)
+        self._mail(url)
 
     def _get_drop_reason(self):
         reason = super()._get_drop_reason()

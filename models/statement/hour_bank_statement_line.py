@@ -3,11 +3,9 @@
 """A line of an issued statement: facts of a move, or of free time, as told."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ...tools.duration import to_hours
 from ..roles import MONEY_READERS, READERS
-from ..uninstall import on_unlink
 
 
 class HourBankStatementLine(models.Model):
@@ -19,7 +17,7 @@ class HourBankStatementLine(models.Model):
 
     _name = "hour.bank.statement.line"
     _description = "Line of an Issued Statement"
-    _inherit = ["hour.bank.append.only.mixin"]
+    _inherit = ["hour.bank.written.mixin", "hour.bank.append.only.mixin"]
     _order = "statement_id, sequence, id"
 
     statement_id = fields.Many2one(
@@ -116,27 +114,11 @@ class HourBankStatementLine(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_superuser()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_superuser()
-        return super().write(vals)
-
-    @on_unlink
-    def _unlink_never(self):
-        self._check_superuser()
-
-    def _check_superuser(self):
-        """:raises AccessError: for people, whatever rights they were granted"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Lines of a statement are written as it is issued, and are kept."
-                )
-            )
+    @api.model
+    def _get_written_message(self):
+        return self.env._(
+            "Lines of a statement are written as it is issued, and are kept."
+        )
 
     @api.model
     def _get_draft_field(self):

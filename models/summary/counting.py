@@ -210,6 +210,12 @@ class HourBankDay(models.Model):
         )
         return self._sum_up(sources, SAME[:2])
 
+    @api.model
+    def _get_stored_query(self):
+        """Return the query that sums up what is stored, as :meth:`_get_total_query`."""
+        table = SQL("SELECT * FROM %s", SQL.identifier(self._table))
+        return self._sum_up([table], SAME[:2])
+
     def _get_parts(self, number):
         """Return what is summed up of the moves (0), or of the entries (1)."""
         return SQL(", ").join(

@@ -139,6 +139,12 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS: WHICH BANKS === #
 
+    @api.private
+    def _get_drawable_banks(self):
+        """Return the banks that time on the ticket could draw one day, as superuser."""
+        ticket_sudo = self.sudo()  # sudo: callers say who may know
+        return ticket_sudo.env["hour.bank"].browse(ticket_sudo.payer_banks["drawn"])
+
     def _find_offered_banks(self):
         """Return ``{ticket: banks}``: those of its customer, contact and those above.
 

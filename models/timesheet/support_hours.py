@@ -158,7 +158,7 @@ class AccountAnalyticLine(models.Model):
         if not day or self._get_start_day(start) == day:
             return start
         company = self.company_id or self.env.company
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        zone = self.env["hour.bank"]._get_company_zone(company)
         clock = pytz.utc.localize(start).astimezone(zone).time()
         moved = zone.localize(datetime.combine(day, clock))
         return moved.astimezone(pytz.utc).replace(tzinfo=None)

@@ -39,6 +39,33 @@ class TestAlarmCost(AlertCase):
         self.assertEqual(self._count(10), far, "in alarm, too")
         self.assertFalse(self._get_looks())
 
+    def test_a_list_costs_the_same_for_many_customers(self):
+        customers = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(4)]
+        )
+        alarms = self.Alarm.create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "company_id": self.env.company.id,
+                    "level_id": self.Level.search([], limit=1).id,
+                }
+                for customer in customers
+            ]
+        )
+        for customer in customers:
+            self._sell(10, partner=customer)
+
+        def count(shown):
+            for _warm in range(2):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.cr.sql_log_count
+                shown.with_user(self.manager).read(["hours", "forecast_text"])
+            return self.cr.sql_log_count - before
+
+        self.assertEqual(count(alarms), count(alarms[:1]))
+
     def test_one_row_for_a_batch(self):
         entries = [
             {"ticket_id": self.ticket.id, "name": "Work", "unit_amount": 2.0}
