@@ -341,6 +341,22 @@ ONCE_WRONG = [
         ("log", 0, [6], TODAY, False, None, False),
         ("adjust", 0, 1),
     ],
+    # a bank on hold decides nothing about time that drew it, where another one may
+    [
+        ("sell", AZUR, "bill", 3, 0, 0),
+        ("log", 0, [3], TODAY, False, None, False),
+        ("hold", 0),
+        ("sell", AZUR, "refuse", 3, 0, 0),
+        ("log", 0, [3], TODAY, False, None, False),
+        ("edit", 0, 4),
+    ],
+    # ... and decides where there is none
+    [
+        ("sell", AZUR, "bill", 3, 0, 0),
+        ("log", 0, [3], TODAY, False, None, False),
+        ("hold", 0),
+        ("edit", 0, 4),
+    ],
     # billed time is worth what the terms of the bank say, also of another person
     [
         ("sell", AZUR, "bill", 3, 0, 1),

@@ -232,15 +232,18 @@ class TimeWorld:
     def get_last_resort(self, entry):
         """Return the bank that decides about time that nothing covers, or None.
 
-        The last one drawn, else the customer's last usable one, else the last one that
-        is usable, else the latest of the customer.
+        The last one drawn while it is usable, else the customer's last usable one, else
+        the last one that is usable, else the last one drawn, else the latest of the
+        customer.
         """
         customer = self.tickets[entry.ticket].customer
         drawn = [d.bank for d in self.get_draws(entry) if isinstance(d.bank, Bank)]
         usable = self.get_usable_banks(entry)
         own = [bank for bank in usable if bank.customer == customer]
         ever = [bank for bank in self.banks if bank.customer == customer]
-        return next(reversed(drawn or own or usable or ever), None)
+        if drawn and drawn[-1] in usable:
+            return drawn[-1]
+        return next(reversed(own or usable or drawn or ever), None)
 
     def pay_overage(self, entry, minutes):
         bank = self.get_last_resort(entry)
