@@ -4,7 +4,7 @@
     "name": "Helpdesk Hour Bank",
     "summary": "Sell support hours in advance, log time on tickets, "
     "see every minute delivered",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk Hour Bank contributors",
