@@ -190,4 +190,6 @@ class TestAlarmModel(AlertCase):
                     getattr(self, name)()
                 if self.random.random() < 0.7:
                     self._compare(history)
-        _logger.info("Alarms agree after %s steps of %s histories", self.count, number + 1)
+        _logger.info(
+            "Alarms agree after %s steps of %s histories", self.count, number + 1
+        )

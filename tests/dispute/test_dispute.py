@@ -51,7 +51,9 @@ class TestDispute(DisputeCase):
             ]
         )
         self.assertEqual(other.dispute_count, 0)
-        self.assertEqual(other.move_ids.filtered("timesheet_id").dispute_text, "0:45 in dispute")
+        self.assertEqual(
+            other.move_ids.filtered("timesheet_id").dispute_text, "0:45 in dispute"
+        )
         self.assertEqual(
             dispute.activity_ids.mapped("user_id"), self.agent, "who has the ticket"
         )
