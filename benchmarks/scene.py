@@ -80,7 +80,7 @@ class Scene:
         self.bank = self._make_bank_of(MOVES[size])
 
     def _judge(self):
-        """Let the alarms have looked at the customers of the rows, as they do nightly."""
+        """Let the alarms have looked at the customers, as they do each night."""
         env = self.env
         customers = (self.first.bank | self.bank).partner_id | self.live.partner_id
         customers |= env["helpdesk.ticket"].browse(self.ruled["ticket_id"]).partner_id
