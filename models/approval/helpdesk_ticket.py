@@ -178,9 +178,11 @@ class HelpdeskTicket(models.Model):
         approval_sudo._tell_asked()
         return approval_sudo
 
-    def _follow_debits(self, batch):
-        """Say of approvals that they are used up, or not any more."""
-        res = super()._follow_debits(batch)
+    def _follow_approvals(self, batch):
+        """Say of approvals that they are used up, or not any more.
+
+        :param batch: the :class:`Batch` that was posted
+        """
         found = batch.found.get((FOUND, False), {})
         standings = {
             ticket: standing._replace(
@@ -196,7 +198,6 @@ class HelpdeskTicket(models.Model):
             standings.update(Turn._find_standings(others, takes=False))
         for standing in standings.values():
             standing.mark_used(self.env["hour.bank.approval"])
-        return res
 
     def _count_planned(self, batch, counted):
         """Return what the time on the ticket counts once a batch is stored."""

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The limit that a debit keeps: what needs an approval, and whether one covers it."""
 
+from functools import partial
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -146,8 +148,15 @@ class AccountAnalyticLine(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _get_followed_tickets(self, batch):
-        tickets = super()._get_followed_tickets(batch)
+    def _prepare_follow_ups(self, batch):
+        follow_ups = super()._prepare_follow_ups(batch)
+        if tickets := self._get_approved_tickets(batch):
+            follow_ups.append(partial(tickets._follow_approvals, batch))
+        return follow_ups
+
+    def _get_approved_tickets(self, batch):
+        """Return the tickets on which approvals may be used up, or not any more."""
+        tickets = self.env["helpdesk.ticket"]
         for ticket, standing in batch.found.get((FOUND, False), {}).items():
             if standing.approvals:
                 tickets |= ticket

@@ -79,8 +79,14 @@ class HourBank(models.Model):
             (env._("Kept for"), terms._get_dedicated_text()),
             (env._("Subsidiaries"), terms._get_pool_text()),
             (env._("Late payment"), terms._get_overdue_terms_text()),
+            (env._("Disputed time"), terms._get_disputed_text()),
         ]
         return [(label, text) for label, text in lines if text]
+
+    def _get_disputed_text(self):
+        if self._get_terms().disputed_counts:
+            return ""
+        return self.env._("does not count for warnings until it is decided")
 
     def _has_end(self):
         """Return whether the bank ends one day, as far as is known today."""

@@ -2,20 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a time entry knows of its dispute, and how the dispute follows the entry."""
 
-from odoo import api, fields, models
+from functools import partial
+
+from odoo import models
 
 from ..uninstall import is_uninstalling
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
-
-    # Kept with the entry, so that time without a dispute costs no question.
-    disputed_minutes = fields.Integer(
-        readonly=True,
-        copy=False,
-        help="Debited minutes that the customer disputes at the moment.",
-    )
 
     # === CRUD METHODS === #
 
@@ -40,14 +35,19 @@ class AccountAnalyticLine(models.Model):
             [("timesheet_id", "in", disputed.ids), ("state", "=", "open")]
         )
 
-    def _post_batch(self, batch):
-        # asked before posting: afterwards the entries may have to be read again
-        disputed = self.browse().concat(*batch.targets).filtered("disputed_minutes")
-        res = super()._post_batch(batch)
-        if batch.change.cause != "dispute":
-            for dispute in disputed._find_open_disputes():
-                dispute._follow(batch.claims[dispute.timesheet_id].partner)
-        return res
+    def _prepare_follow_ups(self, batch):
+        follow_ups = super()._prepare_follow_ups(batch)
+        entries = self.browse().concat(*batch.targets)
+        disputed = entries.filtered("disputed_minutes")
+        # deleted, its dispute ends; a dispute that is decided follows itself
+        if disputed and batch.change.cause not in ("delete", "dispute"):
+            follow_ups.append(partial(disputed._follow_disputes, batch))
+        return follow_ups
+
+    def _follow_disputes(self, batch):
+        """Let open disputes follow what their time costs now, and whom."""
+        for dispute in self._find_open_disputes():
+            dispute._follow(batch.claims[dispute.timesheet_id].partner)
 
     def _change_ticket(self, ticket):
         res = super()._change_ticket(ticket)
@@ -55,16 +55,3 @@ class AccountAnalyticLine(models.Model):
         if disputes:
             disputes.write({"ticket_id": ticket.id, "ticket_number": ticket.number})
         return res
-
-    @api.private
-    def _get_waiver_words(self):
-        """Return the words by which a dispute made a part of the entry free."""
-        self.ensure_one()
-        if not self._is_waived_part() or self.hour_bank_free:
-            return ""
-        last = self.env["hour.bank.dispute"].search(
-            [("timesheet_ref", "=", self.id), ("reduced_minutes", ">", 0)],
-            order="id desc",
-            limit=1,
-        )
-        return last.answer or ""

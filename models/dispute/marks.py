@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.allocation import give_back
-from ...tools.duration import format_minutes, to_hours
+from ...tools.duration import to_hours
 from ..roles import EMPLOYEE
 
 
@@ -133,13 +133,6 @@ class HourBank(models.Model):
         holding = self.filtered(lambda bank: not bank._get_terms().disputed_counts)
         return holding._get_disputed_minutes() if holding else {}
 
-    def _get_terms_lines(self):
-        lines = super()._get_terms_lines()
-        if self._get_terms().disputed_counts:
-            return lines
-        text = self.env._("does not count for warnings until it is decided")
-        return [*lines, (self.env._("Disputed time"), text)]
-
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -179,39 +172,3 @@ class HelpdeskTicket(models.Model):
         action["domain"] = [("ticket_id", "in", self.ids)]
         action["context"] = {}
         return action
-
-
-class ReportHourBankStatement(models.AbstractModel):
-    _inherit = "report.helpdesk_hour_bank.report_hour_bank_statement"
-
-    def _prepare_net_line(self, moves, minutes, late, names, date_from, steps):
-        line = super()._prepare_net_line(moves, minutes, late, names, date_from, steps)
-        return self._mark_disputed(line)
-
-    def _prepare_line(self, move, balance, names):
-        return self._mark_disputed(super()._prepare_line(move, balance, names))
-
-    def _mark_disputed(self, line):
-        """Say in the note of a line of time how much of it is in dispute."""
-        # sudo: what a customer reads does not depend on whose time the reader may see
-        entry_sudo = line["entry"].sudo()
-        disputed = line["is_time"] and entry_sudo.disputed_minutes
-        if disputed and line["minutes"] < 0:
-            text = line["move"].env._(
-                "%(hours)s in dispute", hours=format_minutes(disputed)
-            )
-            if text not in line["note"]:
-                line["note"] = " · ".join(filter(None, [line["note"], text]))
-        return line
-
-    def _get_counted_notes(self, move):
-        notes = super()._get_counted_notes(move)
-        if move.cause == "dispute":
-            notes += [move._get_cause_text(), move.reason]
-        return notes
-
-    def _get_free_text(self, entry):
-        words = entry._get_waiver_words()
-        if words:
-            return entry.env._("free after a dispute: %(words)s", words=words)
-        return super()._get_free_text(entry)

@@ -143,10 +143,6 @@ class HourBankStatement(models.Model):
             self._enqueue_mail()
         return res
 
-    @api.model
-    def _get_jobs_of_issuing(self):
-        return [*super()._get_jobs_of_issuing(), "ir_cron_hour_bank_message"]
-
     def _enqueue_mail(self):
         """Write a message to each recipient who has none; return the new ones."""
         self.ensure_one()

@@ -177,12 +177,3 @@ class HelpdeskTicket(models.Model):
             ticket.hour_bank_asks_reason = locks and any(
                 entry.hour_bank_statement_name for entry in ticket.timesheet_ids
             )
-
-    # === BUSINESS METHODS === #
-
-    def _move_debits(self, customers):
-        entries = self._get_time_entries()
-        entries.browse().union(*entries._get_told_facts())._check_may_correct()
-        res = super()._move_debits(customers)
-        entries._end_change()
-        return res

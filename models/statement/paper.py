@@ -14,6 +14,8 @@ from ..jobs import hurry, run_job
 _logger = logging.getLogger(__name__)
 
 REPORT = "helpdesk_hour_bank.report_hour_bank_issued"
+# What goes on with what was issued: papers, and the mails of the outbox.
+JOBS = ("ir_cron_hour_bank_statement_paper", "ir_cron_hour_bank_message")
 
 
 class HourBankStatement(models.Model):
@@ -57,13 +59,8 @@ class HourBankStatement(models.Model):
     @api.model
     def _hurry_jobs(self):
         """Let what follows from issuing begin once it is committed: papers, mails."""
-        for name in self._get_jobs_of_issuing():
+        for name in JOBS:
             hurry(self.env, name)
-
-    @api.model
-    def _get_jobs_of_issuing(self):
-        """Return the names of the jobs that go on with what was issued."""
-        return ["ir_cron_hour_bank_statement_paper"]
 
     # === BUSINESS METHODS === #
 

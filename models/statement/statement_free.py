@@ -69,6 +69,8 @@ class ReportHourBankStatement(models.AbstractModel):
 
     def _get_free_text(self, entry):
         """Return that it is free, and why, as its person said to the customer."""
+        if words := entry._get_waiver_words():
+            return entry.env._("free after a dispute: %(words)s", words=words)
         reason = entry.hour_bank_free_reason
         if entry.hour_bank_free and reason:
             return entry.env._("free: %(reason)s", reason=reason)

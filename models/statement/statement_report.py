@@ -213,13 +213,28 @@ class ReportHourBankStatement(models.AbstractModel):
             worked_on = format_date(move.env, move.date)
             text = move.env._("worked on %(day)s", day=worked_on)
             line["note"] = " · ".join(filter(None, [text, line["note"]]))
-        return {
-            **line,
-            "minutes": minutes,
-            "is_correction": late or steps and line["is_correction"],
-            "date": day,
-            "month": day.replace(day=1),
-        }
+        return self._mark_disputed(
+            {
+                **line,
+                "minutes": minutes,
+                "is_correction": late or steps and line["is_correction"],
+                "date": day,
+                "month": day.replace(day=1),
+            }
+        )
+
+    def _mark_disputed(self, line):
+        """Say in the note of a line of time how much of it is in dispute."""
+        # sudo: what a customer reads does not depend on whose time the reader may see
+        entry_sudo = line["entry"].sudo()
+        disputed = line["is_time"] and entry_sudo.disputed_minutes
+        if disputed and line["minutes"] < 0:
+            text = line["move"].env._(
+                "%(hours)s in dispute", hours=format_minutes(disputed)
+            )
+            if text not in line["note"]:
+                line["note"] = " · ".join(filter(None, [line["note"], text]))
+        return line
 
     def _get_last_word(self, moves, minutes):
         """Return the move that says what ``moves`` come to.
@@ -235,7 +250,7 @@ class ReportHourBankStatement(models.AbstractModel):
     def _prepare_line(self, move, balance, names):
         """Return what is printed of one move. Override to print more."""
         is_time = move.move_type == "time"
-        return {
+        line = {
             "move": move,
             "entry": move.timesheet_id,
             "month": date(move.date.year, move.date.month, 1),
@@ -253,6 +268,7 @@ class ReportHourBankStatement(models.AbstractModel):
             "is_free": False,
             "is_correction": bool(move.origin_move_id),
         }
+        return self._mark_disputed(line)
 
     def _get_names(self, moves, minutes=None):
         """Return ``{entry: its text of today}`` for entries that still draw here.
@@ -319,11 +335,13 @@ class ReportHourBankStatement(models.AbstractModel):
         ]
         if move.cause in self._get_told_causes():
             notes.append(move._get_cause_text())
+        if move.cause == "dispute":
+            notes.append(move.reason)  # the words of the answer
         return notes
 
     def _get_told_causes(self):
         """Return why time may have been debited anew that a customer should know."""
-        return ("earlier", "cover", "correction")
+        return ("earlier", "cover", "correction", "dispute")
 
     def _get_kind(self, move):
         if move.cause == "order" and move.minutes > 0:

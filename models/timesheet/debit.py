@@ -37,25 +37,25 @@ class AccountAnalyticLine(models.Model):
     def _post_batch(self, batch):
         """Post what was planned: reserved hours, moves, and the result on entries."""
         vals_list = self._prepare_hour_bank_moves(batch)
-        rated = batch.get_rated()
-        followed = self._get_followed_tickets(batch)
+        rated, follow_ups = batch.get_rated(), self._prepare_follow_ups(batch)
         for bank, ticket in batch.consumed:
             minutes = batch.reserved[bank][ticket]
             bank._set_reserved(ticket, minutes, batch.lines)
         self.env["hour.bank"]._post_moves(vals_list)
         self._store_hour_bank_results(batch)
         self._follow_reservations(batch, rated)
-        followed._follow_debits(batch)
         if batch.change.reason:
             self._note_change_reasons(batch.change.reason)
+        for follow_up in follow_ups:
+            follow_up()
 
-    def _get_followed_tickets(self, batch):
-        """Return the tickets on which something follows from what is debited.
+    def _prepare_follow_ups(self, batch):
+        """Return what follows once a batch is posted, as functions to be called then.
 
-        Asked before the results are stored, or the entries deleted. Override it
-        together with ``_follow_debits`` of the ticket; here none.
+        Asked before its results are stored, or the entries deleted. Extend it with what
+        your rooms keep about entries and tickets.
         """
-        return self.env["helpdesk.ticket"]
+        return []
 
     def _follow_reservations(self, batch, rated):
         """Let the banks keep what is planned on the tickets and not worked yet.
@@ -296,11 +296,12 @@ class AccountAnalyticLine(models.Model):
         for entry in entries:
             batch.give_back(entry, 0)
         vals_list, rated = entries._prepare_hour_bank_moves(batch), batch.get_rated()
-        followed = entries._get_followed_tickets(batch)
+        follow_ups = entries._prepare_follow_ups(batch)
         res = delete and delete()
         if delete:
             vals_list = [{**vals, "timesheet_id": False} for vals in vals_list]
         entries.env["hour.bank"]._post_moves(vals_list)
         entries._follow_reservations(batch, rated)
-        followed._follow_debits(batch)
+        for follow_up in follow_ups:
+            follow_up()
         return res

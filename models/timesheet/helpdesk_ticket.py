@@ -253,11 +253,3 @@ class HelpdeskTicket(models.Model):
         if self.task_id.project_id:
             return self.task_id.project_id
         return self.team_id.with_company(self.company_id).default_project_id
-
-    def _follow_debits(self, batch):
-        """Follow what was debited, or given back, on these tickets.
-
-        Override together with ``_get_followed_tickets`` of the entry; here nothing.
-
-        :param batch: the :class:`Batch` that was posted
-        """

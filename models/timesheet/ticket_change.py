@@ -95,21 +95,26 @@ class HelpdeskTicket(models.Model):
         if "partner_id" not in vals:
             return super().write(vals)
         customers = {ticket: ticket._get_payer() for ticket in self}
+        told = self._get_time_entries()._get_told_facts()
         res = super().write(vals)
         moved = self.filtered(lambda t: t._get_payer() != customers[t])
-        moved._move_debits(customers)
+        moved._move_debits(customers, told)
         return res
 
-    def _move_debits(self, customers):
+    def _move_debits(self, customers, told):
         """Debit time that is rated already from the new customer of the tickets.
 
         What waited for a customer is debited; the customer of before gets back what
         was debited from its banks.
 
+        :param customers: ``{ticket: who paid before}``
+        :param told: what somebody holds of their time, see ``_get_told_facts``
         :raises UserError: when the ticket has no customer any more, or when the plan
             of the new one refuses
         """
-        entries = self._get_time_entries().filtered(lambda entry: entry._is_rated())
+        every = self._get_time_entries()
+        every._check_told_facts(told)
+        entries = every.filtered(lambda entry: entry._is_rated())
         drawn = entries.filtered(lambda entry: entry._is_drawn())
         for ticket in drawn.ticket_id.filtered(lambda t: not t._get_payer()):
             raise UserError(
@@ -130,13 +135,14 @@ class HelpdeskTicket(models.Model):
         # time that was logged in the same save knows its customer already
         entries -= drawn.filtered(lambda entry: not customers[entry.ticket_id])
         try:
-            every = frozenset(entries)
+            moved = frozenset(entries)
             entries._sync_hour_banks(
-                Change("customer", move=every, redraw=every, rerate=every)
+                Change("customer", move=moved, redraw=moved, rerate=moved)
             )
         except UserError as error:
             message = self._get_refused_customer_message(entries, error.args[0])
             raise type(error)(message) from error
+        every._end_change()
 
     def _get_refused_customer_message(self, entries, message):
         """Return why time on these tickets cannot follow them to their customer.

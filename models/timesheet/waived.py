@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What of an entry somebody decided not to charge: free, whatever is changed later."""
+"""What of an entry is disputed, and what is not charged: free, whatever changes."""
 
 from odoo import api, fields, models
 
@@ -12,6 +12,12 @@ WHOLE = 2**31 - 1  # more minutes than any entry has
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
+    # Kept with the entry, so that time without a dispute costs no question.
+    disputed_minutes = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Debited minutes that the customer disputes at the moment.",
+    )
     waived_minutes = fields.Integer(
         readonly=True,
         copy=False,
@@ -47,6 +53,19 @@ class AccountAnalyticLine(models.Model):
         if partner and partner != self.waived_for_id:
             return 0
         return WHOLE if self.waived_whole else self.waived_minutes
+
+    @api.private
+    def _get_waiver_words(self):
+        """Return the words by which a dispute made a part of the entry free."""
+        self.ensure_one()
+        if not self._is_waived_part() or self.hour_bank_free:
+            return ""
+        move = self.env["hour.bank.move"].search(
+            [("timesheet_id", "=", self.id), ("cause", "=", "dispute")],
+            order="id desc",
+            limit=1,
+        )
+        return move.reason or ""
 
     @api.private
     def _waive(self, minutes, reason, cause, whole=False):
