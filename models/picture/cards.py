@@ -79,6 +79,9 @@ class HourBankPicture(models.AbstractModel):
         value = self._get_money(value) if money else value
         return self._get_figure(name, label, value, measure, door)
 
+    def _get_banks_label(self, count):
+        return self.env._("bank") if count == 1 else self.env._("banks")
+
     def _get_left_card(self):
         domain = self._get_usable_domain() & Domain("minutes_balance", ">", 0)
         names = ("minutes_balance", "hours_bought", "minutes_debited", "value_balance")
@@ -109,7 +112,7 @@ class HourBankPicture(models.AbstractModel):
         figures = (
             ("ending", title, minutes, "minutes_balance"),
             ("ending_value", self.env._("value"), value, "value_balance"),
-            ("ending_banks", self.env._("banks"), banks, "__count"),
+            ("ending_banks", self._get_banks_label(banks), banks, "__count"),
         )
         return self._get_card(
             "ending",
@@ -124,7 +127,7 @@ class HourBankPicture(models.AbstractModel):
         title = self.env._("Overdrawn")
         figures = (
             ("overdrawn", title, minutes, "minutes_balance"),
-            ("overdrawn_banks", self.env._("banks"), banks, "__count"),
+            ("overdrawn_banks", self._get_banks_label(banks), banks, "__count"),
         )
         return self._get_card(
             "overdrawn",
@@ -168,13 +171,13 @@ class HourBankPicture(models.AbstractModel):
         title = self.env._("Not Billed Yet")
         door = self._get_door("sale.order.line", domain, title)
         door["views"][0] = (
-            self.env.ref("helpdesk_hour_bank.hour_bank_picture_line_view_list").id,
+            self._get_cached_view_id("hour_bank_picture_line_view_list"),
             "list",
         )
         figures = [
             self._get_figure("unbilled", title, self._get_money(amount), measure, door),
             self._get_figure(
-                "unbilled_lines", self.env._("order lines"), count, "__count", door
+                "unbilled_lines", self._get_lines_label(count), count, "__count", door
             ),
         ]
         return self._get_card(
@@ -183,6 +186,9 @@ class HourBankPicture(models.AbstractModel):
             figures,
             hint=self.env._("Time beyond the hours that were bought."),
         )
+
+    def _get_lines_label(self, count):
+        return self.env._("order line") if count == 1 else self.env._("order lines")
 
     def _get_deferred_card(self):
         """Return what is owed to customers in hours, and what became income."""

@@ -9,6 +9,14 @@ from odoo.tools import format_date
 from ...tools.forecast import Forecast
 
 MOST_CUSTOMERS = 10
+BANK_FIELDS = (
+    "partner_id",
+    "state",
+    "minutes_credited",
+    "value_credited",
+    "plan_id",
+    "product_id",
+)
 
 
 class HourBankPicture(models.AbstractModel):
@@ -46,10 +54,8 @@ class HourBankPicture(models.AbstractModel):
 
     def _find_banks(self, customers):
         domain = self._get_usable_domain() & Domain("partner_id", "in", customers.ids)
-        names = self.env["hour.bank"]._get_prefetched_names()
-        return (
-            self.env["hour.bank"].search_fetch(domain, names).grouped("partner_id")
-        )
+        found = self.env["hour.bank"].search_fetch(domain, BANK_FIELDS)
+        return found.grouped("partner_id")
 
     def _find_forecasts(self, customers):
         """Return ``{customer: forecast}``: of several companies, what comes first."""
@@ -58,7 +64,9 @@ class HourBankPicture(models.AbstractModel):
             return {}
         domain = self._get_forecast_domain()
         domain &= Domain("partner_id", "in", customers.ids)
-        found = Forecasts.search(domain, order="likely desc, early desc, id desc")
+        names = ["partner_id", "bank_id", "early", "likely", "late", "made_on"]
+        order = "likely desc, early desc, id desc"
+        found = Forecasts.search_fetch(domain, names, order=order)
         return {forecast.partner_id: forecast for forecast in found}
 
     def _get_customer_row(self, customer, minutes, banks, forecast):

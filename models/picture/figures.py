@@ -53,11 +53,7 @@ class HourBankPicture(models.AbstractModel):
         )
         if chosen:
             view = view.with_context(allowed_company_ids=chosen.ids)
-        return {
-            **view._get_frame(companies, chosen),
-            **({"empty": step} if (step := view._get_first_step()) else {}),
-            **({} if step else view._get_blocks()),
-        }
+        return {**view._get_frame(companies, chosen), **view._get_blocks()}
 
     # === BUSINESS METHODS: THE PAGE === #
 
@@ -75,10 +71,13 @@ class HourBankPicture(models.AbstractModel):
     @api.model
     def _get_blocks(self):
         """Return ``{block: values}``. Extend it with blocks of your own."""
+        customers = self._get_customers()
+        if not customers["rows"] and (step := self._get_first_step()):
+            return {"empty": step}
         months = self._read_months()
         return {
             "cards": self._get_cards(months),
-            "customers": self._get_customers(),
+            "customers": customers,
             "matters": self._get_matters(),
             "charts": self._get_charts(months),
         }
@@ -213,8 +212,13 @@ class HourBankPicture(models.AbstractModel):
     def _get_view_id(self, model, view, context):
         """Return the list with the columns of money where a door is about money."""
         if (model, view) == ("hour.bank", "list") and context.get("with_money"):
-            return self.env.ref("helpdesk_hour_bank.hour_bank_picture_view_list").id
+            return self._get_cached_view_id("hour_bank_picture_view_list")
         return False
+
+    def _get_cached_view_id(self, name):
+        """Return the id of a view of the addon, without a look at the database."""
+        data = self.env["ir.model.data"]
+        return data._xmlid_to_res_id(f"helpdesk_hour_bank.{name}")
 
     def _get_minutes(self, hours):
         return to_minutes(hours or 0.0)

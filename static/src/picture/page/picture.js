@@ -9,7 +9,6 @@ import { loadBundle } from "@web/core/assets";
 import { formatCurrency } from "@web/core/currency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -162,6 +161,11 @@ export class HourBankPicture extends Component {
         return places;
     }
 
+    /** What stands below the large figure: not what is nothing. */
+    getMore(card) {
+        return card.figures.slice(1).filter(({ value }) => value);
+    }
+
     choosePeriod(ev) {
         this.state.period = ev.target.value;
         return this.load();
@@ -193,9 +197,6 @@ export class HourBankPicture extends Component {
         window.print();
     }
 
-    get lang() {
-        return user.lang;
-    }
 }
 
 registry.category("actions").add("helpdesk_hour_bank.picture", HourBankPicture, { force: true });

@@ -35,6 +35,11 @@ function getAxes(chart, kinds, colors, format) {
             beginAtZero: true,
             border: { display: false },
             grid: { color: fade(colors.text, 12), drawOnChartArea: !index },
+            title: {
+                display: index > 0,
+                text: chart.rows[0].figures.find((figure) => figure.kind === kind).label,
+                color,
+            },
             ticks: {
                 color,
                 maxTicksLimit: 5,
@@ -46,27 +51,37 @@ function getAxes(chart, kinds, colors, format) {
     return axes;
 }
 
+/** Numbers that only the tooltip and the table tell. */
+function isDrawn({ kind }) {
+    return kind !== "count";
+}
+
 function getDatasets(chart, kinds, colors) {
-    const series = chart.rows[0].figures.map(({ label, kind }) => ({ label, kind }));
     const bars = [colors.line, colors.bar, fade(colors.danger, 75)];
-    return series.map(({ label, kind }, index) => {
-        // Money beside hours, and numbers beside them, are points above the bars.
-        const isLine = kind !== kinds[0];
-        const color = isLine ? fade(colors.text, 65) : bars[index % bars.length];
+    return chart.rows[0].figures.flatMap((figure, index) => {
+        if (!isDrawn(figure)) {
+            return [];
+        }
+        // Money beside hours: a point above the bar, with an axis of its own.
+        const isPoint = figure.kind !== kinds[0];
+        const color = isPoint ? colors.text : bars[index % bars.length];
         return {
-            label,
-            type: isLine ? "line" : "bar",
-            [chart.horizontal ? "xAxisID" : "yAxisID"]: kind,
-            data: chart.rows.map(({ figures }) => toAxis(figures[index])),
+            index,
+            label: figure.label,
+            type: isPoint ? "line" : "bar",
+            [chart.horizontal ? "xAxisID" : "yAxisID"]: figure.kind,
+            // what is nothing is not there; of the rest a minute can still be seen
+            data: chart.rows.map(({ figures }) => toAxis(figures[index]) || null),
             backgroundColor: color,
             borderColor: color,
-            borderRadius: isLine ? 0 : 3,
-            borderWidth: isLine ? 2 : 0,
-            borderDash: isLine ? [4, 3] : [],
-            pointRadius: 3,
+            borderRadius: 3,
             maxBarThickness: 28,
-            minBarLength: isLine ? undefined : 2, // one minute can still be seen
-            order: isLine ? 0 : 1,
+            minBarLength: isPoint ? undefined : 2,
+            showLine: false,
+            pointStyle: "rectRot",
+            pointRadius: 5,
+            pointHoverRadius: 7,
+            order: isPoint ? 0 : 1,
         };
     });
 }
@@ -80,35 +95,38 @@ function getDatasets(chart, kinds, colors) {
  * @param {Function} onFigure what a click on a figure does
  */
 export function getPictureConfig(chart, colors, format, onFigure) {
-    const kinds = [...new Set(chart.rows[0].figures.map(({ kind }) => kind))];
-    const find = ({ datasetIndex, index }) => chart.rows[index].figures[datasetIndex];
+    const kinds = [...new Set(chart.rows[0].figures.filter(isDrawn).map(({ kind }) => kind))];
+    const datasets = getDatasets(chart, kinds, colors);
+    const find = (set, index) => chart.rows[index].figures[datasets[set].index];
     return {
         type: "bar",
-        data: {
-            labels: chart.rows.map(({ label }) => label),
-            datasets: getDatasets(chart, kinds, colors),
-        },
+        data: { labels: chart.rows.map(({ label }) => label), datasets },
         options: {
             animation: false,
             maintainAspectRatio: false,
             indexAxis: chart.horizontal ? "y" : "x",
             scales: getAxes(chart, kinds, colors, format),
-            onClick: (_event, elements) => elements.length && onFigure(find(elements[0])),
+            onClick: (_event, [found]) => found && onFigure(find(found.datasetIndex, found.index)),
             onHover: (event, elements) => {
                 event.native.target.style.cursor = elements.length ? "pointer" : "";
             },
             plugins: {
                 legend: {
-                    display: chart.rows[0].figures.length > 1,
+                    display: datasets.length > 1,
                     position: "bottom",
-                    labels: { color: colors.text, boxWidth: 12, usePointStyle: false },
+                    labels: { color: colors.text, boxWidth: 12, usePointStyle: true },
                 },
                 tooltip: {
+                    usePointStyle: true,
                     callbacks: {
-                        label: ({ datasetIndex, dataIndex, dataset }) =>
-                            `${dataset.label}: ${format(
-                                find({ datasetIndex, index: dataIndex })
-                            )}`,
+                        label: ({ datasetIndex, dataIndex }) => {
+                            const { label, ...figure } = find(datasetIndex, dataIndex);
+                            return `${label}: ${format(figure)}`;
+                        },
+                        afterBody: ([{ dataIndex }]) =>
+                            chart.rows[dataIndex].figures
+                                .filter((figure) => !isDrawn(figure))
+                                .map((figure) => `${figure.label}: ${format(figure)}`),
                     },
                 },
             },
