@@ -4,6 +4,7 @@
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .figures import DAYS_AHEAD
 
@@ -29,13 +30,17 @@ class HourBankPicture(models.AbstractModel):
 
         :param months: see :meth:`_read_months`
         """
+        questions = self._get_bank_questions()
+        sums = self._read_banks(questions)
+
+        def tell(name):
+            method = getattr(self, f"_get_{name}_card")
+            return method(questions[name][0], *sums[name])
+
         cards = [
-            self._get_left_card(),
-            self._get_ending_card(),
-            self._get_overdrawn_card(),
-            *(self._get_day_cards(months) or [self._get_sold_card()]),
-            self._get_unbilled_card(),
-            self._get_deferred_card(),
+            *(tell("left"), tell("ending"), tell("overdrawn")),
+            *(self._get_day_cards(months) or [tell("sold")]),
+            *(self._get_unbilled_card(), tell("deferred")),
         ]
         return [card for card in cards if card]
 
@@ -57,17 +62,61 @@ class HourBankPicture(models.AbstractModel):
     def _get_usable_domain(self):
         return self._get_prepaid_domain() & Domain("is_usable", "=", True)
 
-    def _read_banks(self, domain, *fields):
-        """Return sums of counters of these banks, one for each field."""
-        Bank = self.env["hour.bank"]
-        [sums] = Bank._read_group(
-            domain,
-            aggregates=[
-                name if ":" in name or name == "__count" else f"{name}:sum"
-                for name in fields
-            ],
-        )
-        return [number or 0 for number in sums]
+    def _get_bank_questions(self):
+        """Return ``{card: (domain of banks, counters whose sums it tells)}``."""
+        today = self._get_picture_today()
+        end = fields.Date.to_string(fields.Date.add(today, days=DAYS_AHEAD))
+        left = self._get_usable_domain() & Domain("minutes_balance", ">", 0)
+        prepaid = self._get_prepaid_domain()
+        deferred = self._get_company_domain()
+        deferred &= Domain("deferred_account_id", "!=", False)
+        return {
+            "left": (
+                left,
+                ("minutes_balance", "hours_bought", "minutes_debited", "value_balance"),
+            ),
+            "ending": (
+                left & Domain("date_end", "<=", end),
+                ("minutes_balance", "value_balance", "__count"),
+            ),
+            "overdrawn": (
+                prepaid & Domain("minutes_balance", "<", 0),
+                ("minutes_balance", "__count"),
+            ),
+            "sold": (
+                prepaid & self._get_period_domain("date_start"),
+                ("hours_bought", "value_credited"),
+            ),
+            "deferred": (
+                deferred & Domain("value_balance", "!=", 0),
+                ("value_balance",),
+            ),
+        }
+
+    def _read_banks(self, questions):
+        """Return ``{card: [sums]}`` of the counters of banks, as this person sees them.
+
+        One statement for all of them: each is a search with the record rules.
+        """
+        Bank, parts = self.env["hour.bank"], []
+        for number, (domain, names) in enumerate(questions.values()):
+            query = Bank._search(domain)
+            sums = [self._get_sum_sql(Bank, name, query) for name in names]
+            values = SQL("ARRAY[%s]", SQL(", ").join(sums))
+            parts.append(query.select(SQL("%s", number), values))
+        # SQL: ``_read_group`` takes one domain, and the page is read by many people
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
+        found = dict(rows)
+        return {
+            name: [float(each or 0) for each in found[number]]
+            for number, name in enumerate(questions)
+        }
+
+    def _get_sum_sql(self, model, name, query):
+        if name == "__count":
+            return SQL("COUNT(*)::numeric")
+        model._check_field_access(model._fields[name], "read")
+        return SQL("SUM(%s)::numeric", model._field_to_sql(model._table, name, query))
 
     def _get_bank_figure(self, name, label, value, measure, domain, title):
         """Return a figure of banks; None for money of different currencies."""
@@ -76,81 +125,57 @@ class HourBankPicture(models.AbstractModel):
             return None
         context = {"with_money": True} if money else {}
         door = self._get_door("hour.bank", domain, title, **context)
-        value = self._get_money(value) if money else value
+        value = self._get_money(value) if money else round(value)
         return self._get_figure(name, label, value, measure, door)
+
+    def _get_bank_card(self, name, title, domain, figures, **more):
+        """Return a card of figures of the same banks."""
+        figures = [self._get_bank_figure(*each, domain, title) for each in figures]
+        return self._get_card(name, title, figures, **more)
 
     def _get_banks_label(self, count):
         return self.env._("bank") if count == 1 else self.env._("banks")
 
-    def _get_left_card(self):
-        domain = self._get_usable_domain() & Domain("minutes_balance", ">", 0)
-        names = ("minutes_balance", "hours_bought", "minutes_debited", "value_balance")
-        left, bought, used, worth = self._read_banks(domain, *names)
+    def _get_left_card(self, domain, left, bought, used, worth):
         title = self.env._("Hours Left")
         figures = (
-            ("left", title, left, names[0]),
-            ("bought", self.env._("bought"), self._get_minutes(bought), names[1]),
-            ("used", self.env._("used"), used, names[2]),
-            ("left_value", self.env._("value left"), worth, names[3]),
+            ("left", title, left, "minutes_balance"),
+            ("bought", self.env._("bought"), 60 * bought, "hours_bought"),
+            ("used", self.env._("used"), used, "minutes_debited"),
+            ("left_value", self.env._("value left"), worth, "value_balance"),
         )
-        return self._get_card(
-            "left",
-            title,
-            [self._get_bank_figure(*each, domain, title) for each in figures],
-            hint=self.env._("In banks that can be used today."),
-        )
+        hint = self.env._("In banks that can be used today.")
+        return self._get_bank_card("left", title, domain, figures, hint=hint)
 
-    def _get_ending_card(self):
+    def _get_ending_card(self, domain, minutes, value, banks):
         """Return what is lost unless it is used within the next months."""
-        end = fields.Date.add(self._get_picture_today(), days=DAYS_AHEAD)
-        domain = self._get_usable_domain() & Domain("minutes_balance", ">", 0)
-        domain &= Domain("date_end", "<=", fields.Date.to_string(end))
-        minutes, value, banks = self._read_banks(
-            domain, "minutes_balance", "value_balance", "__count"
-        )
         title = self.env._("Expiring in %(days)s Days", days=DAYS_AHEAD)
         figures = (
             ("ending", title, minutes, "minutes_balance"),
             ("ending_value", self.env._("value"), value, "value_balance"),
             ("ending_banks", self._get_banks_label(banks), banks, "__count"),
         )
-        return self._get_card(
-            "ending",
-            title,
-            [self._get_bank_figure(*each, domain, title) for each in figures],
-            level=bool(minutes) and "warning",
-        )
+        level = bool(minutes) and "warning"
+        return self._get_bank_card("ending", title, domain, figures, level=level)
 
-    def _get_overdrawn_card(self):
-        domain = self._get_prepaid_domain() & Domain("minutes_balance", "<", 0)
-        minutes, banks = self._read_banks(domain, "minutes_balance", "__count")
+    def _get_overdrawn_card(self, domain, minutes, banks):
         title = self.env._("Overdrawn")
         figures = (
             ("overdrawn", title, minutes, "minutes_balance"),
             ("overdrawn_banks", self._get_banks_label(banks), banks, "__count"),
         )
-        return self._get_card(
-            "overdrawn",
-            title,
-            [self._get_bank_figure(*each, domain, title) for each in figures],
-            level=bool(minutes) and "danger",
-        )
+        level = bool(minutes) and "danger"
+        return self._get_bank_card("overdrawn", title, domain, figures, level=level)
 
-    def _get_sold_card(self):
+    def _get_sold_card(self, domain, bought, value):
         """Return what was sold, for who may not read the hours of a day."""
-        domain = self._get_prepaid_domain() & self._get_period_domain("date_start")
-        bought, value = self._read_banks(domain, "hours_bought", "value_credited")
         title = self.env._("Sold")
         figures = (
-            ("sold", title, self._get_minutes(bought), "hours_bought"),
+            ("sold", title, 60 * bought, "hours_bought"),
             ("sold_value", self.env._("value"), value, "value_credited"),
         )
-        return self._get_card(
-            "sold",
-            title,
-            [self._get_bank_figure(*each, domain, title) for each in figures],
-            hint=self.env._("In banks that began in this time."),
-        )
+        hint = self.env._("In banks that began in this time.")
+        return self._get_bank_card("sold", title, domain, figures, hint=hint)
 
     # === BUSINESS METHODS: MONEY === #
 
@@ -190,13 +215,10 @@ class HourBankPicture(models.AbstractModel):
     def _get_lines_label(self, count):
         return self.env._("order line") if count == 1 else self.env._("order lines")
 
-    def _get_deferred_card(self):
+    def _get_deferred_card(self, domain, value):
         """Return what is owed to customers in hours, and what became income."""
         if not self._get_currency() or not self.env["hour.bank.day"].has_access("read"):
             return None
-        domain = self._get_company_domain() & Domain("deferred_account_id", "!=", False)
-        domain &= Domain("value_balance", "!=", 0)
-        [value] = self._read_banks(domain, "value_balance")
         title = self.env._("Revenue Deferred")
         figure = self._get_bank_figure(
             "deferred", title, value, "value_balance", domain, title

@@ -92,9 +92,7 @@ class HourBankPicture(models.AbstractModel):
             "first": fields.Date.to_string(first),
             "last": fields.Date.to_string(last),
             "today": fields.Date.to_string(self._get_picture_today()),
-            "companies": [
-                (company.id, company.display_name) for company in companies
-            ],
+            "companies": [(company.id, company.display_name) for company in companies],
             "company_id": chosen.id,
             "no_money": not currency
             and self.env._(

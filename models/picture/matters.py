@@ -96,6 +96,8 @@ class HourBankPicture(models.AbstractModel):
             ),
         ):
             value = sum(count for key, count in counts.items() if fits(*key))
-            door = self._get_door("hour.bank", domain & self._get_prepaid_domain(), label)
+            door = self._get_door(
+                "hour.bank", domain & self._get_prepaid_domain(), label
+            )
             matters.append(self._get_figure(name, label, value, "__count", door))
         return matters

@@ -114,7 +114,9 @@ class HourBankPicture(models.AbstractModel):
             ("period_revenue", ("used_hours", "overage_hours"), "brought"),
             ("period_cost", ("worked_hours",), "cost"),
         ):
-            card["figures"] += self._get_rate(card["figures"], figure, sums, hours, label)
+            card["figures"] += self._get_rate(
+                card["figures"], figure, sums, hours, label
+            )
         card["hint"] = self.env._("Of used and expired hours, without tax.")
         return card
 

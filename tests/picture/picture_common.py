@@ -56,8 +56,7 @@ class PictureChecks(DayChecks):
         if measure == "__count":
             return len(records)
         total = sum(records.mapped(measure))
-        field = records._fields[measure]
-        return round(60 * total) if field.type == "float" else total
+        return round(60 * total) if records._fields[measure].type == "float" else total
 
     def _get_expected(self, env, figure):
         total = self._get_total(env, figure, figure["measure"])

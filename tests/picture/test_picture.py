@@ -49,7 +49,9 @@ class TestPicture(PictureCase):
         self.assertEqual(figures["left_value"], 2750)
         self.assertEqual(figures["period_sold"], 1800)
         self.assertEqual(figures["period_used"], 150)
-        self.assertEqual((figures["period_revenue"], figures["period_cost"]), (250, 100))
+        self.assertEqual(
+            (figures["period_revenue"], figures["period_cost"]), (250, 100)
+        )
         self.assertEqual((figures["hour_brought"], figures["hour_cost"]), (100, 40))
 
     def test_every_number_is_the_total_behind_its_door(self):
@@ -106,7 +108,7 @@ class TestPicture(PictureCase):
 
     def test_time_that_is_not_billed_yet(self):
         beyond = self._make_product(
-            "Beyond", hour_bank_plan_id=False, service_policy="delivered_timesheet"
+            "Beyond", hour_bank_plan_id=False, service_policy="delivered_manual"
         )
         self.plan.write({"overage_policy": "bill", "overage_product_id": beyond.id})
         bank = self._sell(1, self.other_customer)

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from ..oracle import test_model
 from .picture_common import PictureChecks
 
-REPORT = "report.helpdesk_hour_bank.hour_bank_statement"
+REPORT = "report.helpdesk_hour_bank.report_hour_bank_statement"
 
 
 @tagged("post_install", "-at_install")
@@ -24,17 +24,26 @@ class TestPictureHistories(PictureChecks, test_model.TestModel):
         cls.manager.group_ids += cls.env.ref("hr_timesheet.group_hr_timesheet_approver")
 
     def test_random_histories_agree_with_the_model(self):
-        for number in range(max(test_model.EXAMPLES // 10, 1)):
+        for number in range(max(test_model.EXAMPLES // 25, 1)):
             self._run_round(test_model.seed(test_model.SEED + number), 2)
 
     def _check_replay(self):
+        try:
+            self._check_replay2()
+        except BaseException:
+            import traceback, os
+
+            traceback.print_exc()
+            os._exit(1)
+        return super()._check_replay()
+
+    def _check_replay2(self):
         with closing(self.cr.savepoint()):
             self._count()
             for user in self.manager + self.accountant + self.salesperson:
-                self.assertDoorsAgree(user)
+                self.assertDoorsAgree(user, period="this_year")
             if self.env["hour.bank"].search_count([], limit=1):
                 self._check_figures()
-        return super()._check_replay()
 
     def _check_figures(self):
         figures = self._get_figures(self.accountant)
@@ -53,7 +62,9 @@ class TestPictureHistories(PictureChecks, test_model.TestModel):
 
     def _check_reconciliation(self, figures, banks, usable):
         """What the books say of hours and money left."""
-        report = self.env["hour.bank.reconciliation"].with_user(self.accountant).create({})
+        days = self.env["hour.bank.move"].search([]).mapped("date")
+        report = self.env["hour.bank.reconciliation"].with_user(self.accountant)
+        report = report.create({"only_deferred": False, "date": max(days)})
         report.action_open()
         lines = report.sudo().line_ids
         for bank in banks & lines.bank_id:
@@ -74,8 +85,9 @@ class TestPictureHistories(PictureChecks, test_model.TestModel):
             return
         for name, [minutes] in self._get_chart(picture, "use_partner_id").items():
             own = banks.filtered(
-                lambda bank, name=name: bank.partner_id.display_name == name
-                and bank.minutes_debited > 0
+                lambda bank, name=name: (
+                    bank.partner_id.display_name == name and bank.minutes_debited > 0
+                )
             )
             self.assertEqual(minutes, sum(own.mapped("minutes_debited")))
             for bank in own.filtered("sale_line_id"):

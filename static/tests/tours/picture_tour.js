@@ -107,7 +107,7 @@ tours.add("helpdesk_hour_bank_picture_renew", {
 tours.add("helpdesk_hour_bank_picture_cost", {
     steps: () => [
         seePage(),
-        seeFigure("hour_brought", "100.00"),
+        seeFigure("hour_brought", "95.24"),
         openFigure("hour_cost", "40.00"),
         {
             content: "Cost and hours of which it is the quotient",
@@ -125,8 +125,8 @@ tours.add("helpdesk_hour_bank_picture_money", {
         openFigure("left_value", "2,000.00"),
         seeTotal("2,000.00"),
         ...goBack(),
-        openFigure("period_revenue", "1,050.00"),
-        { content: "By month", trigger: '.o_pivot:contains("Revenue"):contains("1,050.00")' },
+        openFigure("period_revenue", "1,000.00"),
+        { content: "By month", trigger: '.o_pivot:contains("Revenue"):contains("1,000.00")' },
     ],
 });
 

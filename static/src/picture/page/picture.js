@@ -155,10 +155,22 @@ export class HourBankPicture extends Component {
             }
         }
         for (const place of places) {
+            const find = (condition) => place.charts.find(condition);
             place.chart =
-                place.charts.find(({ name }) => name === this.state.tab) || place.charts[0];
+                find(({ name }) => name === this.state.tab) ||
+                find(({ rows }) => rows.length > 1) || // one bar says little
+                place.charts[0];
         }
         return places;
+    }
+
+    get isForetold() {
+        return this.picture.customers.rows.some(({ until }) => until);
+    }
+
+    getLargeClass({ figures }) {
+        const muted = figures[0].value ? "" : " text-muted";
+        return `o_hour_bank_picture_large${muted}`;
     }
 
     /** What stands below the large figure: not what is nothing. */

@@ -78,7 +78,7 @@ function getDatasets(chart, kinds, colors) {
             maxBarThickness: 28,
             minBarLength: isPoint ? undefined : 2,
             showLine: false,
-            pointStyle: "rectRot",
+            pointStyle: isPoint ? "rectRot" : "rect",
             pointRadius: 5,
             pointHoverRadius: 7,
             order: isPoint ? 0 : 1,
