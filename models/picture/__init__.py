@@ -1,4 +1,4 @@
-"""Hours at a glance: who runs out, who is in the red, what to sell, what an hour cost."""
+"""Hours at a glance: who runs out or is in the red, what to sell, what an hour cost."""
 
 from . import hour_bank_forecast
 from . import figures

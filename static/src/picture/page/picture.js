@@ -45,6 +45,10 @@ export class PictureFigure extends Component {
     get text() {
         return formatFigure(this.props.figure);
     }
+
+    get title() {
+        return _t("Open: %s", this.props.figure.door.name);
+    }
 }
 
 /** A chart and, below it, its numbers as a table. */
@@ -132,15 +136,12 @@ export class HourBankPicture extends Component {
     }
 
     get days() {
+        const { today, first, last } = this.picture;
         const format = (day) => DateTime.fromISO(day).toLocaleString(DateTime.DATE_MED);
-        return _t("%(first)s to %(last)s", {
-            first: format(this.picture.first),
-            last: format(this.picture.last),
-        });
-    }
-
-    get now() {
-        return DateTime.fromISO(this.picture.today).toLocaleString(DateTime.DATE_MED);
+        return _t(
+            "Hours left on %(today)s. Sold, used and earned from %(first)s to %(last)s.",
+            { today: format(today), first: format(first), last: format(last) }
+        );
     }
 
     /** Charts of one group stand in one place: the chosen one of them is shown. */
