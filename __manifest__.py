@@ -127,6 +127,7 @@
         "demo/alerts.xml",
         "demo/disputes.xml",
         "demo/approvals.xml",
+        "demo/picture.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

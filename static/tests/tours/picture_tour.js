@@ -58,7 +58,7 @@ tours.add("helpdesk_hour_bank_picture_red", {
             content: "It is this customer",
             trigger: '.o_list_view .o_data_row:contains("Azur Interior")',
         },
-        seeTotal("-0:30"),
+        seeTotal("-00:30"),
         ...goBack(),
         openFigure("left", "20:00", `${PAGE} [data-card=left]`),
         seeTotal("20:00"),
@@ -94,11 +94,7 @@ tours.add("helpdesk_hour_bank_picture_renew", {
             run: "click",
         },
         {
-            content: "The quotation is there",
-            trigger: '.o_form_view div[name=partner_id]:contains("Azur Interior")',
-        },
-        {
-            content: "For the same again",
+            content: "The quotation is there, for the same again",
             trigger: '.o_form_view .o_data_row:contains("Support hours"):contains("10.00")',
         },
     ],
