@@ -5,6 +5,9 @@
 from odoo import models
 from odoo.fields import Domain
 
+WAITING = ("depleted", "hold", "pending")
+LATE = ("overdue", "payment")
+
 
 class HourBankPicture(models.AbstractModel):
     _inherit = "hour.bank.picture"
@@ -57,47 +60,44 @@ class HourBankPicture(models.AbstractModel):
 
     def _get_bank_matters(self):
         """Return banks that are used up, held or waiting: counted in one go."""
-        counts = {
-            (state, cause): count
-            for state, cause, count in self.env["hour.bank"]._read_group(
-                self._get_prepaid_domain()
-                & Domain("state", "in", ("depleted", "hold", "pending")),
-                ["state", "hold_cause"],
-                ["__count"],
-            )
-        }
-        late = ("overdue", "payment")
-        held = Domain("state", "=", "hold")
+        counts = self.env["hour.bank"]._read_group(
+            self._get_prepaid_domain() & Domain("state", "in", WAITING),
+            ["state", "hold_cause"],
+            ["__count"],
+        )
         matters = []
-        for name, label, domain, fits in (
-            (
-                "late",
-                self.env._("Late to pay"),
-                held & Domain("hold_cause", "in", late),
-                lambda state, cause: state == "hold" and cause in late,
-            ),
-            (
-                "hold",
-                self.env._("On hold for another reason"),
-                held & Domain("hold_cause", "not in", late),
-                lambda state, cause: state == "hold" and cause not in late,
-            ),
-            (
-                "pending",
-                self.env._("Waiting for invoice or payment"),
-                Domain("state", "=", "pending"),
-                lambda state, cause: state == "pending",
-            ),
-            (
-                "depleted",
-                self.env._("Used up"),
-                Domain("state", "=", "depleted"),
-                lambda state, cause: state == "depleted",
-            ),
-        ):
-            value = sum(count for key, count in counts.items() if fits(*key))
+        for name, label, domain in self._get_bank_matter_domains():
+            value = sum(
+                count for *key, count in counts if self._get_matter_of(*key) == name
+            )
             door = self._get_door(
                 "hour.bank", domain & self._get_prepaid_domain(), label
             )
             matters.append(self._get_figure(name, label, value, "__count", door))
         return matters
+
+    def _get_bank_matter_domains(self):
+        """Return ``[(name, label, domain of banks)]``, the same as the next method."""
+        held = Domain("state", "=", "hold")
+        return [
+            (
+                "late",
+                self.env._("Late to pay"),
+                held & Domain("hold_cause", "in", LATE),
+            ),
+            (
+                "hold",
+                self.env._("On hold for another reason"),
+                held & Domain("hold_cause", "not in", LATE),
+            ),
+            (
+                "pending",
+                self.env._("Waiting for invoice or payment"),
+                Domain("state", "=", "pending"),
+            ),
+            ("depleted", self.env._("Used up"), Domain("state", "=", "depleted")),
+        ]
+
+    def _get_matter_of(self, state, hold_cause):
+        """Return of which of these matters a bank is."""
+        return "late" if state == "hold" and hold_cause in LATE else state
