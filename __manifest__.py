@@ -94,6 +94,7 @@
         "views/renewal/hour_bank_renewal_views.xml",
         "views/renewal/hour_bank_renewal_list_views.xml",
         "views/hour_bank_menus.xml",
+        "views/picture/hour_bank_picture_views.xml",
         "views/ticket/helpdesk_portal_templates.xml",
         "views/portal/res_config_settings_views.xml",
         "views/statement/res_config_settings_views.xml",
@@ -126,12 +127,18 @@
         "demo/alerts.xml",
         "demo/disputes.xml",
         "demo/approvals.xml",
+        "demo/picture.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "helpdesk_hour_bank/static/src/**/*",
             ("remove", "helpdesk_hour_bank/static/src/portal/**/*"),
+            ("remove", "helpdesk_hour_bank/static/src/picture/page/**/*"),
+        ],
+        # loaded by whoever opens the page
+        "helpdesk_hour_bank.assets_picture": [
+            "helpdesk_hour_bank/static/src/picture/page/**/*",
         ],
         "web.assets_frontend": [
             "helpdesk_hour_bank/static/src/chart/**/*",

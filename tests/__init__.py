@@ -168,6 +168,9 @@ from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
 from .summary import test_day
+from .picture import test_picture
+from .picture import test_picture_agrees
+from .picture import test_picture_tours
 from .alert import test_alarm
 from .alert import test_alarm_told
 from .alert import test_alarm_done

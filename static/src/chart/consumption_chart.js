@@ -28,7 +28,8 @@ export function getColors(el) {
     };
 }
 
-function fade(color, percent) {
+/** A colour that lets so many percent of itself through. */
+export function fade(color, percent) {
     return `color-mix(in srgb, ${color} ${percent}%, transparent)`;
 }
 
