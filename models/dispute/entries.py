@@ -14,6 +14,7 @@ class AccountAnalyticLine(models.Model):
     disputed_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Debited minutes that the customer disputes at the moment.",
     )
 

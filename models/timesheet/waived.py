@@ -15,6 +15,7 @@ class AccountAnalyticLine(models.Model):
     waived_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Rated minutes that somebody decided not to charge, e.g. after a dispute. "
         "They stay free when the time is changed.",
     )

@@ -347,4 +347,4 @@ class HourBankTransfer(models.Model):
         self.ensure_one()
         # sudo: whoever may read the transfer may read whose hours it is about
         customer = self.sudo().partner_id.name
-        return to_filename(self.name, customer, fields.Date.to_date(self.create_date))
+        return to_filename(self.name, customer, fields.Date.to_date(self.date_decided))
