@@ -3,7 +3,6 @@
 """How a file is named after what it holds. Plain Python, no Odoo."""
 
 import re
-from datetime import date
 
 # What one of the usual file systems does not allow, and what breaks a line.
 REFUSED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
@@ -13,6 +12,7 @@ MOST_LETTERS = 120
 def to_filename(*parts):
     """Return a name, without ending, of what there is of ``parts``.
 
+    >>> from datetime import date
     >>> to_filename("HB00004", "Brightwater Clinic", "2026-10")
     'HB00004 Brightwater Clinic 2026-10'
     >>> to_filename("ST/2026/11", "A/S: Søn & Co.", None, date(2026, 10, 31))
@@ -28,6 +28,7 @@ def to_filename(*parts):
 def to_period(first, last):
     """Return a period as names of files have it: sorted by name they are by time.
 
+    >>> from datetime import date
     >>> to_period(date(2026, 10, 1), date(2026, 10, 31))
     '2026-10'
     >>> to_period(date(2026, 5, 12), date(2026, 10, 31))

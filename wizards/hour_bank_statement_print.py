@@ -69,7 +69,9 @@ class HourBankStatementPrint(models.TransientModel):
             days = [bank._get_today() for bank in banks[:1]]
             today = days[0] if days else fields.Date.context_today(self)
             statement.date_to = today
-            statement.date_from = min([today, *filter(None, banks.mapped("date_start"))])
+            statement.date_from = min(
+                [today, *filter(None, banks.mapped("date_start"))]
+            )
 
     # === ACTIONS === #
 

@@ -23,9 +23,7 @@ class HourBank(models.Model):
         return self._open_change_many("adjust", self.env._("Adjust Hours"))
 
     def action_print_many(self):
-        return self._open_for_many(
-            "hour.bank.statement.print", self.env._("Statement")
-        )
+        return self._open_for_many("hour.bank.statement.print", self.env._("Statement"))
 
     def action_issue_many(self):
         """Open the dialog that issues the statements of these banks' customers."""

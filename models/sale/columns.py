@@ -14,8 +14,8 @@ class SaleOrder(models.Model):
     )
     hour_bank_hides_invoiced = fields.Boolean(
         compute="_compute_hour_bank_hides",
-        help="All that is sold is hours, and each line is invoiced as a whole or not at "
-        "all.",
+        help="All that is sold is hours, and each line is invoiced as a whole, or not "
+        "at all.",
     )
 
     # === COMPUTE METHODS === #

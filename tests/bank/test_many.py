@@ -71,7 +71,9 @@ class TestMany(HourBankCase):
         self.assertEqual((form.due_count, form.skipped_count), (1, 1))
         change, answer = self._apply(form)
         self.assertEqual(self.banks.mapped("state"), ["hold", "closed"])
-        self.assertEqual((answer["res_model"], answer["res_id"]), (change._name, change.id))
+        self.assertEqual(
+            (answer["res_model"], answer["res_id"]), (change._name, change.id)
+        )
         self.assertEqual(change.result, "1 of 2 hour banks were put on hold.")
         refused, done = self._get_rows(change)
         self.assertEqual(refused[:3], (self.second, "Closed", ""))
@@ -183,7 +185,10 @@ class TestMany(HourBankCase):
         for values, words in (
             ({"hours": 0, "reason": "Because"}, "more than 0:00"),
             ({"hours": 1, "reason": " "}, "Give the reason"),
-            ({"hours": 1, "reason": "Because", "bank_ids": []}, "Choose the hour banks"),
+            (
+                {"hours": 1, "reason": "Because", "bank_ids": []},
+                "Choose the hour banks",
+            ),
         ):
             change = self.env["hour.bank.change.many"].with_user(self.manager)
             values = {"action": "adjust", "bank_ids": self.banks.ids, **values}

@@ -34,7 +34,9 @@ class TestFileNames(IssuedCase, HttpCase):
     def test_a_statement_of_a_bank(self):
         name = self._print_name("action_report_hour_bank_statement", self.bank)
         self.assertEqual(name, f"{self.bank.name} Azur Interior 2026-03")
-        period = self.bank._get_file_name(*map(self._to_day, ("2026-01-05", "2026-02-28")))
+        period = self.bank._get_file_name(
+            *map(self._to_day, ("2026-01-05", "2026-02-28"))
+        )
         self.assertEqual(period, f"{self.bank.name} Azur Interior 2026-01_2026-02")
 
     def _to_day(self, text):
@@ -54,7 +56,9 @@ class TestFileNames(IssuedCase, HttpCase):
         self.assertEqual(statement._get_paper_name(), f"{name}.pdf")
 
     def _get_period(self, statement):
-        first, last = (f"{day:%Y-%m}" for day in (statement.date_from, statement.date_to))
+        first, last = (
+            f"{day:%Y-%m}" for day in (statement.date_from, statement.date_to)
+        )
         return first if first == last else f"{first}_{last}"
 
     def test_a_transfer(self):

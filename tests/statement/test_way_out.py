@@ -43,7 +43,9 @@ class TestWayOut(IssuedCase):
         names = first.name, second.name
         attachment = self.Statement._export_issued()
         files = self._read(attachment)
-        paper, later = (f"statements/{each._get_file_name()}" for each in (first, second))
+        paper, later = (
+            f"statements/{each._get_file_name()}" for each in (first, second)
+        )
         self.assertEqual(files[f"{paper}.pdf"], b"%PDF-1.4 first")
         text = files[f"{paper}.txt"].decode()
         self.assertEqual(get_digest(text), digests[0])
