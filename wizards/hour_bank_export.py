@@ -9,12 +9,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..models.portal.spreadsheet import Column
-from ..models.roles import MANAGER
+from ..models.roles import EXPORT, MANAGER
 from ..tools.duration import to_minutes
 from ..tools.filename import to_filename
 
 SHEETS = "report.helpdesk_hour_bank.report_hour_bank_statement"
-EXPORT = "base.group_allow_export"
 
 
 class HourBank(models.Model):

@@ -9,6 +9,8 @@ from odoo.tests import Form, tagged
 
 from ..common import HourBankCase
 
+REFUSED = "Not this one"
+
 
 @tagged("post_install", "-at_install")
 class TestMany(HourBankCase):
@@ -102,14 +104,14 @@ class TestMany(HourBankCase):
         def refuse(banks, vals_list):
             moves = post(banks, vals_list)
             if vals_list[0]["bank_id"] == self.second.id:
-                raise UserError("Not this one")
+                raise UserError(REFUSED)
             return moves
 
         with patch.object(type(self.first), "_post_moves", refuse):
             change.action_apply()
         self.assertCounters(self.first, credited=660, debited=0)
         self.assertCounters(self.second, credited=300, debited=0)
-        self.assertEqual(self._get_rows(change)[0][3], "Not this one")
+        self.assertEqual(self._get_rows(change)[0][3], REFUSED)
 
     # === PROLONG === #
 
