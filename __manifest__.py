@@ -42,6 +42,7 @@
         "report/sale_order_templates.xml",
         "wizards/hour_bank_adjust_views.xml",
         "wizards/hour_bank_ask_approval_views.xml",
+        "wizards/hour_bank_change_many_views.xml",
         "wizards/hour_bank_change_state_views.xml",
         "wizards/hour_bank_dispute_answer_views.xml",
         "wizards/opening_balance/hour_bank_grant_views.xml",

@@ -10,3 +10,4 @@ from . import hearing
 from . import tickets
 from . import buy
 from . import renewal
+from . import report

@@ -63,7 +63,7 @@ class HourBankStatementPage(HourBankList):
         return self._download(bank, content, "xlsx", kind)
 
     def _download(self, bank, content, ending, kind):
-        name = request.env._("Statement of Hours - %(bank)s", bank=bank.name)
+        name = bank._get_file_name()
         return request.make_response(
             content,
             headers=[
@@ -180,4 +180,7 @@ class HourBankStatementPage(HourBankList):
             "usedTitle": request.env._("Used"),
             "leftTitle": request.env._("Left"),
         }
+        # a picture of one bar compares it with nothing: it is told in words
+        if len(months) == 1:
+            return {"rows": rows, "text": picture["texts"][0]}
         return {"rows": rows, "picture": json.dumps(picture)}

@@ -107,7 +107,7 @@ class HourBankStatements(HourBankStatementPage):
         if not statement:
             return self._refuse()
         content = statement._get_issued_spreadsheet()
-        name = statement._get_paper_name().removesuffix(".pdf")
+        name = statement._get_file_name()
         return self._send(content, f"{name}.xlsx", SPREADSHEET)
 
     @route(f"{URL}/<int:statement_id>/accept", methods=["GET"], **READS)

@@ -15,6 +15,8 @@ SALESPERSON = "sales_team.group_sale_salesman"
 ACCOUNTANT = "account.group_account_invoice"
 BOOK_READER = "account.group_account_readonly"
 TIME_APPROVER = "hr_timesheet.group_hr_timesheet_approver"
+# Who may take data out, whatever they read: Odoo's own right.
+EXPORT = "base.group_allow_export"
 
 # Several, separated by commas, for ``has_groups`` and for the ``groups`` of a field,
 # which does not exist for anybody else.

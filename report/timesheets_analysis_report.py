@@ -32,8 +32,9 @@ class TimesheetsAnalysisReport(models.Model):
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
     work_type_id = fields.Many2one("hour.bank.work.type", readonly=True)
     hour_bank_free = fields.Boolean(string="Free", readonly=True)
-    free_minutes = fields.Integer(readonly=True)
-    waiting_minutes = fields.Integer(readonly=True)
+    # pivots offer hours
+    free_minutes = fields.Integer(readonly=True, aggregator=None)
+    waiting_minutes = fields.Integer(readonly=True, aggregator=None)
 
     @property
     def _table_query(self):

@@ -43,7 +43,7 @@ ROLES = [
         "Accountant",
         "accountant",
         (
-            "Invoicing > Customers > Release Used Hours: half a year becomes income",
+            "Invoicing > Customers > Release Used Hours: last month becomes income",
             "Invoicing, the invoice of AZ-2041: credit it; read the advice",
             "Invoicing > Customers > Orders to Invoice: AZ-2077 and BW/140",
         ),

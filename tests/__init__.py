@@ -14,6 +14,8 @@ from .plan import test_numbers
 from .bank import test_life
 from .bank import test_terms
 from .bank import test_adjust
+from .bank import test_many
+from .bank import test_export
 from .bank import test_opening_balance
 from .bank import test_guard
 from .bank import test_owner_moves
@@ -162,6 +164,7 @@ from .statement import test_issued_worlds
 from .statement import test_issued_merged
 from .statement import test_issued_paths
 from .statement import test_way_out
+from .statement import test_file_names
 from .statement import test_append_only
 from .statement import test_issued_concurrency
 from .statement import test_issued_cost
@@ -205,6 +208,7 @@ from .whole import test_public_methods
 from .whole import test_setup
 from .whole import test_migration
 from .whole import test_tours
+from .whole import test_arrangement
 from .whole import test_widgets
 from .whole import test_tokens
 from .whole import test_roles

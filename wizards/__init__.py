@@ -3,8 +3,10 @@ from . import hour_bank_wizard_mixin
 from . import base_partner_merge
 from . import hour_bank_adjust
 from . import hour_bank_ask_approval
+from . import hour_bank_change_many
 from . import hour_bank_change_state
 from . import hour_bank_dispute_answer
+from . import hour_bank_export
 from . import opening_balance
 from . import hour_bank_log_time
 from . import hour_bank_mark_free

@@ -27,3 +27,4 @@ from . import res_partner
 from . import seller
 from . import left
 from . import needed
+from . import standing

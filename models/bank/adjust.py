@@ -27,26 +27,7 @@ class HourBank(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Give the reason of the adjustment."))
         bank = self._lock([("id", "=", self.id)])
-        if cause == "adjust":
-            bank._check_not_closed()
-        if bank.kind == "overage":
-            raise UserError(
-                self.env._(
-                    "%(bank)s is billed for time that was logged: change the time "
-                    "entries, or the price and discount of its order line.",
-                    bank=bank.name,
-                )
-            )
-        if bank.minutes_balance + minutes < -bank.overdraft_minutes:
-            raise UserError(
-                self.env._(
-                    "%(bank)s holds %(balance)s; %(minutes)s cannot be taken out of "
-                    "it.",
-                    bank=bank.name,
-                    balance=format_minutes(bank.minutes_balance),
-                    minutes=format_minutes(-minutes),
-                )
-            )
+        bank._check_adjust(minutes, cause)
         return bank._post_moves(
             [
                 {
@@ -59,6 +40,30 @@ class HourBank(models.Model):
                 }
             ]
         )
+
+    def _check_adjust(self, minutes, cause="adjust"):
+        """:raises UserError: saying why the bank cannot change by signed ``minutes``"""
+        self.ensure_one()
+        if cause == "adjust":
+            self._check_not_closed()
+        if self.kind == "overage":
+            raise UserError(
+                self.env._(
+                    "%(bank)s is billed for time that was logged: change the time "
+                    "entries, or the price and discount of its order line.",
+                    bank=self.name,
+                )
+            )
+        if self.minutes_balance + minutes < -self.overdraft_minutes:
+            raise UserError(
+                self.env._(
+                    "%(bank)s holds %(balance)s; %(minutes)s cannot be taken out of "
+                    "it.",
+                    bank=self.name,
+                    balance=format_minutes(self.minutes_balance),
+                    minutes=format_minutes(-minutes),
+                )
+            )
 
     def _check_not_closed(self):
         """:raises UserError: where hours would lie in a bank that nothing draws"""

@@ -2,3 +2,5 @@
 
 from . import hour_bank
 from . import first_bank
+from . import prolong
+from . import many

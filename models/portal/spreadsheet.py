@@ -35,12 +35,13 @@ class ReportHourBankStatement(models.AbstractModel):
         # the oldest first
         return self._write_spreadsheet(bank, bank.name, columns, lines[::-1])
 
-    def _write_spreadsheet(self, record, name, columns, lines):
+    def _write_spreadsheet(self, record, name, columns, lines, title=None):
         """Return lines as the content of an ``.xlsx`` file.
 
         :param record: whose customer and company it is about
         :param name: of the sheet
         :param columns: as :class:`Column`
+        :param title: what stands above; without, name and customer
         """
         import xlsxwriter  # slow to load: only where it is used
 
@@ -54,7 +55,7 @@ class ReportHourBankStatement(models.AbstractModel):
         with xlsxwriter.Workbook(content, options) as book:
             sheet = book.add_worksheet(name.replace("/", "-")[:31])  # Excel's most
             formats = self._add_spreadsheet_formats(book, record)
-            title = f"{name} · {record.partner_id.display_name}"
+            title = title or f"{name} · {record.partner_id.display_name}"
             sheet.write_string(0, 0, title, formats["title"])
             sheet.freeze_panes(3, 0)
             for index, column in enumerate(columns):

@@ -26,3 +26,4 @@ from . import credited
 from . import method
 from . import order_line_guard
 from . import choice
+from . import columns

@@ -15,6 +15,7 @@ from . import digest
 from . import told
 from . import lock
 from . import merged
+from . import file_names
 from . import paper
 from . import columns
 from . import cycle

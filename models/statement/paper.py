@@ -132,9 +132,9 @@ class HourBankStatement(models.Model):
         )
 
     def _get_paper_name(self):
-        """Return the name of the file. Override for another one."""
+        """Return the name of the file."""
         self.ensure_one()
-        return f"{self.name.replace('/', '-')}.pdf"
+        return f"{self._get_file_name()}.pdf"
 
 
 class IrActionsReport(models.Model):

@@ -30,8 +30,7 @@ class ReportHourBankStatement(models.AbstractModel):
         :raises AccessError: when the user may not read one of the banks
         """
         data = data or {}
-        chosen = [int(data["bank_id"])] if data.get("bank_id") else []
-        banks = self.env["hour.bank"].browse(docids or chosen)
+        banks = self.env["hour.bank"].browse(docids or self._get_chosen_ids(data))
         banks.check_access("read")
         period = [
             fields.Date.to_date(data.get(name)) for name in ("date_from", "date_to")
@@ -46,6 +45,12 @@ class ReportHourBankStatement(models.AbstractModel):
             ],
             "format_minutes": format_minutes,
         }
+
+    @api.model
+    def _get_chosen_ids(self, data):
+        """Return the ids of the banks that the dialog chose."""
+        ids = str(data.get("bank_ids") or data.get("bank_id") or "").split(",")
+        return [int(bank_id) for bank_id in ids if bank_id.isdigit()]
 
     @api.model
     def _get_statement(self, bank, date_from=None, date_to=None, steps=False):

@@ -58,25 +58,32 @@ class AccountAnalyticLine(models.Model):
     rated_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Minutes that this work is worth by contract, fixed when it is saved.",
     )
     debited_minutes = fields.Integer(
-        readonly=True, copy=False, help="Minutes drawn from hour banks."
+        readonly=True,
+        copy=False,
+        aggregator=None,  # pivots offer hours
+        help="Minutes drawn from hour banks.",
     )
     free_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Rated minutes that no hour bank pays: marked as free, or left over "
         "where the plan says free.",
     )
     overage_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Rated minutes beyond the hour banks, billed on the order.",
     )
     waiting_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Rated minutes that nobody pays yet: parked by a person, or of a ticket "
         "without a customer. They are debited once the ticket has one.",
     )

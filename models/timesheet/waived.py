@@ -16,11 +16,13 @@ class AccountAnalyticLine(models.Model):
     disputed_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Debited minutes that the customer disputes at the moment.",
     )
     waived_minutes = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,  # pivots offer hours
         help="Rated minutes that somebody decided not to charge, e.g. after a dispute. "
         "They stay free when the time is changed.",
     )

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.duration import to_minutes
+from ...tools.filename import to_filename
 from ..fields import Hours
 from ..roles import MANAGER, MONEY_READERS
 from ..uninstall import on_unlink
@@ -338,3 +339,12 @@ class HourBankTransfer(models.Model):
                     transfers=", ".join(fixed.mapped("name")),
                 )
             )
+
+    # === BUSINESS METHODS: PAPER === #
+
+    def _get_file_name(self):
+        """Return the name, without ending, of its paper. Override for another one."""
+        self.ensure_one()
+        # sudo: whoever may read the transfer may read whose hours it is about
+        customer = self.sudo().partner_id.name
+        return to_filename(self.name, customer, fields.Date.to_date(self.date_decided))

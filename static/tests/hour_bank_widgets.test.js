@@ -24,6 +24,12 @@ class HourBank extends models.Model {
             ["overdrawn", "Overdrawn"],
         ],
     });
+    state = fields.Selection({
+        selection: [
+            ["open", "Open"],
+            ["depleted", "Depleted"],
+        ],
+    });
     consumption = fields.Json();
     explanation = fields.Char();
 
@@ -43,10 +49,14 @@ class HourBank extends models.Model {
         { id: 2, hours_balance: 1.5, hours_credited: 10, level: "low" },
         {
             id: 3,
-            ...{ hours_balance: 0, hours_credited: 10, level: "empty" },
+            ...{ hours_balance: 0, hours_credited: 10, level: "empty", state: "depleted" },
             consumption: { months: [month("2026-03-01", 0, 600, 600)] },
         },
-        { id: 4, hours_balance: -20 / 60, hours_credited: 10, level: "overdrawn" },
+        {
+            id: 4,
+            ...{ hours_balance: -20 / 60, hours_credited: 10, level: "overdrawn", state: "depleted" },
+            consumption: { months: [month("2026-03-01", 620, 600, -20)] },
+        },
         { id: 5, hours_balance: 0, hours_credited: 0, level: "empty" },
         { id: 6, hours_balance: -1, hours_credited: 0, level: "overdrawn" },
     ];
@@ -168,6 +178,21 @@ describe("time", () => {
     });
 });
 
+describe("bar beside a state", () => {
+    const BESIDE = `<field name="state"/><field name="hours_balance" widget="hour_bank_bar"
+        options="{'credited': 'hours_credited', 'state': 'state'}"/>`;
+
+    test("says nothing that the state says", async () => {
+        await mountForm(3, BESIDE);
+        expect(".o_hour_bank_bar_word").toHaveCount(0);
+    });
+
+    test("says what the state does not", async () => {
+        await mountForm(4, BESIDE);
+        expect(".o_hour_bank_bar_word").toHaveText("Overdrawn");
+    });
+});
+
 describe("chart", () => {
     const CHART = `<field name="consumption" widget="hour_bank_chart"/>`;
 
@@ -191,6 +216,14 @@ describe("chart", () => {
         await mountForm(2, CHART);
         expect(".o_hour_bank_chart").toHaveText("No time logged yet");
         expect(".o_hour_bank_chart canvas").toHaveCount(0);
+    });
+
+    test("tells one month in words", async () => {
+        await mountForm(4, CHART);
+        expect(".o_hour_bank_chart canvas").toHaveCount(0);
+        expect(".o_hour_bank_chart").toHaveText(
+            "March 2026: added 10:00, used 10:20, left -0:20"
+        );
     });
 
     test("says so when hours were bought and none used", async () => {

@@ -16,6 +16,7 @@ ADDON = "helpdesk_hour_bank"
 POSTING = {
     "hour.bank.adjust": "action_apply",
     "hour.bank.ask.approval": "action_ask",
+    "hour.bank.change.many": "action_apply",
     "hour.bank.change.state": "action_apply",
     "hour.bank.dispute.answer": "action_apply",
     "hour.bank.grant": "action_grant",
@@ -30,9 +31,15 @@ POSTING = {
     "hour.bank.transfer.refuse": "action_refuse",
 }
 # Dialogs that only show something.
-SHOWING = {"hour.bank.reconciliation", "hour.bank.setup", "hour.bank.statement.print"}
+SHOWING = {
+    "hour.bank.export",
+    "hour.bank.reconciliation",
+    "hour.bank.setup",
+    "hour.bank.statement.print",
+}
 # Lines that a dialog writes: nobody creates one.
 LINES = {
+    "hour.bank.change.many.line": "hour.bank.change.many",
     "hour.bank.open.line": "hour.bank.open",
     "hour.bank.reconciliation.line": "hour.bank.reconciliation",
     "hour.bank.release.run.line": "hour.bank.release.run",
@@ -226,6 +233,12 @@ class DialogCase(ReleaseCase):
         return {
             "hour.bank.adjust": {**bank, "hours": 1.5},
             "hour.bank.ask.approval": {"ticket_id": self.ticket.id, "hours": 1.5},
+            "hour.bank.change.many": {
+                "bank_ids": [Command.set(self.bank.ids)],
+                "action": "adjust",
+                "hours": 1.5,
+                "reason": "Agreed on the phone",
+            },
             "hour.bank.change.state": {**bank, "action": "close"},
             "hour.bank.dispute.answer": {
                 "dispute_id": self.dispute.id,
@@ -263,6 +276,7 @@ class DialogCase(ReleaseCase):
                 "transfer_id": self.transfer.id,
                 "reason": "Not merged yet",
             },
+            "hour.bank.export": {"bank_ids": [Command.set(self.bank.ids)]},
             "hour.bank.setup": {"plan_id": self.plan.id},
             "hour.bank.statement.print": {"bank_id": self.bank.id},
             "hour.bank.reconciliation": {"only_deferred": False},

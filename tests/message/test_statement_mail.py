@@ -40,7 +40,10 @@ class TestStatementMail(MessageCase):
         self.assertIn(f"/my/hour-statements/{statement.id}?link=", link.get("href"))
         self.assertTrue(link.get("href").startswith("http"))
         self.assertEqual(mail.attachment_ids.raw, b"%PDF-1.4 paper")
-        self.assertRegex(mail.attachment_ids.name, r"^ST-2026-\d+\.pdf$")
+        self.assertRegex(
+            mail.attachment_ids.name,
+            r"^ST-2026-\d+ Azur Interior 2026-01_2026-02\.pdf$",
+        )
         self.assertIn("support@example.com", mail.email_from)
 
     def test_overdrawn(self):

@@ -43,11 +43,13 @@ class TestWayOut(IssuedCase):
         names = first.name, second.name
         attachment = self.Statement._export_issued()
         files = self._read(attachment)
-        paper = f"statements/{names[0].replace('/', '-')}"
+        paper, later = (
+            f"statements/{each._get_file_name()}" for each in (first, second)
+        )
         self.assertEqual(files[f"{paper}.pdf"], b"%PDF-1.4 first")
         text = files[f"{paper}.txt"].decode()
         self.assertEqual(get_digest(text), digests[0])
-        text = files[f"statements/{names[1].replace('/', '-')}.txt"].decode()
+        text = files[f"{later}.txt"].decode()
         self.assertEqual(get_digest(text, digests[0]), digests[1])
         rows = self._read_csv(files, "statements.csv")
         mine = [row for row in rows if row["number"] in names]

@@ -345,6 +345,7 @@ class MatrixCase(DialogCase):
     def _move_to_other_company(self, dialog):
         for name, record in (
             ("bank_id", self.foreign["hour.bank"]),
+            ("bank_ids", self.foreign["hour.bank"]),
             ("transfer_id", self.foreign["hour.bank.transfer"]),
             ("dispute_id", self.foreign["hour.bank.dispute"]),
             ("entry_id", self.foreign["account.analytic.line"]),

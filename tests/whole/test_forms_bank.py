@@ -94,6 +94,7 @@ class TestFormsBank(FormsCase):
         transfer.action_confirm()
         entry = self._log(self.ticket, 30, self.roles["manager"])
         entries = {"active_model": entry._name, "active_ids": entry.ids}
+        chosen = {"active_model": "hour.bank", "active_ids": self.bank.ids}
         agent = self.roles["agent_own"]
         self.ticket.user_id = agent
         timer = self.ticket.with_user(agent).button_start_work()["context"]
@@ -113,6 +114,11 @@ class TestFormsBank(FormsCase):
                 "agent_own",
                 {"default_ticket_id": self.ticket.id},
                 {"hours": 1},
+            ),
+            "hour.bank.change.many": (
+                "manager",
+                {**chosen, "default_action": "hold"},
+                reason,
             ),
             "hour.bank.change.state": (
                 "manager",

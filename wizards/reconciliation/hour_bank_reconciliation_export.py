@@ -5,12 +5,14 @@
 import base64
 import io
 from collections import namedtuple
+from urllib.parse import quote as url_quote
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.duration import to_minutes
+from ...tools.filename import to_filename
 
 MINUTES_PER_DAY = 24 * 60
 # Rows above the table: title, company, an empty one.
@@ -52,12 +54,12 @@ class HourBankReconciliation(models.TransientModel):
             self._make_lines()
         if not self.rollforward_ids:
             self._make_rollforward()
-        day = fields.Date.to_string(self.date)
-        name = self.env._("reconciliation_of_hours_%(day)s.xlsx", day=day)
+        title = self.env._("Reconciliation of Hours")
+        name = to_filename(title, self.company_id.name, self.date) + ".xlsx"
         return {
             "type": "ir.actions.act_url",
             "target": "download",
-            "url": f"/web/content/{self._name}/{self.id}/spreadsheet/{name}"
+            "url": f"/web/content/{self._name}/{self.id}/spreadsheet/{url_quote(name)}"
             "?download=true",
         }
 

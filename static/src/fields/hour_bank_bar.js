@@ -29,6 +29,7 @@ export class HourBankBar extends Component {
         ...standardFieldProps,
         credited: String,
         level: String,
+        state: { type: String, optional: true },
     };
 
     get left() {
@@ -44,8 +45,10 @@ export class HourBankBar extends Component {
         return level || (this.left < 0 ? "overdrawn" : this.left ? "plenty" : "empty");
     }
 
+    /** What is said of the level, unless the state says it, beside the bar. */
     get word() {
-        return WORDS[this.level];
+        const state = this.props.state && this.props.record.data[this.props.state];
+        return state === "depleted" && this.level === "empty" ? undefined : WORDS[this.level];
     }
 
     get percentage() {
@@ -77,6 +80,7 @@ function getSiblings({ options }) {
     return {
         credited: options.credited || "hours_bought",
         level: options.level || "level",
+        state: options.state,
     };
 }
 
@@ -93,6 +97,12 @@ export const hourBankBar = {
         {
             label: _t("Level"),
             name: "level",
+            type: "field",
+            availableTypes: ["selection"],
+        },
+        {
+            label: _t("State that is shown beside it"),
+            name: "state",
             type: "field",
             availableTypes: ["selection"],
         },

@@ -44,6 +44,11 @@ export class HourBankChart extends Component {
         return this.months.some((month) => month.used);
     }
 
+    /** One month is told in words: a picture of one bar compares it with nothing. */
+    get onlyMonth() {
+        return this.months.length === 1 ? this.getText(this.months[0]) : "";
+    }
+
     get summary() {
         const texts = this.months.slice(-READ_ALOUD).map((month) => this.getText(month));
         return [_t("Used and left per month"), ...texts].join(". ");

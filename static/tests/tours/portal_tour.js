@@ -38,8 +38,9 @@ function getSteps() {
             expectUnloadPage: true,
         },
         {
-            content: "The picture is drawn",
-            trigger: ".o_hour_bank_portal_chart canvas[width]",
+            // one month is told in words; the days of the tour may be of two
+            content: "The months are told",
+            trigger: '#months :is(canvas[width], [name="only_month"])',
         },
         {
             content: "A line says why",
