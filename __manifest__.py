@@ -65,6 +65,7 @@
         "views/bank/hour_bank_move_views.xml",
         "views/shares/hour_bank_revenue_views.xml",
         "views/summary/hour_bank_day_views.xml",
+        "views/summary/hour_bank_month_views.xml",
         "views/bank/hour_bank_views.xml",
         "views/books/hour_bank_release_views.xml",
         "views/transfer/hour_bank_transfer_views.xml",

@@ -168,6 +168,7 @@ from .statement import test_issued_cost
 from .statement import test_issued_histories
 from .forecast import test_forecast
 from .summary import test_day
+from .summary import test_month
 from .alert import test_alarm
 from .alert import test_alarm_told
 from .alert import test_alarm_done

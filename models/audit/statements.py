@@ -265,5 +265,6 @@ class HourBank(models.Model):
     def _cron_audit(self):
         res = super()._cron_audit()
         self.env["hour.bank.statement"]._audit_due()
-        self.env["hour.bank.day"].sudo()._audit_and_mend()  # sudo: as the job runs
+        for name in ("hour.bank.day", "hour.bank.month"):
+            self.env[name].sudo()._audit_and_mend()  # sudo: as the job runs
         return res
