@@ -94,6 +94,7 @@
         "views/statement/cycle_views.xml",
         "views/renewal/hour_bank_renewal_views.xml",
         "views/renewal/hour_bank_renewal_list_views.xml",
+        "views/customer/customer_views.xml",
         "views/hour_bank_menus.xml",
         "views/ticket/helpdesk_portal_templates.xml",
         "views/portal/res_config_settings_views.xml",

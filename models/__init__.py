@@ -30,4 +30,5 @@ from . import shares
 from . import summary
 from . import audit
 from . import books
+from . import customer
 from . import beside
