@@ -14,6 +14,7 @@ BADGES = {"hold": "secondary", "pending": "secondary", "expired": "secondary"}
 ENTRIES = 10
 MONTHS = 12  # of the chart
 LOOKED_AT = 60  # moves among which the last entries are: each has few corrections
+MOVE = ["bank_id", "date", "minutes", "timesheet_ref", "user_id", "description"]
 NOTICES = 3  # each asks for its invoices
 
 
@@ -36,11 +37,10 @@ class HourBank(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _get_page_banks(self):
-        """Return ``(usable, drawn, listed)``: what counts, may pay one day, is shown.
+    def _find_page_banks(self):
+        """Return ``(usable, drawn, banks, below)`` of :class:`~.page.Found`.
 
-        The first two as superuser, to be summed up; ``drawn`` is None, and nothing is
-        usable, where this person may not know all of them.
+        Nothing is usable where this person may not know all of them.
         """
         Bank = self.env["hour.bank"]
         companies = self.env.companies
@@ -52,29 +52,45 @@ class ResPartner(models.Model):
             for owner, company in owners
         )
         theirs = Domain("partner_id.commercial_partner_id", "=", self.id)
+        theirs |= Domain("partner_id.parent_id", "=", self.id)
         theirs &= Domain("company_id", "in", companies.ids)
         theirs |= Domain("id", "in", drawn_sudo.ids)
-        listed = Bank.search_fetch(
-            theirs & Domain("kind", "=", "prepaid"), Bank._get_prefetched_names()
+        found = Bank.search(theirs & Domain("kind", "=", "prepaid"))
+        # sudo: who reads a bank may know whose customer that is
+        below = found.filtered(
+            lambda bank: bank.partner_id.sudo().commercial_partner_id.parent_id == self
         )
-        usable = listed._filtered_usable()._sorted_for_draw()
-        others = (listed - usable).sorted(lambda bank: STATES.index(bank.state))
-        # those with hours left first
-        left = usable.filtered(lambda bank: bank.minutes_balance)
-        listed = left | usable | others
+        banks = self._sort_page_banks(found - below)
         if not known:
-            return drawn_sudo.browse(), None, listed
-        return drawn_sudo._filtered_usable(), drawn_sudo, listed
+            return drawn_sudo.browse(), None, banks, below
+        return drawn_sudo._filtered_usable(), drawn_sudo, banks, below
 
-    def _get_page_banks_section(self, banks):
-        shown = banks[:SHOWN]
+    def _sort_page_banks(self, banks):
+        """Return the banks as they are shown: those with hours left first."""
+        usable = banks._filtered_usable()._sorted_for_draw()
+        others = (banks - usable).sorted(lambda bank: STATES.index(bank.state))
+        return usable.filtered("minutes_balance") | usable | others
+
+    def _find_page_moves(self, banks):
+        """Return all moves of the last entries that these banks paid."""
+        Move = self.env["hour.bank.move"]
+        time = Domain("bank_id", "in", banks.ids) & Domain("move_type", "=", "time")
+        last = Move.search_fetch(
+            time & Domain("timesheet_ref", "!=", False),
+            ["timesheet_ref"],
+            order="date desc, id desc",
+            limit=LOOKED_AT,
+        )
+        refs = last.mapped("timesheet_ref")
+        return Move.search_fetch(time & Domain("timesheet_ref", "in", refs), MOVE)
+
+    def _get_page_banks(self, banks):
+        title = self.env._("Hour Banks")
         return self._prepare_page_section(
             "banks",
-            self.env._("Hour Banks"),
-            [self._prepare_page_bank(bank) for bank in shown],
-            self._prepare_page_list(
-                "hour.bank", [("id", "in", banks.ids)], self.env._("Hour Banks")
-            ),
+            title,
+            [self._prepare_page_bank(bank) for bank in banks[:SHOWN]],
+            self._prepare_page_list("hour.bank", [("id", "in", banks.ids)], title),
             count=len(banks),
         )
 
@@ -109,69 +125,45 @@ class ResPartner(models.Model):
         months = self.env["hour.bank"]._prepare_consumption(rows)["months"]
         return {"months": months[-MONTHS:]}
 
-    def _get_page_entries(self, banks):
+    def _get_page_entries(self, found):
         """Return the last time that was debited, net of its corrections.
 
         One row for each entry, whatever banks paid it.
         """
-        Move = self.env["hour.bank.move"]
-        time = Domain("bank_id", "in", banks.ids) & Domain("move_type", "=", "time")
-        last = Move.search_fetch(
-            time & Domain("timesheet_ref", "!=", False),
-            ["timesheet_ref"],
-            order="date desc, id desc",
-            limit=LOOKED_AT,
-        )
-        refs = list(dict.fromkeys(last.mapped("timesheet_ref")))
-        moves = Move.search_fetch(
-            time & Domain("timesheet_ref", "in", refs), order="id"
-        )
         rows = []
-        for ref in refs:
-            mine = moves.filtered(lambda move, r=ref: move.timesheet_ref == r)
-            if minutes := -sum(mine.mapped("minutes")):
-                rows.append(self._prepare_page_entry(mine[-1], minutes))
+        for moves in found.moves.grouped("timesheet_ref").values():
+            if minutes := -sum(moves.mapped("minutes")):
+                last = moves.sorted("id")[-1]
+                rows.append((last.date, last.id, last, minutes))
+        rows.sort(reverse=True)
+        title = self.env._("Last Entries")
+        domain = [("bank_id", "in", found.banks.ids), ("move_type", "=", "time")]
         return self._prepare_page_section(
             "entries",
-            self.env._("Last Entries"),
-            rows[:ENTRIES],
-            self._prepare_page_list(
-                "hour.bank.move", time, self.env._("Time of %s", self.display_name)
-            ),
+            title,
+            [self._prepare_page_entry(*row[2:]) for row in rows[:ENTRIES]],
+            self._prepare_page_list("hour.bank.move", domain, title),
             count=len(rows),
         )
 
     def _prepare_page_entry(self, move, minutes):
-        texts = (
-            format_date(self.env, move.date),
-            move.user_id.sudo().name,  # sudo: who reads the ledger reads the name
-            move.ticket_id and move.ticket_id.sudo().number,  # sudo: as above
-        )
-        return self._prepare_page_row(
-            move,
-            move.description or self.env._("Time"),
-            " · ".join(filter(None, texts)),
-            format_minutes(minutes),
-        )
+        """Return the row of an entry: the door explains the last of its moves."""
+        person = move.user_id.sudo().name  # sudo: who reads the ledger reads the name
+        texts = (format_date(self.env, move.date), person)
+        title = move.description or self.env._("Time")
+        text = " · ".join(filter(None, texts))
+        return self._prepare_page_row(move, title, text, format_minutes(minutes))
 
-    def _get_page_subsidiaries(self):
+    def _get_page_subsidiaries(self, banks):
         """Return the companies below that have hours of their own."""
-        usable = Domain("is_usable", "=", True) & Domain("kind", "=", "prepaid")
-        usable &= Domain("company_id", "in", self.env.companies.ids)
-        below = Domain("partner_id.parent_id", "=", self.id)
-        below &= Domain("partner_id.commercial_partner_id", "!=", self.id)
-        groups = self.env["hour.bank"]._read_group(
-            usable & below, ["partner_id"], ["minutes_balance:sum"], limit=SHOWN
-        )
         rows = [
             self._prepare_page_row(
                 None,
-                partner.display_name,
-                value=format_minutes(minutes),
+                partner.sudo().display_name,  # sudo: who reads the bank knows whose
+                value=format_minutes(sum(mine.mapped("minutes_balance"))),
                 page=partner.id,
             )
-            for partner, minutes in groups
+            for partner, mine in banks._filtered_usable().grouped("partner_id").items()
         ]
-        return self._prepare_page_section(
-            "subsidiaries", self.env._("Subsidiaries"), rows
-        )
+        title = self.env._("Subsidiaries")
+        return self._prepare_page_section("subsidiaries", title, rows[:SHOWN])

@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The page of a customer: its head, what stands on it, and who opens it."""
 
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -10,6 +12,19 @@ from ...tools.duration import format_minutes, to_hours
 from ..roles import READERS, SALESPERSON
 
 SHOWN = 5  # rows of a section; the rest is behind its door
+
+
+class Found(NamedTuple):
+    """What several sections of a page are made of, read once."""
+
+    usable_sudo: models.BaseModel  # banks that count now, if the person may know
+    drawn_sudo: models.BaseModel | None  # that may pay one day; None: it may not know
+    banks: models.BaseModel  # of the customer, that the person reads, as shown
+    below: models.BaseModel  # the same of the companies below it
+    moves: models.BaseModel  # with all of the last entries
+    tickets: models.BaseModel | None  # open ones; None: the person reads no tickets
+    disputes: models.BaseModel | None  # the last ones, open or not
+    approvals: models.BaseModel | None  # the last ones, open or not
 
 
 class ResPartner(models.Model):
@@ -60,43 +75,62 @@ class ResPartner(models.Model):
             )
         self.check_access("read")
         customer = self.commercial_partner_id
-        usable_sudo, drawn_sudo, banks = customer._get_page_banks()
-        sections = customer._get_page_sections(usable_sudo, banks)
+        found = customer._find_page()
+        sections = customer._get_page_sections(found)
         return {
             "customer": customer._get_page_customer(),
-            "head": customer._get_page_head(usable_sudo, drawn_sudo),
-            "consumption": customer._get_page_consumption(banks),
+            "head": customer._get_page_head(found.usable_sudo, found.drawn_sudo),
+            "consumption": customer._get_page_consumption(found.banks),
             "sections": [each for each in sections if each and each["rows"]],
-            "buttons": self._get_page_buttons(bool(banks)),
-            "is_empty": not (banks or drawn_sudo),
+            "buttons": customer._get_page_buttons(bool(found.banks)),
+            "is_empty": not (found.banks or found.drawn_sudo),
         }
 
-    def _get_page_sections(self, usable_sudo, banks):
+    def _find_page(self):
+        """Return :class:`Found`. All but the two of superuser with the person's rights."""
+        usable_sudo, drawn_sudo, banks, below = self._find_page_banks()
+        found = Found(
+            usable_sudo,
+            drawn_sudo,
+            banks,
+            below,
+            self._find_page_moves(banks),
+            self._find_page_tickets(),
+            self._find_page_disputes(),
+            self._find_page_approvals(),
+        )
+        people = self.user_id | found.moves.user_id
+        if found.tickets:
+            people |= found.tickets.user_id
+        people.sudo().mapped("name")  # sudo: their names are shown; read at once
+        return found
+
+    def _get_page_sections(self, found):
         """Return the sections of the page, in their order; None for what is not there.
 
         Extend it with sections of your own, see :meth:`_prepare_page_section`.
 
-        :param usable_sudo: banks that pay for the customer now, if the person may know
-        :param banks: all that the person reads, in the order of the page
+        :param found: :class:`Found`
         """
         return [
-            self._get_page_banks_section(banks),
-            self._get_page_waits(),
-            self._get_page_tickets(),
-            self._get_page_entries(banks),
-            self._get_page_money(usable_sudo),
+            self._get_page_banks(found.banks),
+            self._get_page_waits(found),
+            self._get_page_tickets(found.tickets),
+            self._get_page_entries(found),
+            self._get_page_money(found.usable_sudo),
             self._get_page_statements(),
             self._get_page_renewals(),
             self._get_page_alarms(),
             self._get_page_messages(),
-            self._get_page_disputes(),
-            self._get_page_approvals(),
-            self._get_page_subsidiaries(),
+            self._get_page_disputes(found.disputes),
+            self._get_page_approvals(found.approvals),
+            self._get_page_subsidiaries(found.below),
         ]
 
     def _get_page_customer(self):
         """Return who it is, and who of ours looks after it."""
-        texts = [self.phone, self.email, self.user_id.name]
+        # sudo: the name of a colleague
+        texts = [self.phone, self.email, self.user_id.sudo().name]
         return {
             "id": self.id,
             "name": self.display_name,
@@ -120,7 +154,7 @@ class ResPartner(models.Model):
         """
         if drawn_sudo is None:
             hidden = self.env._("You may not see all hours of this customer.")
-            return {"text": hidden, "notes": [], "badge": None, "bar": None}
+            return {"text": hidden, "outlook": "", "notes": [], "badge": None}
         kept = sum(usable_sudo.mapped("minutes_reserved"))
         left = sum(usable_sudo.mapped("minutes_balance"))
         level = usable_sudo._get_left_level(left - kept)
@@ -128,13 +162,11 @@ class ResPartner(models.Model):
         if kept:
             hours = format_minutes(kept)
             notes.insert(0, self.env._("%(hours)s reserved for tickets", hours=hours))
-        credited = sum(usable_sudo._filtered_open().mapped("minutes_credited"))
         return {
             "text": drawn_sudo._get_overview_text(usable_sudo),
             "outlook": " · ".join(notes),
             "notes": [*self._get_page_forecasts(), *drawn_sudo._get_page_notices()],
             "badge": self._get_page_level_badge(level, drawn_sudo),
-            "bar": self._prepare_page_bar(left, credited, level),
         }
 
     def _get_page_level_badge(self, level, drawn_sudo):

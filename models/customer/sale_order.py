@@ -26,11 +26,9 @@ class SaleOrder(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_hour_bank_cover_text(self):
         for order in self:
-            order.hour_bank_cover_text = (
-                order.state in ("draft", "sent")
-                and order.order_line.product_id.filtered("hour_bank_plan_id")
-                and order._get_cover_text()
-            )
+            sells = order.order_line.product_id.filtered("hour_bank_plan_id")
+            told = sells and order.state in ("draft", "sent")
+            order.hour_bank_cover_text = bool(told) and order._get_cover_text()
 
     # === ACTIONS === #
 

@@ -9,37 +9,66 @@ from odoo.tools import format_date, format_datetime
 from ...tools.duration import format_minutes, to_minutes
 from .page import SHOWN
 
+LOOKED_AT = 100  # of a kind, among which the open ones are: they do not stay open long
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _find_on_page(self, model, domain, limit=SHOWN, **options):
-        """Return records for the page, or None for people who read none of them."""
+    # === BUSINESS METHODS: FOUND ONCE === #
+
+    def _find_on_page(self, model, domain, names, limit=SHOWN, **options):
+        """Return records for the page, or None for people who read none of them.
+
+        :param names: the fields that are shown, read with the search
+        """
         Model = self.env[model]
         if not Model.has_access("read"):
             return None
-        return Model.search(domain, limit=limit, **options)
+        return Model.search_fetch(domain, names, limit=limit, **options)
+
+    def _find_page_tickets(self):
+        return self._find_on_page(
+            "helpdesk.ticket",
+            self._get_page_ticket_domain(),
+            ["name", "number", "stage_id", "user_id", "total_hours"],
+            order="last_stage_update desc, id desc",
+        )
+
+    def _find_page_disputes(self):
+        return self._find_on_page(
+            "hour.bank.dispute",
+            self._get_page_domain(),
+            *(["name", "state", "description", "ticket_number", "minutes"], LOOKED_AT),
+        )
+
+    def _find_page_approvals(self):
+        names = ["state", "message", "asked_on", "minutes_asked", "minutes_approved"]
+        return self._find_on_page(
+            "hour.bank.approval", self._get_page_domain(), names, LOOKED_AT
+        )
+
+    def _get_page_ticket_domain(self):
+        """Return the domain of the customer's open tickets."""
+        domain = Domain("commercial_partner_id", "=", self.id)
+        domain &= Domain("company_id", "in", [False, *self.env.companies.ids])
+        return domain & Domain("closed", "=", False)
 
     # === BUSINESS METHODS: WHAT WAITS === #
 
-    def _get_page_waits(self):
+    def _get_page_waits(self, found):
         """Return what waits for somebody: a row for each kind, with how much.
 
         Override to add what else may wait.
         """
+        approval = self.env._("For the customer's approval")
         rows = [
             *self._get_page_unpaid_rows(),
             *self._get_page_open_rows(
-                "hour.bank.approval",
-                Domain("state", "=", "asked"),
-                self.env._("For the customer's approval"),
-                "minutes_asked",
+                found.approvals, "asked", approval, "minutes_asked"
             ),
             *self._get_page_open_rows(
-                "hour.bank.dispute",
-                Domain("state", "=", "open"),
-                self.env._("In dispute"),
-                "minutes",
+                found.disputes, "open", self.env._("In dispute"), "minutes"
             ),
         ]
         return self._prepare_page_section("waits", self.env._("What Waits"), rows)
@@ -66,40 +95,38 @@ class ResPartner(models.Model):
             for reason, hours in groups
         ]
 
-    def _get_page_open_rows(self, model, state, title, minutes):
+    def _get_page_open_rows(self, found, state, title, minutes):
         """Return one row for what is open of a kind, or none."""
-        domain = self._get_page_domain() & state
-        found = self._find_on_page(model, domain, limit=None)
-        if not found:
+        domain = self._get_page_domain() & Domain("state", "=", state)
+        if found and len(found) == LOOKED_AT:
+            found = found.search(domain)  # older ones may be open as well
+        opened = (found or self.browse()).filtered(lambda each: each.state == state)
+        if not opened:
             return []
-        hours = format_minutes(sum(found.mapped(minutes)))
-        records = self._prepare_page_list(model, domain, title)
+        hours = format_minutes(sum(opened.mapped(minutes)))
+        records = self._prepare_page_list(opened._name, domain, title)
         return [self._prepare_page_row(None, title, value=hours, list=records)]
 
     # === BUSINESS METHODS: TICKETS === #
 
-    def _get_page_tickets(self):
-        """Return the open tickets, those with the latest time first."""
-        domain = Domain("commercial_partner_id", "=", self.id)
-        domain &= Domain("company_id", "in", [False, *self.env.companies.ids])
-        domain &= Domain("closed", "=", False)
-        tickets = self._find_on_page(
-            "helpdesk.ticket", domain, order="last_stage_update desc, id desc"
-        )
+    def _get_page_tickets(self, tickets):
+        """Return the open tickets, those with the latest change first."""
         if tickets is None:
             return None
+        title = self.env._("Open Tickets")
         return self._prepare_page_section(
             "tickets",
-            self.env._("Open Tickets"),
+            title,
             [self._prepare_page_ticket(ticket) for ticket in tickets],
             self._prepare_page_list(
-                "helpdesk.ticket", domain, self.env._("Open Tickets")
+                "helpdesk.ticket", self._get_page_ticket_domain(), title
             ),
         )
 
     def _prepare_page_ticket(self, ticket):
         """Return the row of a ticket. Override to tell more."""
-        texts = [ticket.number, ticket.stage_id.name, ticket.user_id.name]
+        person = ticket.user_id.sudo().name  # sudo: the name of a colleague
+        texts = [ticket.number, ticket.stage_id.name, person]
         for hours, label in (
             (ticket.parked_hours, self.env._("parked")),
             (ticket.waiting_hours, self.env._("waiting for a customer")),
@@ -115,7 +142,8 @@ class ResPartner(models.Model):
     def _get_page_statements(self):
         """Return the statements that were issued, and which were accepted."""
         domain = self._get_page_domain() & Domain("state", "!=", "draft")
-        statements = self._find_on_page("hour.bank.statement", domain)
+        names = ["name", "state", "date_from", "date_to", "closing_minutes"]
+        statements = self._find_on_page("hour.bank.statement", domain, names)
         if statements is None:
             return None
         rows = [
@@ -141,22 +169,22 @@ class ResPartner(models.Model):
         """Return the open renewals, and what was decided last."""
         domain = self._get_page_domain()
         opened = self._find_on_page(
-            "hour.bank.renewal", domain & Domain("state", "=", "open")
+            "hour.bank.renewal",
+            domain & Domain("state", "=", "open"),
+            ["state", "plan_id", "order_id"],
         )
-        rows = []
-        for each in opened or ():
-            order_sudo = each.sudo().order_id  # sudo: to say whose it is, as it opens
-            texts = (order_sudo.name, order_sudo.user_id.name)
-            rows.append(
-                self._prepare_page_row(
-                    None,
-                    each.product_id.display_name,
-                    " · ".join(filter(None, texts)),
-                    badge={"text": self._get_page_label(each, "state"), "kind": "info"},
-                    call={"model": each._name, "id": each.id, "method": "action_open"},
-                )
+        rows = [
+            self._prepare_page_row(
+                None,
+                each.plan_id.sudo().name or self.env._("Hours"),  # sudo: only its name
+                each.sudo().order_id.name or "",  # sudo: which one, as it opens
+                badge={"text": self._get_page_label(each, "state"), "kind": "info"},
+                call={"model": each._name, "id": each.id, "method": "action_open"},
             )
-        decided = self._find_on_page("hour.bank.renewal.decision", domain, limit=1)
+            for each in opened or ()
+        ]
+        names = ["create_date", "outcome", "less", "error", "renewal_id"]
+        decided = self._find_on_page("hour.bank.renewal.decision", domain, names, 1)
         if decided:
             day = format_date(self.env, decided.create_date)
             title = self.env._("Last decision, %(day)s", day=day)
@@ -171,13 +199,13 @@ class ResPartner(models.Model):
     def _get_page_alarms(self):
         """Return at which levels the customer is in alarm now."""
         domain = self._get_page_domain() & Domain("state", "=", "alarm")
-        alarms = self._find_on_page("hour.bank.alarm", domain)
+        alarms = self._find_on_page("hour.bank.alarm", domain, ["level_id", "bank_id"])
         kinds = {"critical": "danger", "warning": "warning"}
         rows = [
             self._prepare_page_row(
                 None,
-                each.level_id.name,
-                each.bank_id.display_name or "",
+                each.sudo().level_id.name,  # sudo: of an alarm that the person reads
+                each.sudo().bank_id.name or "",  # sudo: as above
                 badge={
                     "text": self._get_page_label(each, "severity"),
                     "kind": kinds.get(each.severity, "info"),
@@ -194,22 +222,14 @@ class ResPartner(models.Model):
         """Return what was mailed to the customer's people about its hours."""
         domain = Domain("partner_id.commercial_partner_id", "=", self.id)
         domain &= Domain("company_id", "in", self.env.companies.ids)
-        messages = self._find_on_page("hour.bank.message", domain)
+        names = ["kind", "state", "record_name", "sent_on", "create_date"]
+        messages = self._find_on_page("hour.bank.message", domain, names)
         kinds = {"sent": "success", "failed": "danger"}
         rows = [
             self._prepare_page_row(
                 each,
                 self._get_page_label(each, "kind"),
-                " · ".join(
-                    (
-                        each.partner_id.name or each.partner_id.display_name,
-                        format_datetime(
-                            self.env,
-                            each.sent_on or each.create_date,
-                            dt_format="short",
-                        ),
-                    )
-                ),
+                self._get_page_message_text(each),
                 badge={
                     "text": self._get_page_label(each, "state"),
                     "kind": kinds.get(each.state, "secondary"),
@@ -221,47 +241,53 @@ class ResPartner(models.Model):
         records = self._prepare_page_list("hour.bank.message", domain, title)
         return self._prepare_page_section("messages", title, rows, records)
 
+    def _get_page_message_text(self, message):
+        """Return what a message was about, and when it was sent or written."""
+        moment = message.sent_on or message.create_date
+        day = format_datetime(self.env, moment, dt_format="short")
+        return " · ".join(filter(None, (message.record_name, day)))
+
     # === BUSINESS METHODS: ANSWERS === #
 
-    def _get_page_disputes(self):
+    def _get_page_disputes(self, disputes):
         """Return what the customer disputed, and how it ended."""
-        domain = self._get_page_domain()
-        disputes = self._find_on_page("hour.bank.dispute", domain)
         rows = [
             self._prepare_page_row(
                 each,
                 each.description or each.name,
                 " · ".join(filter(None, (each.name, each.ticket_number))),
-                format_minutes(each.minutes if each.state == "open" else each.asked_minutes),
+                format_minutes(each.minutes),
                 badge={
                     "text": self._get_page_label(each, "state"),
                     "kind": "warning" if each.state == "open" else "secondary",
                 },
             )
-            for each in disputes or ()
+            for each in (disputes or ())[:SHOWN]
         ]
         title = self.env._("Disputes")
-        records = self._prepare_page_list("hour.bank.dispute", domain, title)
+        records = self._prepare_page_list(
+            "hour.bank.dispute", self._get_page_domain(), title
+        )
         return self._prepare_page_section("disputes", title, rows, records)
 
-    def _get_page_approvals(self):
+    def _get_page_approvals(self, approvals):
         """Return what the customer was asked to approve, and what it answered."""
-        domain = self._get_page_domain()
-        approvals = self._find_on_page("hour.bank.approval", domain)
         kinds = {"asked": "warning", "approved": "success", "declined": "danger"}
         rows = [
             self._prepare_page_row(
                 each,
-                each.ticket_id.sudo().display_name,  # sudo: its name; its door asks
-                format_date(self.env, each.asked_on),
+                each.message or self.env._("Work on a ticket"),
+                format_datetime(self.env, each.asked_on, dt_format="short"),
                 format_minutes(each.minutes_approved or each.minutes_asked),
                 badge={
                     "text": self._get_page_label(each, "state"),
                     "kind": kinds.get(each.state, "secondary"),
                 },
             )
-            for each in approvals or ()
+            for each in (approvals or ())[:SHOWN]
         ]
         title = self.env._("Approvals")
-        records = self._prepare_page_list("hour.bank.approval", domain, title)
+        records = self._prepare_page_list(
+            "hour.bank.approval", self._get_page_domain(), title
+        )
         return self._prepare_page_section("approvals", title, rows, records)

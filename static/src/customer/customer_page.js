@@ -12,7 +12,7 @@ import { HourBankBar } from "../fields/hour_bank_bar";
 import { HourBankChart } from "../fields/hour_bank_chart";
 
 // What is read at length stands in the wide column.
-const WIDE = ["banks", "tickets", "entries"];
+const WIDE = ["banks", "waits", "tickets", "entries"];
 
 /**
  * All hours of a customer on one page: "What would I say if they called now?"
