@@ -197,8 +197,9 @@ class ResPartner(models.Model):
         return self._prepare_page_section("renewals", title, rows, records)
 
     def _get_page_alarms(self):
-        """Return at which levels the customer is in alarm now."""
+        """Return at which levels the customer is in alarm now: the most urgent ones."""
         domain = self._get_page_domain() & Domain("state", "=", "alarm")
+        domain &= Domain("is_top", "=", True)
         alarms = self._find_on_page("hour.bank.alarm", domain, ["level_id", "bank_id"])
         kinds = {"critical": "danger", "warning": "warning"}
         rows = [

@@ -85,14 +85,14 @@ class HourBankSumMixin(models.AbstractModel):
         help="Of the revenue.",
     )
     revenue_per_hour = fields.Monetary(
-        string="Revenue per Hour",
+        string="Revenue/Hour",
         compute="_compute_ratios",
         aggregator="avg",
         help="What an hour brought that was used or billed afterwards: the revenue, "
         "with that of expired hours, divided by these hours.",
     )
     cost_per_hour = fields.Monetary(
-        string="Cost per Hour",
+        string="Cost/Hour",
         compute="_compute_ratios",
         aggregator="avg",
         groups=COST_READERS,
