@@ -1,4 +1,4 @@
-"""What staff says of a customer who calls: all of its hours on one page, and its doors."""
+"""What staff says of a customer who calls: all hours on one page, and its doors."""
 
 from . import page
 from . import banks

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The banks of a customer on its page, their months, and the last time that was used."""
+"""The banks of a customer on its page, their months, and the time used last."""
 
 from odoo import api, models
 from odoo.fields import Domain

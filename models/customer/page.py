@@ -87,7 +87,7 @@ class ResPartner(models.Model):
         }
 
     def _find_page(self):
-        """Return :class:`Found`. All but the two of superuser with the person's rights."""
+        """Return :class:`Found`. Read with the person's own rights."""
         usable_sudo, drawn_sudo, banks, below = self._find_page_banks()
         found = Found(
             usable_sudo,
@@ -203,7 +203,9 @@ class ResPartner(models.Model):
             )
         )
         return [
-            f"{each.company_id.name}: {each.text}" if len(forecasts_sudo) > 1 else each.text
+            f"{each.company_id.name}: {each.text}"
+            if len(forecasts_sudo) > 1
+            else each.text
             for each in forecasts_sudo
         ]
 

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a quotation says beside its customer: until when the hours last, and what waits."""
+"""What a quotation says beside its customer: how long hours last, and what waits."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
         return [text, *texts] if text else texts
 
     def _get_cover_text(self):
-        """Return what new hours cover first, if this person may know; or an empty text."""
+        """Return what new hours cover first, to who may know it; or an empty text."""
         # sudo: the contact decides, whoever may read it
         customer_sudo = self.partner_id._origin.sudo().commercial_partner_id
         company = self.company_id._origin

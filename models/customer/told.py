@@ -78,7 +78,9 @@ class ResPartner(models.Model):
         Unpaid = self.env["hour.bank.unpaid"]
         if not Unpaid.has_access("read"):
             return []
-        domain = self._get_page_domain() & Domain("reason", "in", ("parked", "customer"))
+        domain = self._get_page_domain() & Domain(
+            "reason", "in", ("parked", "customer")
+        )
         groups = Unpaid._read_group(domain, ["reason"], ["hours:sum"])
         labels = dict(Unpaid._fields["reason"]._description_selection(self.env))
         title = self.env._("Time that found no bank")
@@ -189,9 +191,7 @@ class ResPartner(models.Model):
             day = format_date(self.env, decided.create_date)
             title = self.env._("Last decision, %(day)s", day=day)
             call = {"model": decided._name, "id": decided.id, "method": "action_open"}
-            rows.append(
-                self._prepare_page_row(None, title, decided.text, call=call)
-            )
+            rows.append(self._prepare_page_row(None, title, decided.text, call=call))
         title = self.env._("Renewals")
         records = self._prepare_page_list("hour.bank.renewal", domain, title)
         return self._prepare_page_section("renewals", title, rows, records)

@@ -132,11 +132,9 @@ class HourBankForecast(models.Model):
 
     @api.private
     def _get_short_text(self):
-        """Return until about when the hours last; empty where no day is worth telling."""
+        """Return until about when the hours last, or "" where no day is narrow."""
         self.ensure_one()
         days = Forecast(self.early, self.likely, self.late)
         if not (self.early and self.late and days.is_narrow(self.made_on)):
             return ""
-        return self.env._(
-            "until about %(day)s", day=format_date(self.env, self.likely)
-        )
+        return self.env._("until about %(day)s", day=format_date(self.env, self.likely))

@@ -65,9 +65,17 @@ class HourBankDay(models.Model):
 
     @api.model
     def _get_key_columns(self):
-        person = "CASE WHEN m.move_type = 'time' THEN COALESCE(a.user_id, m.user_id) END"
+        person = (
+            "CASE WHEN m.move_type = 'time' THEN COALESCE(a.user_id, m.user_id) END"
+        )
         shared = ["t.team_id", "a.work_type_id"]
         return {
-            "m": ["m.company_id", "m.date", f"{person} AS user_id", *shared, "b.plan_id"],
+            "m": [
+                "m.company_id",
+                "m.date",
+                f"{person} AS user_id",
+                *shared,
+                "b.plan_id",
+            ],
             "a": ["a.company_id", "a.date", "a.user_id", *shared, "drawn.plan_id"],
         }

@@ -10,8 +10,9 @@ from odoo.tools import SQL
 class HourBankMonth(models.Model):
     """What the ledger and the time entries of a customer come to in a month.
 
-    Counted together with the days, see ``counting.py``. The customer is whose bank paid;
-    of time that no bank paid, that of its ticket. ``date`` is the first of the month.
+    Counted together with the days, see ``counting.py``. The customer is the owner of
+    the bank that paid; of time that no bank paid, that of its ticket.
+    ``date`` is the first of the month.
     """
 
     _name = "hour.bank.month"
@@ -70,6 +71,6 @@ class HourBankMonth(models.Model):
     @api.model
     def _get_marked_query(self):
         return SQL(
-            "SELECT company_id, date_trunc('month', date)::date AS date FROM (%s) AS days",
+            "SELECT company_id, date_trunc('month', date)::date AS date FROM (%s) AS d",
             super()._get_marked_query(),
         )

@@ -10,7 +10,7 @@ from ..roles import ACCOUNTANTS, TIME_APPROVER
 
 COST_READERS = f"{TIME_APPROVER},{ACCOUNTANTS}"
 
-# Of a group the ratio of its sums: an average of ratios would count a minute as a month.
+# Of a group the ratio of its sums: an average of ratios counts a minute as a month.
 CHARGED = ("used_hours", "overage_hours")
 RATIOS = {
     "revenue_per_hour": (1, "revenue", CHARGED),
@@ -168,7 +168,7 @@ class HourBankSumMixin(models.AbstractModel):
 
     @api.model
     def _get_keys(self):
-        """Return the fields by which rows are told apart, the company and the day first.
+        """Return the fields by which rows are told apart, company and day first.
 
         Each model that inherits this says which.
         """

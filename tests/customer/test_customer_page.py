@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What the page of a customer says, to whom, and that its numbers are those elsewhere."""
+"""What the page of a customer says, to whom; its numbers are those elsewhere."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -169,7 +169,9 @@ class TestCustomerPage(PageChecks, HourBankCase):
         self._sell(5).sale_order_id.user_id = self.manager
         page = self._read(self.salesperson)
         self.assertIn("may not see all hours", page["head"]["text"])
-        self.assertEqual(self._get_rows("banks", self.salesperson)[0][0], self.bank.name)
+        self.assertEqual(
+            self._get_rows("banks", self.salesperson)[0][0], self.bank.name
+        )
         self.assertEqual(len(self._get_rows("banks", self.salesperson)), 1)
         self.assertFalse(self._get_rows("money", self.salesperson))
 

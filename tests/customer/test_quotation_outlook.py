@@ -23,7 +23,9 @@ class TestQuotationOutlook(ForecastCase):
         self._use()
         self._foretell()
         text = self._quote()["hour_bank_customer_summary"]
-        self.assertTrue(text.startswith("50:00 left in 1 bank · until about 05/26/2026"))
+        self.assertTrue(
+            text.startswith("50:00 left in 1 bank · until about 05/26/2026")
+        )
 
     def test_a_day_that_nobody_knows_is_not_told(self):
         self._use(weeks=2)
