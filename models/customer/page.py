@@ -41,7 +41,7 @@ class ResPartner(models.Model):
         customer = self.commercial_partner_id
         # the page says whose hours it shows, also once it is loaded again
         action["context"] = {"active_id": customer.id, "active_model": self._name}
-        action["name"] = customer.display_name
+        action["name"] = customer._get_page_title()
         return action
 
     def action_sell_hours(self):
@@ -127,6 +127,9 @@ class ResPartner(models.Model):
             self._get_page_subsidiaries(found.below),
         ]
 
+    def _get_page_title(self):
+        return self.env._("Hours of %(customer)s", customer=self.display_name)
+
     def _get_page_customer(self):
         """Return who it is, and who of ours looks after it."""
         # sudo: the name of a colleague
@@ -134,6 +137,7 @@ class ResPartner(models.Model):
         return {
             "id": self.id,
             "name": self.display_name,
+            "title": self._get_page_title(),
             "text": " · ".join(filter(None, texts)),
         }
 

@@ -36,7 +36,7 @@ export class CustomerPage extends Component {
     async load(partnerId) {
         const page = await this.orm.call("res.partner", "get_hour_bank_page", [[partnerId]]);
         Object.assign(this.page, page);
-        this.env.config.setDisplayName(page.customer.name);
+        this.env.config.setDisplayName(page.customer.title);
     }
 
     get wideSections() {
