@@ -90,4 +90,6 @@ class SaleOrder(models.Model):
         if waiting:
             hours = format_minutes(waiting)
             texts.append(self.env._("%(hours)s that found no bank", hours=hours))
-        return ", ".join(texts)
+        if not texts:
+            return ""
+        return self.env._("Covered first: %(what)s", what=", ".join(texts))

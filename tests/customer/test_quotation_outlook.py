@@ -40,10 +40,10 @@ class TestQuotationOutlook(ForecastCase):
         form = self._quote()
         self.assertFalse(form.hour_bank_cover_text, "nothing is sold yet")
         self._add_line(form)
-        self.assertEqual(form.hour_bank_cover_text, "0:30 overdrawn")
+        self.assertEqual(form.hour_bank_cover_text, "Covered first: 0:30 overdrawn")
         self.assertEqual(form.hour_bank_customer_level, "overdrawn")
         order = form.save()
-        self.assertEqual(order.hour_bank_cover_text, "0:30 overdrawn")
+        self.assertEqual(order.hour_bank_cover_text, "Covered first: 0:30 overdrawn")
         # the page on which customers buy says the same
         cover = self.customer._get_portal_cover(self.company)
         self.assertEqual(cover, (30, 0))
