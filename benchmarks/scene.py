@@ -31,9 +31,10 @@ class Scene:
         self.env, self.size = env, size
         if kept := env["ir.config_parameter"].get_param(KEY):
             self._recall(json.loads(kept))
-            return
-        self._make()
-        env["ir.config_parameter"].set_param(KEY, json.dumps(self._remember()))
+        else:
+            self._make()
+            env["ir.config_parameter"].set_param(KEY, json.dumps(self._remember()))
+        self._judge()
         env.cr.commit()
 
     def _remember(self):
@@ -77,6 +78,16 @@ class Scene:
             *(self._make_ticket_of(count) for count in (18, 300, MANY[size]))
         )
         self.bank = self._make_bank_of(MOVES[size])
+
+    def _judge(self):
+        """Let the alarms have looked at the customers, as they do each night."""
+        env = self.env
+        customers = (self.first.bank | self.bank).partner_id | self.live.partner_id
+        customers |= env["helpdesk.ticket"].browse(self.ruled["ticket_id"]).partner_id
+        env["hour.bank"]._look_at([("partner_id", "in", customers.ids)])
+        env.cr.flush()
+        for look in env["hour.bank.look"].search([("partner_id", "in", customers.ids)]):
+            env["hour.bank.alarm"]._judge_looks(look)
 
     def _make_ruled(self):
         """A ticket whose time goes through all rules: steps, factors, hours, kept."""

@@ -210,6 +210,7 @@ from .whole import test_widgets
 from .whole import test_tokens
 from .whole import test_roles
 from .whole import test_bulk
+from .whole import test_cost_together
 from .whole import test_jobs
 from .whole import test_tools
 from .whole import test_french

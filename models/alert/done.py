@@ -47,6 +47,14 @@ class HelpdeskTicket(models.Model):
                 fields.Datetime.to_string(ticket.closed_date),
             )
 
+    def _get_message_drop_reason(self, message):
+        """Return why what it cost is not told any more, or nothing."""
+        if message.kind != "done":
+            return None
+        if not self.closed:
+            return self.env._("The ticket was opened again.")
+        return message._get_not_told_text(self._get_done_contacts())
+
     def _get_done_minutes(self):
         """Return what the time on the ticket is worth, in minutes."""
         self.ensure_one()
@@ -114,17 +122,3 @@ class HourBankMessage(models.Model):
             ticket.get_base_url() + f"/my/ticket/{ticket.id}",
             hour_bank_contact_id=self.partner_id.id,
         )
-
-    def _get_drop_reason(self):
-        reason = super()._get_drop_reason()
-        if reason or self.kind != "done":
-            return reason
-        ticket = self._get_record()
-        if not ticket.closed:
-            return self.env._("The ticket was opened again.")
-        if self.partner_id not in ticket._get_done_contacts():
-            return self.env._(
-                "%(name)s is not told of it any more.",
-                name=self.partner_id.display_name,
-            )
-        return None

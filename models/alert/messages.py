@@ -96,6 +96,25 @@ class HourBankAlarm(models.Model):
         topic = TOPIC_OF_KIND[kind]
         return self.partner_id._get_hour_bank_hearers(self.company_id, topic)
 
+    def _get_message_drop_reason(self, message):
+        """Return why what a message says of the alarm is not true any more, or nothing.
+
+        Or why its contact is not told of it now.
+        """
+        self.ensure_one()
+        wanted = "ok" if message.kind in ("usable", "resolved") else "alarm"
+        if self.state != wanted or not self._is_of_episode(message):
+            return self.env._("It was not true any more before it was sent.")
+        if message.kind == "usable" and not self.bank_id.is_usable:
+            return self.env._("The hours are not usable any more.")
+        if message.kind in TOPIC_OF_KIND:
+            return message._get_not_told_text(self._get_alert_contacts(message.kind))
+        return None
+
+    def _is_of_episode(self, message):
+        """Return whether a message tells the present episode of the alarm."""
+        return message.key.rsplit(",", 1)[-1] == str(self.episode)
+
     def _get_contacts_who_heard(self, began):
         """Return whom an alarm was told since these came: to others nothing is over.
 
@@ -131,39 +150,7 @@ class HourBankMessage(models.Model):
         ondelete=dict.fromkeys(TOPIC_OF_KIND, "cascade"),
     )
 
-    # === BUSINESS METHODS: WHAT IS TRUE === #
-
-    def _get_drop_reason(self):
-        reason = super()._get_drop_reason()
-        if reason or self.kind not in TOPIC_OF_KIND:
-            return reason
-        return self._get_alert_drop_reason()
-
-    def _get_alert_drop_reason(self):
-        """Return why what it says of an alarm is not true, or not to be told, now."""
-        alarm = self._get_record()
-        wanted = "ok" if self.kind in ("usable", "resolved") else "alarm"
-        if alarm.state != wanted or not self._is_of_episode(alarm):
-            return self._get_not_true_text()
-        if self.kind == "usable" and not alarm.bank_id.is_usable:
-            return self.env._("The hours are not usable any more.")
-        if self.partner_id not in alarm._get_alert_contacts(self.kind):
-            return self.env._(
-                "%(name)s is not told of it any more.",
-                name=self.partner_id.display_name,
-            )
-        return None
-
-    def _get_not_true_text(self):
-        return self.env._("It was not true any more before it was sent.")
-
-    def _is_of_episode(self, alarm):
-        """Return whether it tells the present episode of an alarm."""
-        self.ensure_one()
-        episode = self.key.rsplit(",", 1)[-1]
-        return self.res_id == alarm.id and episode == str(alarm.episode)
-
-    # === BUSINESS METHODS: HOW === #
+    # === BUSINESS METHODS === #
 
     def _deliver_low(self):
         self._deliver_alert()

@@ -171,12 +171,3 @@ class HourBankMessage(models.Model):
                 )
             )
         self._get_record()._plan_activity(user)
-
-    def _get_drop_reason(self):
-        reason = super()._get_drop_reason()
-        if reason or self.kind != "staff":
-            return reason
-        alarm = self._get_record()
-        if alarm.state != "alarm" or not self._is_of_episode(alarm):
-            return self._get_not_true_text()
-        return None

@@ -23,19 +23,6 @@ class HourBankMessage(models.Model):
         )
         self._mail(url)
 
-    def _get_drop_reason(self):
-        reason = super()._get_drop_reason()
-        if reason or self.kind != "approval":
-            return reason
-        approval = self._get_record()
-        if not approval._is_waiting():
-            return self.env._("It was answered or withdrawn meanwhile.")
-        if not approval._may_approve(self.partner_id):
-            return self.env._(
-                "%(name)s may not approve any more.", name=self.partner_id.display_name
-            )
-        return None
-
 
 class HourBankApproval(models.Model):
     _inherit = "hour.bank.approval"
@@ -60,6 +47,19 @@ class HourBankApproval(models.Model):
             author_id=self.user_id.partner_id.id,
             subtype_xmlid="mail.mt_note",
         )
+
+    def _get_message_drop_reason(self, message):
+        """Return why this contact is not asked any more, or nothing."""
+        if message.kind != "approval":
+            return None
+        if not self._is_waiting():
+            return self.env._("It was answered or withdrawn meanwhile.")
+        contact = message.partner_id
+        if not self._may_approve(contact):
+            return self.env._(
+                "%(name)s may not approve any more.", name=contact.display_name
+            )
+        return None
 
     def _get_days_left(self):
         """Return how many days it can be answered, this one among them."""

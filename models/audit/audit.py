@@ -100,7 +100,8 @@ class HourBank(models.Model):
         """Audit the banks that moved since their last audit, and now and then all.
 
         What is marked is committed with its alerts: a run that is killed goes on where
-        it was. Banks that are busy or that fail wait for the next run.
+        it was. Banks that are busy or that fail wait for the next run. Then what was
+        told on statements, and what the days say.
         """
         ids = self._get_ids_to_audit()
         run_job(
@@ -110,6 +111,9 @@ class HourBank(models.Model):
             _logger,
             FAILED,
         )
+        self.env["hour.bank.statement"]._audit_due()
+        for name in ("hour.bank.day", "hour.bank.month"):
+            self.env[name].sudo()._audit_and_mend()  # sudo: as the job runs
 
     def _audit_unlocked(self):
         """Audit these banks as they are now, then mark those that nobody works on.

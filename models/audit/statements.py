@@ -256,15 +256,3 @@ class ResPartner(models.Model):
     def _get_statement_auditor(self, companies):
         """Return who is told: a helpdesk manager of the companies, else this user."""
         return find_manager(self.env, companies) or self.env.user
-
-
-class HourBank(models.Model):
-    _inherit = "hour.bank"
-
-    @api.model
-    def _cron_audit(self):
-        res = super()._cron_audit()
-        self.env["hour.bank.statement"]._audit_due()
-        for name in ("hour.bank.day", "hour.bank.month"):
-            self.env[name].sudo()._audit_and_mend()  # sudo: as the job runs
-        return res

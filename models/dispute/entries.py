@@ -56,20 +56,6 @@ class AccountAnalyticLine(models.Model):
             disputes.write({"ticket_id": ticket.id, "ticket_number": ticket.number})
         return res
 
-    def _prepare_hour_bank_move(self, batch, cause, bank, minutes, origin):
-        values = super()._prepare_hour_bank_move(batch, cause, bank, minutes, origin)
-        if cause == "dispute":
-            values["cause"] = cause  # also after the invoice: it says more
-        return values
-
-    def _get_free_suffix(self, rating):
-        if self._is_waived_part() and not self.hour_bank_free:
-            return self.env._(" (after a dispute)")
-        return super()._get_free_suffix(rating)
-
-    def _is_waived_part(self):
-        return bool(self.waived_minutes or self.waived_whole)
-
     @api.private
     def _get_waiver_words(self):
         """Return the words by which a dispute made a part of the entry free."""

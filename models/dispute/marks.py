@@ -25,7 +25,11 @@ class HourBankMove(models.Model):
     @api.depends("timesheet_id")
     @api.depends_context("lang")
     def _compute_dispute_text(self):
-        last = self.env["hour.bank.dispute"]._find_last(self.timesheet_id)
+        # of a ticket, too: the time may be debited to another bank since
+        disputed = self.filtered(
+            lambda move: move.bank_id.dispute_count or move.ticket_id.dispute_count
+        )
+        last = self.env["hour.bank.dispute"]._find_last(disputed.timesheet_id)
         for move in self:
             dispute = last.get(move.timesheet_id)
             told = dispute and (move.minutes < 0 or move.cause == "dispute")
@@ -35,7 +39,24 @@ class HourBankMove(models.Model):
 class HourBank(models.Model):
     _inherit = "hour.bank"
 
-    dispute_count = fields.Integer(string="Disputes", compute="_compute_dispute_count")
+    dispute_ids = fields.Many2many(
+        "hour.bank.dispute",
+        "hour_bank_dispute_bank_rel",
+        "hour_bank_id",
+        "hour_bank_dispute_id",
+        string="Disputes about Its Time",
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
+    # stored: form and ledger ask for it each time, and hardly a bank is disputed
+    dispute_count = fields.Integer(
+        string="Disputes",
+        compute="_compute_dispute_count",
+        store=True,
+        precompute=True,
+        compute_sudo=True,  # how many there are about a bank that somebody may read
+        aggregator=None,
+    )
     disputed_hours = fields.Float(
         string="In Dispute",
         compute="_compute_disputed_hours",
@@ -44,17 +65,20 @@ class HourBank(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("dispute_ids.bank_ids")
     def _compute_dispute_count(self):
+        # of a new bank nothing is asked: the domain is empty
         groups = self.env["hour.bank.dispute"]._read_group(
-            [("bank_ids", "in", self.ids)], ["bank_ids"], ["__count"]
+            [("bank_ids", "in", self._origin.ids)], ["bank_ids"], ["__count"]
         )
         counts = {bank.id: count for bank, count in groups}
         for bank in self:
-            bank.dispute_count = counts.get(bank.id, 0)
+            bank.dispute_count = counts.get(bank._origin.id, 0)
 
     def _compute_disputed_hours(self):
         # sudo: how much it is, of a bank that somebody may read
-        minutes = self.sudo()._get_disputed_minutes()
+        disputed = self.sudo().filtered("dispute_count")
+        minutes = disputed._get_disputed_minutes() if disputed else {}
         for bank in self:
             bank.disputed_hours = to_hours(minutes.get(bank._origin.id, 0))
 

@@ -19,16 +19,16 @@ class HourBankMessage(models.Model):
         url = dispute.get_base_url() + dispute._get_portal_url(self.partner_id)
         self._mail(url)
 
-    def _get_drop_reason(self):
-        return super()._get_drop_reason() or self._get_dispute_drop_reason()
 
-    def _get_dispute_drop_reason(self):
+class HourBankDispute(models.Model):
+    _inherit = "hour.bank.dispute"
+
+    def _get_message_drop_reason(self, message):
         """Return why an answer is not for this contact any more, or nothing."""
-        if self.kind != "dispute":
+        if message.kind != "dispute":
             return None
-        dispute = self._get_record()
-        if dispute.state == "open":
+        if self.state == "open":
             return self.env._("The dispute is open again.")
-        if not dispute.filtered_domain(dispute._get_portal_domain(self.partner_id)):
+        if not self.filtered_domain(self._get_portal_domain(message.partner_id)):
             return self.env._("The contact may not see it any more.")
         return None

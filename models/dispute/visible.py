@@ -75,6 +75,13 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     @api.private
+    def _are_disputed(self, bank=None):
+        """Return whether there may be a dispute of these entries or about the bank."""
+        if not bank:
+            return self.env["hour.bank.dispute"]._has_disputes()
+        # kept there: a page of a bank without any asks nothing
+        return bank.dispute_count or any(self.ticket_id.mapped("dispute_count"))
+
     def _get_portal_disputes(self, viewer, bank=None):
         """Return what a page of ``viewer`` tells of disputes of these entries.
 
@@ -87,7 +94,7 @@ class AccountAnalyticLine(models.Model):
         """
         # sudo: what the viewer sees is in the domain
         Dispute = self.env["hour.bank.dispute"].sudo()
-        last = Dispute._find_last(self, bank) if Dispute._has_disputes() else {}
+        last = Dispute._find_last(self, bank) if self._are_disputed(bank) else {}
         every = Dispute.union(*last.values())
         seen = every.filtered_domain(Dispute._get_portal_domain(viewer))
         told = {}
@@ -104,6 +111,7 @@ class AccountAnalyticLine(models.Model):
                 }
         disputed = {}
         if bank:
-            open_ones = every.filtered_domain(bank._get_dispute_domain())
+            # which of them are about this bank, their draws say
+            open_ones = every.filtered(lambda dispute: dispute.state == "open")
             disputed = bank._get_disputed_minutes(open_ones)
         return told, disputed.get(bank and bank.id, 0)

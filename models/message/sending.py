@@ -102,15 +102,26 @@ class HourBankMessage(models.Model):
     def _get_drop_reason(self):
         """Return why it must not be sent any more, in words, or nothing.
 
-        Override to drop what is not true any more.
+        The record that it is about may say so: its model has a method
+        ``_get_message_drop_reason(message)`` then. Override to drop for other reasons.
         """
         self.ensure_one()
         parameters = self.env["ir.config_parameter"]
         if self.database_uuid != parameters.get_param("database.uuid"):
             return self.env._("Written in the database that this one is a copy of.")
-        if not self._get_record():
+        record = self._get_record()
+        if not record:
             return self.env._("What it is about was deleted.")
-        return None
+        get_reason = getattr(record, "_get_message_drop_reason", None)
+        return get_reason and get_reason(self)
+
+    def _get_not_told_text(self, contacts):
+        """Return that the recipient is none of these contacts, who are told, if so."""
+        if self.partner_id in contacts:
+            return None
+        return self.env._(
+            "%(name)s is not told of it any more.", name=self.partner_id.display_name
+        )
 
     def _mail(self, url, attachments=(), **context):
         """Mail the template of the kind: ``mail_template_<kind>`` of this addon.

@@ -203,10 +203,3 @@ class HourBankRenewal(models.Model):
             # sudo: who may read the renewal may know for what it was made
             causes = [each._get_cause_text() for each in renewal.sudo().decision_ids]
             renewal.reason_text = "; ".join(causes) or renewal._get_origin_text()
-
-    # === BUSINESS METHODS === #
-
-    def _succeed(self, renewal):
-        res = super()._succeed(renewal)
-        self.decision_ids.renewal_id = renewal
-        return res

@@ -290,7 +290,11 @@ class HourBankRenewal(models.Model):
         self.state = "cancelled"
 
     def _succeed(self, renewal):
-        """Note that ``renewal`` takes the place of these. Extend it to follow."""
+        """Note that ``renewal`` takes the place of these, with why they were made.
+
+        Extend it to follow.
+        """
+        self.decision_ids.renewal_id = renewal
 
     def _make_quotation(self, contact, quantity, sent=True, **values):
         """Make the quotation, so that the customer can sign and pay it at once.

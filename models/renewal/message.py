@@ -20,17 +20,6 @@ class HourBankMessage(models.Model):
         url = order.get_base_url() + order.get_portal_url()
         self._mail(url)
 
-    def _get_drop_reason(self):
-        reason = super()._get_drop_reason()
-        if reason or self.kind != "renewal":
-            return reason
-        renewal = self._get_record()
-        if renewal.state == "cancelled" or not renewal.order_id:
-            return self.env._("The renewal was declined, or is not needed any more.")
-        if renewal.state == "sold" and renewal.mode != "confirm":
-            return self.env._("The customer bought it already.")
-        return None
-
 
 class HourBankRenewal(models.Model):
     _inherit = "hour.bank.renewal"
@@ -53,6 +42,16 @@ class HourBankRenewal(models.Model):
             "renewal", self, self._get_recipients(), self.company_id
         )
         messages._hurry()
+
+    def _get_message_drop_reason(self, message):
+        """Return why there is nothing to sign any more, or nothing."""
+        if message.kind != "renewal":
+            return None
+        if self.state == "cancelled" or not self.order_id:
+            return self.env._("The renewal was declined, or is not needed any more.")
+        if self.state == "sold" and self.mode != "confirm":
+            return self.env._("The customer bought it already.")
+        return None
 
     def _get_mail_subject(self):
         """Return the subject of the mail, in the reader's language."""

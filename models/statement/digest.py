@@ -44,6 +44,8 @@ class HourBankStatement(models.Model):
             "banks": self.balances or [],
             "currency": self.currency_id.name or "",
             "money": self.shows_money,
+            # statements of before have none: their text stays what it was
+            **({"values": self.bank_values} if self.bank_values else {}),
         }
 
     @api.private

@@ -102,6 +102,7 @@ class HourBankStatement(models.Model):
             "partner_hash": hash_name(self.salt, customer.display_name),
             "currency_id": company.currency_id.id,
             "shows_money": company._shows_hour_bank_money(),
+            **self._prepare_issued_values(balances, last | merged),
         }
 
     @api.private

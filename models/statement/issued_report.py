@@ -80,6 +80,7 @@ class HourBankStatement(models.Model):
             "lost": sum(bank["gone"] for bank in prepaid),
             "taken_over": statement._get_taken_over_text(),
             "money": statement.shows_money,
+            "value_note": statement._get_value_note(),
         }
 
     def _get_paper_bank(self, balance, lines):
@@ -96,6 +97,7 @@ class HourBankStatement(models.Model):
             "rows": rows,
             "ending": self._get_paper_ending(balance),
             "value": sum(row["value"] for row in rows),
+            **self._get_paper_values(balance),
         }
 
     def _get_paper_ending(self, balance):

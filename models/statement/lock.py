@@ -12,7 +12,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
-from ...tools.tokens import CHANGES
 from ..roles import EMPLOYEE, MANAGER
 from ..uninstall import is_uninstalling
 
@@ -39,13 +38,6 @@ class ResConfigSettings(models.TransientModel):
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    hour_bank_change_reason = fields.Char(
-        string="Why Changed",
-        copy=False,
-        help="Why time that stands on an issued statement is changed or deleted. The "
-        "customer reads it on the next statement; it counts for one change.",
-    )
-
     # === CRUD METHODS === #
 
     def unlink(self):
@@ -59,20 +51,6 @@ class AccountAnalyticLine(models.Model):
         )._check_may_correct()
         entries_sudo._note_change_reasons()
         return super().unlink()
-
-    def _write_and_sync(self, vals, force=False):
-        # sudo: as its debit. Asked before, when the entries are read anyway
-        has_reason = "hour_bank_change_reason" in vals or any(
-            entry.hour_bank_change_reason for entry in self.sudo()
-        )
-        if not has_reason or CHANGES.is_in(self.env):
-            return super()._write_and_sync(vals, force)
-        # so that what is written on the way, as the time that follows from its end,
-        # does not use the reason up
-        changing = self.with_context(**CHANGES.context)
-        res = super(AccountAnalyticLine, changing)._write_and_sync(vals, force)
-        self._end_change()
-        return res
 
     # === WHO MAY CHANGE IT === #
 
@@ -158,40 +136,6 @@ class AccountAnalyticLine(models.Model):
         }
 
     # === WHY IT WAS CHANGED === #
-
-    def _prepare_hour_bank_move(self, batch, cause, bank, minutes, origin):
-        values = super()._prepare_hour_bank_move(batch, cause, bank, minutes, origin)
-        if cause != "group" and self.hour_bank_change_reason:
-            given = [values["reason"], self.hour_bank_change_reason]
-            values["reason"] = " · ".join(filter(None, given))
-        return values
-
-    @api.model
-    def _prepare_ticket_moves(self, move, minutes, ticket):
-        reason = move.timesheet_id.hour_bank_change_reason
-        moves = super()._prepare_ticket_moves(move, minutes, ticket)
-        return [{**vals, "reason": reason or vals.get("reason")} for vals in moves]
-
-    def _change_ticket(self, ticket):
-        told = self._get_told_facts()
-        res = super()._change_ticket(ticket)
-        self._check_told_facts(told)
-        self._end_change()
-        return res
-
-    def _post_batch(self, batch):
-        res = super()._post_batch(batch)
-        if batch.change.reason:
-            self._note_change_reasons(batch.change.reason)
-        return res
-
-    def _end_change(self):
-        """Keep the reasons that were given; the next change needs another one."""
-        # sudo: whoever may save the entry, as its debit
-        reasoned_sudo = self.sudo().filtered("hour_bank_change_reason")
-        if reasoned_sudo:
-            reasoned_sudo._note_change_reasons()
-            reasoned_sudo._write_as_computed({"hour_bank_change_reason": False})
 
     def _note_change_reasons(self, reason=""):
         """Note why free time was changed, where it was told: it has no move that could.

@@ -59,11 +59,11 @@ class HourBankStatement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _prepare_issued(self, balances, last, merged):
-        values = super()._prepare_issued(balances, last, merged)
-        if values["shows_money"]:
-            values["bank_values"] = self._prepare_bank_values(balances, last | merged)
-        return values
+    def _prepare_issued_values(self, balances, before):
+        """Return what the head says of money: nothing where the company shows none."""
+        if not self.company_id._shows_hour_bank_money():
+            return {}
+        return {"bank_values": self._prepare_bank_values(balances, before)}
 
     def _prepare_bank_values(self, balances, before):
         """Return what the hours of each prepaid bank were worth, and are: as texts.
@@ -140,22 +140,14 @@ class HourBankStatement(models.Model):
 
     # === PAPER === #
 
-    def _get_canonical_facts(self):
-        facts = super()._get_canonical_facts()
-        # statements of before have none: their text stays what it was
-        return facts | ({"values": self.bank_values} if self.bank_values else {})
-
-    def _get_paper(self):
-        return super()._get_paper() | {"value_note": self._get_value_note()}
-
-    def _get_paper_bank(self, balance, lines):
-        paper = super()._get_paper_bank(balance, lines)
+    def _get_paper_values(self, balance):
+        """Return what the hours of one bank were worth, as printed."""
         by_bank = {each["id"]: each for each in self.bank_values or ()}
         values = by_bank.get(balance["id"], {})
+        paper = {"has_changed_value": bool(float(values.get("changed") or 0))}
         for name in ("opening", "changed", "closing"):
             text = values.get(name) or ""
             paper[f"{name}_value"] = text and self._format_value(float(text))
-        paper["has_changed_value"] = bool(float(values.get("changed") or 0))
         return paper
 
     def _format_value(self, value):

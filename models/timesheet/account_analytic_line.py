@@ -7,6 +7,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from ...tools.batch import Change
 from ...tools.duration import to_hours
+from ...tools.tokens import CHANGES
 from ..roles import READERS
 from ..uninstall import is_uninstalling
 
@@ -239,6 +240,20 @@ class AccountAnalyticLine(models.Model):
         ]
 
     def _write_and_sync(self, vals, force=False):
+        """Write and follow; a reason that was given counts for this change alone."""
+        # sudo: as its debit. Asked before, when the entries are read anyway
+        has_reason = "hour_bank_change_reason" in vals or any(
+            entry.hour_bank_change_reason for entry in self.sudo()
+        )
+        if not has_reason or CHANGES.is_in(self.env):
+            return self._write_and_follow(vals, force)
+        # so that what is written on the way, as the time that follows from its end,
+        # does not use the reason up
+        res = self.with_context(**CHANGES.context)._write_and_follow(vals, force)
+        self._end_change()
+        return res
+
+    def _write_and_follow(self, vals, force):
         """Write, then give back and draw what the change makes of it."""
         # sudo: what decides includes orders and teams that agents may not read
         entries = self.sudo()

@@ -46,6 +46,8 @@ class AccountAnalyticLine(models.Model):
         self._store_hour_bank_results(batch)
         self._follow_reservations(batch, rated)
         followed._follow_debits(batch)
+        if batch.change.reason:
+            self._note_change_reasons(batch.change.reason)
 
     def _get_followed_tickets(self, batch):
         """Return the tickets on which something follows from what is debited.
@@ -186,15 +188,22 @@ class AccountAnalyticLine(models.Model):
             "rated_minutes": batch.targets.get(self, 0),
             "rating": batch.ratings.get(self, False),
             "origin_move_id": origin.id if origin else False,
-            "reason": batch.change.reason,
+            "reason": self._get_move_reason(batch, cause),
         }
-        if cause == "free":
-            values["reason"] = self.hour_bank_free_reason
         if bank.kind == "overage" and bank._is_invoiced(origin, self):
-            values.update(date=bank._get_today(), cause="correction")
+            values["date"] = bank._get_today()
+            if cause != "dispute":  # which says more
+                values["cause"] = "correction"
         if self in batch.posted:
             values["statement_date"] = self._get_correction_day(bank, values["date"])
         return values
+
+    def _get_move_reason(self, batch, cause):
+        """Return in words why time moves: what a person gave as the reason."""
+        reason = self.hour_bank_free_reason if cause == "free" else batch.change.reason
+        if cause == "group":  # another entry was changed
+            return reason
+        return " · ".join(filter(None, [reason, self.hour_bank_change_reason])) or False
 
     def _prepare_told_values(self, partner):
         """Return what a move tells of the work of this entry, for ``partner``."""

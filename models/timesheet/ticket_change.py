@@ -44,6 +44,7 @@ class AccountAnalyticLine(models.Model):
         The time stays rated and drawn as it is, also in banks that ended since: each
         gives the minutes back and takes them again at once, for the other ticket.
         """
+        told = self._get_told_facts()
         drawn = self._get_drawn()
         held = {move.bank_id.id for draws in drawn.values() for move, _part in draws}
         self.env["hour.bank"]._lock([("id", "in", held)])
@@ -59,18 +60,21 @@ class AccountAnalyticLine(models.Model):
         with self.env.protecting([self._fields["work_type_id"]], self):
             self._write_as_computed({"ticket_id": ticket.id})
         self._check_ticket_company()
+        self._check_told_facts(told)
+        self._end_change()
 
     @api.model
     def _prepare_ticket_moves(self, move, minutes, ticket):
         """Return the two moves by which a draw goes to another ticket."""
+        entry = move.timesheet_id
         shared = {
             **move._prepare_copy_values(),
             "bank_id": move.bank_id.id,
-            "statement_date": move.timesheet_id._get_correction_day(
-                move.bank_id, move.date
-            ),
+            "statement_date": entry._get_correction_day(move.bank_id, move.date),
             "cause": "change",
         }
+        if entry.hour_bank_change_reason:
+            shared["reason"] = entry.hour_bank_change_reason
         return [
             {**shared, "minutes": minutes, "origin_move_id": move.id},
             {

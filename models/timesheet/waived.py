@@ -32,13 +32,17 @@ class AccountAnalyticLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _is_waived_part(self):
+        """Return whether some of it, or all, is not charged."""
+        return bool(self.waived_minutes or self.waived_whole)
+
     def _get_waived_minutes(self, partner):
         """Return how many minutes ``partner`` is not charged; :data:`WHOLE` for all.
 
         :param partner: customer who would pay; nobody yet: whoever it was waived for
         """
         self.ensure_one()
-        if not (self.waived_minutes or self.waived_whole):
+        if not self._is_waived_part():
             return 0
         if partner and partner != self.waived_for_id:
             return 0

@@ -84,6 +84,8 @@ class AccountAnalyticLine(models.Model):
         if self.hour_bank_free:
             reason = self.hour_bank_free_reason
             return f" ({reason})" if reason else ""
+        if self._is_waived_part():
+            return self.env._(" (after a dispute)")
         if rating and rating.get("free"):
             return f" ({self.work_type_id.name})" if self.work_type_id else ""
         return self.env._(" (not covered by a bank)")

@@ -2,10 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Random histories: the engine tells what a model in plain Python says, no more.
 
-To look harder: ``HOUR_BANK_SEED=1000 HOUR_BANK_EXAMPLES=2000 ./run test --tags
-/helpdesk_hour_bank:TestAlarmModel``.
+To look harder: ``HOUR_BANK_SEED=1000 HOUR_BANK_EXAMPLES=1000 HOUR_BANK_MANY=600 ./run
+test --tags /helpdesk_hour_bank:TestAlarmModel``; its log says how many steps agreed.
 """
 
+import logging
 import os
 import random
 from datetime import timedelta
@@ -16,9 +17,12 @@ from odoo.tests import tagged
 from .alarm_model import Customer, Hours
 from .alert_common import AlertCase
 
+_logger = logging.getLogger(__name__)
 SEED = int(os.environ.get("HOUR_BANK_SEED", "1"))
 HISTORIES = max(int(os.environ.get("HOUR_BANK_EXAMPLES", "50")) // 5, 1)
 STEPS = 20
+MANY = int(os.environ.get("HOUR_BANK_MANY", "60"))  # entries of one batch
+OFTEN = {"_do_use": 6, "_do_use_many": 4}
 KINDS = {"percent": "low", "hours": "low", "days": "ending"}
 LEVELS = [
     [("Low", "percent", 20)],
@@ -71,6 +75,20 @@ class TestAlarmModel(AlertCase):
         minutes = self.random.choice([1, 5, 15, 30, 60, *near])
         if minutes > 0 and self._get_usable() and minutes <= left + 200:
             self.entries.append(self._use(minutes))
+
+    def _do_use_many(self):
+        """Log many small entries at once: what adds up crosses the lines, too."""
+        room = sum(self._get_usable().mapped("minutes_balance")) + 200
+        values = {"ticket_id": self.ticket.id, "name": "Work"}
+        vals_list = []
+        for _number in range(self.random.randint(2, MANY)):
+            room -= (minutes := self.random.choice([1, 1, 2, 5]))
+            if room >= 0:
+                vals_list.append({**values, "unit_amount": minutes / 60})
+        if vals_list and self._get_usable():
+            entries = self.env["account.analytic.line"].with_user(self.agent)
+            self.entries += entries.create(vals_list)
+            self.count += len(vals_list) - 1
 
     def _do_edit(self):
         if self.entries and self._get_usable():
@@ -158,7 +176,8 @@ class TestAlarmModel(AlertCase):
 
     def test_histories(self):
         steps = [name for name in dir(self) if name.startswith("_do_")]
-        weights = [6 if name in ("_do_use",) else 1 for name in steps]
+        weights = [OFTEN.get(name, 1) for name in steps]
+        self.count = 0
         for number in range(HISTORIES):
             self._start(number)
             history = [f"seed {SEED}", f"history {number}"]
@@ -166,7 +185,11 @@ class TestAlarmModel(AlertCase):
             for _step in range(STEPS):
                 [name] = self.random.choices(steps, weights)
                 history.append(name)
+                self.count += 1
                 with self.subTest(history=history):
                     getattr(self, name)()
                 if self.random.random() < 0.7:
                     self._compare(history)
+        _logger.info(
+            "Alarms agree after %s steps of %s histories", self.count, number + 1
+        )

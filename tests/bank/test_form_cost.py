@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from ..common import TODAY, HourBankCase
 
-OPEN = 30  # statements, those of products, orders and people among them
+OPEN = 27  # statements, those of products, orders and people among them
 
 
 @tagged("post_install", "-at_install")

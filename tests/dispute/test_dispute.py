@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..scene import TODAY
 from .dispute_common import DisputeCase
 
 
@@ -39,6 +40,20 @@ class TestDispute(DisputeCase):
         self.assertEqual(self.ticket.dispute_count, 1)
         move = self.entry.sudo().hour_bank_move_ids
         self.assertEqual(move.dispute_text, "0:45 in dispute")
+        other = self._sell(10)
+        self.env["hour.bank"]._post_moves(
+            [
+                {
+                    **{"bank_id": other.id, "move_type": "time", "cause": "entry"},
+                    **{"minutes": -1, "date": TODAY, "ticket_id": self.ticket.id},
+                    "timesheet_id": self.entry.id,
+                }
+            ]
+        )
+        self.assertEqual(other.dispute_count, 0)
+        self.assertEqual(
+            other.move_ids.filtered("timesheet_id").dispute_text, "0:45 in dispute"
+        )
         self.assertEqual(
             dispute.activity_ids.mapped("user_id"), self.agent, "who has the ticket"
         )

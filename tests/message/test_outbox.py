@@ -104,7 +104,7 @@ class TestOutbox(MessageCase):
         messages = self.message | self.Message._enqueue(
             "statement", self.statement, contacts, self.env.company
         )
-        for number in range(40):
+        for number in range(200):
             method = ("_deliver_statement", "_close_alert")[number % 2]
             with self._killed_after("hour.bank.message", method, number % 3):
                 self._send()

@@ -9,6 +9,7 @@ from ...tools.append_only import unlocked
 from ..common import HourBankCase
 
 MOST = 30  # statements of a page
+DISPUTED = 2  # more where there is a dispute: what it is, and what it would bring back
 
 
 @tagged("post_install", "-at_install")
@@ -16,12 +17,10 @@ class TestPortalCost(HourBankCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        reader = new_test_user(cls.env, "reader", "base.group_portal")
-        reader.partner_id.write(
-            {"parent_id": cls.customer.id, "hour_bank_portal": "all"}
-        )
+        cls.contact = new_test_user(cls.env, "reader", "base.group_portal").partner_id
+        cls.contact.write({"parent_id": cls.customer.id, "hour_bank_portal": "all"})
         cls.bank = cls._sell(10_000)
-        cls.ticket = cls._make_ticket(reader.partner_id)
+        cls.ticket = cls._make_ticket(cls.contact)
         cls.entry = cls._log(cls.ticket, 60)
         cls.other = cls._log(cls.ticket, 30)
 
@@ -78,6 +77,12 @@ class TestPortalCost(HourBankCase, HttpCase):
         self.assertIn(f"{path}/page/2", text)
         self.assertLessEqual(self._count(f"{path}/page/40")[0], MOST)
         self.assertLessEqual(self._count(f"{path}?steps=1")[0], MOST)
+        self.env["hour.bank.dispute"]._open_in_portal(
+            self.contact, self.other.sudo().hour_bank_move_ids, "unknown", "Why?", 0
+        )
+        disputed, text = self._count(path)
+        self.assertIn("0:30 in dispute", text)
+        self.assertLessEqual(disputed, many + DISPUTED)
 
     def test_a_list_of_500_banks(self):
         self._repeat("hour_bank", self.bank, 460, name=SQL("'HB-' || n"))
