@@ -54,12 +54,15 @@ class HourBankAudit(Command):
             lambda text: self.say(f"WRONG {text}")
         )
         self.say(f"{count} issued statements compared, {wrong} discrepancies")
-        Day = env["hour.bank.day"]
-        days = Day._audit()
-        for finding in days:
-            self.say(f"WRONG {Day._describe_finding(finding)}")
-        self.say(f"{Day.search_count([])} rows of days compared, {len(days)} wrong")
-        return 1 if found or wrong or days else 0
+        for name, what in (("hour.bank.day", "days"), ("hour.bank.month", "months")):
+            Sums = env[name]
+            differing = Sums._audit()
+            for finding in differing:
+                self.say(f"WRONG {Sums._describe_finding(finding)}")
+            count = Sums.search_count([])
+            self.say(f"{count} rows of {what} compared, {len(differing)} wrong")
+            wrong += len(differing)
+        return 1 if found or wrong else 0
 
     def say(self, line):
         sys.stdout.write(f"{line}\n")

@@ -30,5 +30,6 @@ from . import shares
 from . import summary
 from . import audit
 from . import books
+from . import customer
 from . import picture
 from . import beside

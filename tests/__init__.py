@@ -174,6 +174,7 @@ from .summary import test_day
 from .picture import test_picture
 from .picture import test_picture_agrees
 from .picture import test_picture_tours
+from .summary import test_month
 from .alert import test_alarm
 from .alert import test_alarm_told
 from .alert import test_alarm_done
@@ -198,6 +199,9 @@ from .statement import test_statement_tours
 from .statement import test_run_concurrency
 from .message import test_outbox
 from .message import test_statement_mail
+from .customer import test_customer_page
+from .customer import test_customer_tours
+from .customer import test_quotation_outlook
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
 from .whole import test_forms_sale

@@ -27,7 +27,11 @@ CREATE TABLE IF NOT EXISTS {TABLE} (company_id integer NOT NULL, date date NOT N
 
 CREATE OR REPLACE FUNCTION {TABLE}_moves() RETURNS trigger AS $$
 BEGIN
-    INSERT INTO {TABLE} SELECT DISTINCT company_id, date FROM added;
+    INSERT INTO {TABLE}
+    SELECT company_id, date FROM added
+     UNION -- whose bank an entry draws on
+    SELECT entry.company_id, entry.date FROM added
+      JOIN account_analytic_line AS entry ON entry.id = added.timesheet_id;
     RETURN NULL;
 END $$ LANGUAGE plpgsql;
 
@@ -76,7 +80,11 @@ END $$ LANGUAGE plpgsql;
 CREATE OR REPLACE FUNCTION {TABLE}_banks() RETURNS trigger AS $$
 BEGIN
     INSERT INTO {TABLE}
-    SELECT DISTINCT company_id, date FROM hour_bank_move WHERE bank_id = NEW.id;
+    SELECT company_id, date FROM hour_bank_move WHERE bank_id = NEW.id
+     UNION
+    SELECT entry.company_id, entry.date FROM hour_bank_move AS move
+      JOIN account_analytic_line AS entry ON entry.id = move.timesheet_id
+     WHERE move.bank_id = NEW.id;
     RETURN NULL;
 END $$ LANGUAGE plpgsql;
 """
@@ -102,14 +110,16 @@ TRIGGERS = (
     (*("account_analytic_line", "gone"), "BEFORE DELETE ON %s FOR EACH ROW", "gone"),
     (
         *("helpdesk_ticket", "team"),
-        "AFTER UPDATE OF team_id ON %s FOR EACH ROW"
-        " WHEN (OLD.team_id IS DISTINCT FROM NEW.team_id)",
+        "AFTER UPDATE OF team_id, commercial_partner_id ON %s FOR EACH ROW"
+        " WHEN ((OLD.team_id, OLD.commercial_partner_id)"
+        " IS DISTINCT FROM (NEW.team_id, NEW.commercial_partner_id))",
         "tickets",
     ),
     (
         *("hour_bank", "plan"),
-        "AFTER UPDATE OF plan_id ON %s FOR EACH ROW"
-        " WHEN (OLD.plan_id IS DISTINCT FROM NEW.plan_id)",
+        "AFTER UPDATE OF plan_id, partner_id ON %s FOR EACH ROW"
+        " WHEN ((OLD.plan_id, OLD.partner_id)"
+        " IS DISTINCT FROM (NEW.plan_id, NEW.partner_id))",
         "banks",
     ),
 )

@@ -112,7 +112,8 @@ class HourBank(models.Model):
             FAILED,
         )
         self.env["hour.bank.statement"]._audit_due()
-        self.env["hour.bank.day"].sudo()._audit_and_mend()  # sudo: as the job runs
+        for name in ("hour.bank.day", "hour.bank.month"):
+            self.env[name].sudo()._audit_and_mend()  # sudo: as the job runs
 
     def _audit_unlocked(self):
         """Audit these banks as they are now, then mark those that nobody works on.

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Whether the days that pages sum up are what ledger and time entries say."""
+"""Whether the days and months that pages sum up are what ledger and entries say."""
 
 import logging
 from datetime import date
@@ -9,15 +9,13 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.day_marks import TABLE
-
 _logger = logging.getLogger(__name__)
 
 SLACK = 0.005  # hours, or money: sums of fractions differ in their last digits
 
 
 class DayFinding(NamedTuple):
-    """A day of which something is not what it comes to."""
+    """A day or month of which something is not what it comes to."""
 
     company_id: int
     day: date
@@ -26,12 +24,12 @@ class DayFinding(NamedTuple):
     expected: float
 
 
-class HourBankDay(models.Model):
-    _inherit = "hour.bank.day"
+class HourBankSumMixin(models.AbstractModel):
+    _inherit = "hour.bank.sum.mixin"
 
     @api.private
     def _audit(self):
-        """Compare all days that are not about to be counted with their sources.
+        """Compare what is not about to be counted with its sources.
 
         Only reads.
 
@@ -46,13 +44,13 @@ class HourBankDay(models.Model):
                 SELECT company_id, date, %(pairs)s
                   FROM stored FULL JOIN source USING (company_id, date)
                  WHERE (company_id, date) NOT IN
-                       (SELECT company_id, date FROM %(marks)s)
+                       (%(marked)s)
                    AND (%(differs)s)
                  ORDER BY date, company_id
                 """,
                 stored=self._get_stored_query(),
                 source=self._get_total_query(),
-                marks=SQL.identifier(TABLE),
+                marked=self._get_marked_query(),
                 pairs=SQL(", ").join(
                     SQL("%s, %s", *self._get_pair(name)) for name in measures
                 ),
@@ -80,13 +78,13 @@ class HourBankDay(models.Model):
 
     @api.private
     def _audit_and_mend(self):
-        """Count days anew that do not agree, and say so in the log: pages follow."""
+        """Count anew what does not agree, and say so in the log: pages follow."""
         findings = self._audit()
         for finding in findings:
             _logger.error("Hour bank audit: %s", self._describe_finding(finding))
         days = {(finding.company_id, finding.day) for finding in findings}
         if days:
-            self._mark(days)
+            self.env["hour.bank.day"]._mark(days)
         return findings
 
     @api.model
@@ -94,6 +92,6 @@ class HourBankDay(models.Model):
         """Return the finding in a line, for the log."""
         company = self.env["res.company"].browse(finding.company_id)
         return (
-            f"day {finding.day} of {company.name}: {finding.name} is "
+            f"{self._description} {finding.day} of {company.name}: {finding.name} is "
             f"{finding.found:.3f}, but comes to {finding.expected:.3f}"
         )

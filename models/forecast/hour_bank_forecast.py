@@ -129,3 +129,12 @@ class HourBankForecast(models.Model):
             early=early,
             late=late,
         )
+
+    @api.private
+    def _get_short_text(self):
+        """Return until about when the hours last, or "" where no day is narrow."""
+        self.ensure_one()
+        days = Forecast(self.early, self.likely, self.late)
+        if not (self.early and self.late and days.is_narrow(self.made_on)):
+            return ""
+        return self.env._("until about %(day)s", day=format_date(self.env, self.likely))

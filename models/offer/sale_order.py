@@ -72,9 +72,16 @@ class SaleOrder(models.Model):
         :param banks: the usable ones
         :param kept: minutes of theirs that are reserved for tickets
         """
-        texts = [banks._get_left_text()]
+        texts = [banks._get_left_text(), *self._get_customer_outlook_texts(banks)]
         if kept:
             texts.append(
                 self.env._("%(hours)s reserved for tickets", hours=format_minutes(kept))
             )
         return [*texts, *banks._get_outlook_texts()]
+
+    def _get_customer_outlook_texts(self, banks):
+        """Return how long the hours last, in words. Override: here nothing is known.
+
+        :param banks: the usable ones, as superuser
+        """
+        return []

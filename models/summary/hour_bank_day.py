@@ -5,31 +5,24 @@
 from odoo import api, fields, models
 
 from ...tools.day_marks import watch
-from ..roles import ACCOUNTANTS, TIME_APPROVER
-
-COST_READERS = f"{TIME_APPROVER},{ACCOUNTANTS}"
 
 
 class HourBankDay(models.Model):
     """What the ledger and the time entries of one day come to.
 
-    Without customers: of these there are too many for sums by day, and what they have
-    left is counted by their banks. Written by :meth:`_cron_count` alone, see
+    Without customers, of which there are too many for sums by day: those have
+    ``hour.bank.month``. Written by :meth:`_cron_count` alone, see
     ``counting.py``: it is as of some minutes ago. What is signed in the ledger is
     positive here where it is used, and may be below zero where it was given back.
     """
 
     _name = "hour.bank.day"
+    _inherit = "hour.bank.sum.mixin"
     _description = "Hours by Day"
     _log_access = False
     _order = "date desc, id desc"
     _rec_name = "date"
 
-    date = fields.Date(readonly=True, required=True, index=True)
-    company_id = fields.Many2one(
-        "res.company", readonly=True, required=True, ondelete="cascade"
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         "res.users", string="Person", readonly=True, ondelete="set null"
     )
@@ -38,45 +31,6 @@ class HourBankDay(models.Model):
     )
     work_type_id = fields.Many2one(
         "hour.bank.work.type", readonly=True, ondelete="set null"
-    )
-    plan_id = fields.Many2one("hour.bank.plan", readonly=True, ondelete="set null")
-    entry_count = fields.Integer(string="Time Entries", readonly=True)
-    # --- of time entries
-    worked_hours = fields.Float(string="Worked", readonly=True)
-    rated_hours = fields.Float(
-        string="Rated", readonly=True, help="As the contracts count the work."
-    )
-    free_hours = fields.Float(string="Free", readonly=True)
-    waiting_hours = fields.Float(
-        string="Not Decided", readonly=True, help="Parked, or of no customer yet."
-    )
-    free_cost = fields.Monetary(
-        string="Cost of Free Time", readonly=True, groups=COST_READERS
-    )
-    cost = fields.Monetary(
-        string="Cost of Work",
-        readonly=True,
-        groups=COST_READERS,
-        help="What the worked time cost, as timesheets say.",
-    )
-    # --- of the ledger
-    used_hours = fields.Float(
-        string="Used", readonly=True, help="Debited from hours bought in advance."
-    )
-    overage_hours = fields.Float(string="Billed Afterwards", readonly=True)
-    sold_hours = fields.Float(
-        string="Sold", readonly=True, help="Less what was cancelled or credited."
-    )
-    expired_hours = fields.Float(string="Expired", readonly=True)
-    other_hours = fields.Float(
-        string="Otherwise",
-        readonly=True,
-        help="Opening balances, corrections, rollover, transfers, closing.",
-    )
-    revenue = fields.Monetary(
-        readonly=True,
-        help="What used and expired hours are worth: without tax, in the company's "
-        "currency.",
     )
 
     @api.private
@@ -102,3 +56,26 @@ class HourBankDay(models.Model):
         ]
         action["context"] = {}
         return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_keys(self):
+        return ("company_id", "date", "user_id", "team_id", "work_type_id", "plan_id")
+
+    @api.model
+    def _get_key_columns(self):
+        person = (
+            "CASE WHEN m.move_type = 'time' THEN COALESCE(a.user_id, m.user_id) END"
+        )
+        shared = ["t.team_id", "a.work_type_id"]
+        return {
+            "m": [
+                "m.company_id",
+                "m.date",
+                f"{person} AS user_id",
+                *shared,
+                "b.plan_id",
+            ],
+            "a": ["a.company_id", "a.date", "a.user_id", *shared, "drawn.plan_id"],
+        }

@@ -30,6 +30,7 @@ class DayChecks(JobChecks):
         """All is counted, and is what ledger and entries come to."""
         self.assertEqual(self._get_marked(), [])
         self.assertEqual(self.env["hour.bank.day"]._audit(), [])
+        self.assertEqual(self.env["hour.bank.month"]._audit(), [])
 
 
 @tagged("post_install", "-at_install")
@@ -212,4 +213,10 @@ class TestDayHistories(DayChecks, test_model.TestModel):
                 [("bank_id", "in", banks.ids), ("move_type", "=", "time")]
             )
             self.assertEqual(round(60 * used), -sum(moves.mapped("minutes")))
+            groups = self.env["hour.bank.month"]._read_group(
+                [], ["partner_id"], ["used_hours:sum"]
+            )
+            for customer, used in groups:
+                own = moves.filtered(lambda m, c=customer: m.partner_id == c)
+                self.assertEqual(round(60 * used), -sum(own.mapped("minutes")))
         return super()._check_replay()

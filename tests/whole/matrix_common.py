@@ -83,6 +83,7 @@ class MatrixCase(DialogCase):
             "hour.bank.renewal.agreement",
             "hour.bank.forecast",
             "hour.bank.day",
+            "hour.bank.month",
             "hour.bank.level",
             "hour.bank.alarm",
             "hour.bank.look",
@@ -202,6 +203,9 @@ class MatrixCase(DialogCase):
         day = env["hour.bank.day"].create(
             {"date": bank._get_today(), "company_id": bank.company_id.id}
         )
+        month = env["hour.bank.month"].create(
+            {"date": bank._get_today(), "company_id": bank.company_id.id}
+        )
         level = env["hour.bank.level"].create(
             {
                 "name": whose,
@@ -266,7 +270,8 @@ class MatrixCase(DialogCase):
             revenue,
             share,
         )
-        made += (statement, line, check, forecast, run, run.line_ids, message, day)
+        made += (statement, line, check, forecast, run, run.line_ids, message)
+        made += (day, month)
         made += (decision, agreement)
         made += (level, alarm, look)
         made += (approval, turn)
