@@ -200,5 +200,3 @@ def tell_unlike(found, ends):
         )
         texts.append(", ".join(tables))
     return " / ".join(texts)
-
-

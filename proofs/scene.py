@@ -236,9 +236,7 @@ class Scene:
         self.made["ending"] = self.make_bank(ending, 6)
         self.ending.date_start = "2026-01-01"
         self.made["ending_ticket"] = self.make_ticket(ending)
-        self.made["ending_entry"] = self.log(
-            self.ending_ticket, 60, date="2026-03-16"
-        )
+        self.made["ending_entry"] = self.log(self.ending_ticket, 60, date="2026-03-16")
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE hour_bank SET date_end = '2026-03-17' WHERE id = %s",

@@ -89,11 +89,12 @@ class State:
             " last_value IS NOT NULL FROM pg_sequences WHERE schemaname = 'public'"
         )
 
-    def rewind(self):
-        """Let sequences go on from where the scene left them."""
-        moved = set(self.get_sequences()) - set(self.sequences)
+    def rewind(self, sequences=None):
+        """Let sequences go on from where they were: where the scene left them."""
+        sequences = sequences or self.sequences
+        moved = set(self.get_sequences()) - set(sequences)
         names = {name for name, _value, _called in moved}
-        for name, value, called in self.sequences:
+        for name, value, called in sequences:
             if name in names:
                 self.run("SELECT setval(%s, %s, %s)", name, value, called)
 
@@ -163,7 +164,7 @@ class State:
             {k: v for k, v in row.items() if k not in hidden and v is not None}
             for (row,) in rows
         )
-        return sorted((self.write_row(row) for row in rows))
+        return sorted(self.write_row(row) for row in rows)
 
     def write_row(self, row):
         return TOKEN.sub(r"\1=…", json.dumps(row, sort_keys=True, ensure_ascii=False))

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A fault at each statement of a door, and at its COMMIT; and an answer that is lost."""
+"""A fault at each statement of a door and at its COMMIT; an answer that is lost."""
 
 from collections import Counter
 from typing import NamedTuple

@@ -18,6 +18,19 @@ import {module}
 """
 
 
+def add_options(add):
+    """Name the options of ``./run faults``."""
+    add("--quick", action="store_true", help="some of all, for CI; nothing is written")
+    add("--full", action="store_true", help="every statement, kind and meeting")
+    add("--rounds", type=int, metavar="N", help="percent of all faults, 10 by default")
+    add("--seed", type=int, metavar="N", help="the same choice again")
+    add("--doors", default="", metavar="TEXT", help="only those, by commas")
+    add("--parts", default="", metavar="NAMES", help="statements,pairs: both")
+    add("--self-test", action="store_true", help="only find the planted bugs")
+    add("--keep", action="store_true", help="keep the database and say its name")
+    add("--on", default="", metavar="NAME", help="a database with the addon: copied")
+
+
 def faults(database, options):
     """Let doors fail at their statements; answer whether anything fell short."""
     seed = options.seed if options.seed is not None else random.getrandbits(32)

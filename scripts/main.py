@@ -133,16 +133,7 @@ def parser():
     add("--forecast", action="store_true", help="how good the forecast of hours is")
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
-    add = added["faults"].add_argument
-    add("--quick", action="store_true", help="some of all, for CI; nothing is written")
-    add("--full", action="store_true", help="every statement, kind and meeting")
-    add("--rounds", type=int, metavar="N", help="percent of all faults, 10 by default")
-    add("--seed", type=int, metavar="N", help="the same choice again")
-    add("--doors", default="", metavar="TEXT", help="only those, by commas")
-    add("--parts", default="", metavar="NAMES", help="statements,pairs: both")
-    add("--self-test", action="store_true", help="only find the planted bugs")
-    add("--keep", action="store_true", help="keep the database and say its name")
-    add("--on", default="", metavar="NAME", help="a database with the addon: copied")
+    faults.add_options(added["faults"].add_argument)
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(
