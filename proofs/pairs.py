@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import psycopg2
 from cursor import COMMIT, Watch
-from state import canonical
+from state import canonical, tell_unlike
 
 # A transaction sees what was there at its first statement. So where the other caller
 # comes in between two statements that only read, the next place that writes or locks
@@ -154,7 +154,7 @@ class Pairs:
             return
         yield (
             f"neither order explains it ({error!r}, {other_error!r}):"
-            f" {tell_unlike(found, [each for each, _errors in ends])}"
+            f" {tell_unlike(found, *[each for each, _errors in ends])}"
         )
 
 
@@ -187,16 +187,3 @@ class Other(threading.Thread):
 def is_lost(error):
     """Return whether a caller was told that others were quicker, after all tries."""
     return isinstance(error, psycopg2.OperationalError)
-
-
-def tell_unlike(found, ends):
-    """Say by how many rows of which tables it differs from each of the ends."""
-    texts = []
-    for end in ends:
-        tables = sorted(
-            table
-            for table in found.keys() | end.keys()
-            if found.get(table) != end.get(table)
-        )
-        texts.append(", ".join(tables))
-    return " / ".join(texts)

@@ -233,11 +233,28 @@ def canonical(changes, links, rounds=3, hidden=()):
     }
 
 
+def tell_unlike(found, *ends):
+    """Say in which tables canonical changes differ from each of the others."""
+    return " / ".join(
+        ", ".join(
+            f"{table} {_tell_few(found.get(table, ()), end.get(table, ()))}"
+            for table in sorted(found.keys() | end.keys())
+            if found.get(table) != end.get(table)
+        )
+        for end in ends
+    )
+
+
+def _tell_few(found, expected):
+    return f"{len(set(found) - set(expected))} : {len(set(expected) - set(found))}"
+
+
 def _without(row, hidden):
     return {name: value for name, value in row.items() if name not in hidden}
 
 
-NUMBERED = re.compile(r"\b((?:HB|HT|HS|HD|S|D)\d{4,}|INV/\d+/\d+)\b")
+# Numbers of documents, and ids in the links of messages.
+NUMBERED = re.compile(r"\b(?:[A-Z]{1,5}\d{4,}|[A-Z]+/\d+/\d+)\b|(?<=data-oe-id=\")\d+")
 
 
 def _name(table, row, names, links):

@@ -10,7 +10,7 @@ from doors import DOUBLED, REFUSED, SAME
 from freezegun import freeze_time
 from scene import TODAY
 from session import NOON
-from state import canonical, tell_difference
+from state import canonical, tell_difference, tell_unlike
 
 LATER = f"{TODAY} 16:00:00"  # the next run of a job, which waited after a failure
 # What a job notes of a try that failed, and when it was done.
@@ -123,7 +123,8 @@ class Faults:
         else:
             found, expected = changes, clean.changes
         if found != expected:
-            yield f"repeated: {tell_difference(changes, clean.changes)}"
+            unlike = tell_unlike(found, expected) if door.commits else ""
+            yield f"repeated: {unlike} {tell_difference(changes, clean.changes)}"
 
     def simplify(self, changes):
         """Return changes of a job without the numbers that a failed try took."""
