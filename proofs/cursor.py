@@ -23,6 +23,8 @@ WRITTEN = """
      WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND schemaname = 'public'
 """
 COMMIT = "COMMIT"
+# By these servers tell each other that caches are old, in a transaction of their own.
+SIGNALS = "orm_signaling_"
 
 watching = threading.local()
 
@@ -90,14 +92,16 @@ def watched():
     execute, commit, rollback = Cursor.execute, Cursor.commit, Cursor.rollback
 
     def watched_execute(cr, query, params=None, log_exceptions=True):
-        watch = getattr(watching, "now", None)
-        if watch and cr.dbname != "postgres":
-            watch.note(cr, get_text(query))
+        watch, text = getattr(watching, "now", None), get_text(query)
+        if SIGNALS in text:
+            vars(cr)["only_signals"] = True
+        elif watch and cr.dbname != "postgres":
+            watch.note(cr, text)
         return execute(cr, query, params, log_exceptions)
 
     def watched_commit(cr):
         watch = getattr(watching, "now", None)
-        if not watch or cr.dbname == "postgres":
+        if not watch or cr.dbname == "postgres" or "only_signals" in vars(cr):
             return commit(cr)
         cr.flush()
         watch.note_commit(cr)

@@ -215,8 +215,7 @@ def import_opening_balances(scene):
         raise ValueError(dialog.result)
 
 
-# core commits in it once the contacts are merged
-@door("", REFUSED, commits=True)
+@door("", REFUSED)
 def merge_contacts(scene):
     partners = scene.twin + scene.old_twin
     values = {"partner_ids": partners.ids, "dst_partner_id": scene.twin.id}

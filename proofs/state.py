@@ -31,7 +31,14 @@ RANDOM = {
     "hour_bank_statement_line": {"person_hash"},
     "ir_attachment": {"access_token"},
     # core sends mails once all is committed
-    "mail_mail": {"message_id", "headers", "state", "failure_type", "failure_reason"},
+    "mail_mail": {
+        "message_id",
+        "references",
+        "headers",
+        "state",
+        "failure_type",
+        "failure_reason",
+    },
     "mail_message": {"message_id"},
     "mail_notification": {"notification_status", "failure_type", "failure_reason"},
     # core counts the ranks once all is committed, in another transaction

@@ -40,7 +40,10 @@ class Faults:
         self.session, self.chance, self.retried = session, chance, retried
         self.counts = Counter()
         self.transient = {
-            model._table for model in session.registry.values() if model._transient
+            table
+            for model in session.registry.values()
+            if model._transient
+            for table in (model._table, *get_relations(model))
         }
 
     # ---------------------------------------------------------------------------
@@ -178,6 +181,11 @@ class Faults:
         if lasting[0] != lasting[1]:
             return DOUBLED
         return REFUSED if error else SAME
+
+
+def get_relations(model):
+    """Return the tables of the many2many fields of a model."""
+    return {f.relation for f in model._fields.values() if f.type == "many2many"}
 
 
 def choose(chance, clean, share):
