@@ -16,7 +16,7 @@ from session import Session, now
 from statements import Faults, choose
 
 HEAD = ["door", "statements", "faults", *KINDS, "repeated", "answer lost", "violations"]
-MEETINGS = 3  # of each pair, in a run that is not a quick one
+MEETINGS = 2  # of each pair, in a run that is not a quick one
 # Of a quick run: so many doors, shares of their faults, and pairs that meet once.
 QUICK = {"doors": 12, "share": 0.04, "retried": 0.3, "meetings": 16}
 
