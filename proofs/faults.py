@@ -36,9 +36,10 @@ def run(env):
     begin, chance = now(), random.Random(seed)
     with Session.opened(env, say) as session:
         say(f"Scene made in {now() - begin:.0f} s")
-        Proof(session, chance).run()
+        proof = Proof(session, chance)
+        proof.run()
         seconds = now() - begin
-    finish(session, seed, seconds)
+    proof.finish(seed, seconds)
 
 
 class Proof:
@@ -51,7 +52,6 @@ class Proof:
         wanted = setting("DOORS", str, "").split(",")
         self.doors = [d for d in DOORS if any(text in d.name for text in wanted)]
         self.rows, self.total = [], Counter()
-        session.proof = self
 
     def run(self):
         if self.quick or setting("SELF_TEST", bool):
@@ -123,26 +123,28 @@ class Proof:
             f" {pairs.counts['given up']} times"
         )
 
+    # ---------------------------------------------------------------------------
+    # The end
+    # ---------------------------------------------------------------------------
 
-def finish(session, seed, seconds):
-    """Write the report, count, and end with 1 where anything fell short."""
-    proof, wrong = session.proof, len(session.violations)
-    total = proof.total
-    faults = sum(total[kind] for kind in KINDS)
-    summary = (
-        f"{faults} faults, {total['lost answer']} answers lost, {total['met']} meetings"
-        f" of two, {session.asked} different states asked for all invariants:"
-        f" {wrong} violations, seed {seed}, {seconds:.0f} s"
-    )
-    if path := setting("RESULTS"):
-        write(Path(path), summary, proof, session.violations)
-    say(summary)
-    sys.stdout.flush()
-    os._exit(1 if wrong else 0)
+    def finish(self, seed, seconds):
+        """Write the report, count, and end with 1 where anything fell short."""
+        total, violations = self.total, self.session.violations
+        faults = sum(total[kind] for kind in KINDS)
+        summary = (
+            f"{faults} faults, {total['lost answer']} answers lost, {total['met']}"
+            f" meetings of two, {self.session.asked} different states asked for all"
+            f" invariants: {len(violations)} violations, seed {seed}, {seconds:.0f} s"
+        )
+        if path := setting("RESULTS"):
+            write(Path(path), summary, self.rows, violations)
+        say(summary)
+        sys.stdout.flush()
+        os._exit(1 if violations else 0)
 
 
-def write(path, summary, proof, violations):
-    table = [HEAD, ["---"] * len(HEAD), *proof.rows]
+def write(path, summary, rows, violations):
+    table = [HEAD, ["---"] * len(HEAD), *rows]
     lines = [f"| {' | '.join(cells)} |" for cells in table]
     title = setting("TITLE", str, "")
     found = "\n".join(f"- {text.splitlines()[0]}" for text in violations) or "None."
