@@ -9,6 +9,7 @@ import bench
 import bridge
 import console
 import demo
+import faults
 import lint
 import testing
 import wheel
@@ -94,6 +95,10 @@ VERBS = {
         run_bench,
         "measure what people wait for, beside core",
     ),
+    "faults": (
+        lambda options: faults.faults(ready(), options),
+        "let every way to write fail at each of its statements",
+    ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
     "wheel": (lambda _options: wheel.wheel(), "build the package and check it"),
     "stop": (run_stop, "stop PostgreSQL"),
@@ -128,6 +133,7 @@ def parser():
     add("--forecast", action="store_true", help="how good the forecast of hours is")
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
+    faults.add_options(added["faults"].add_argument)
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(

@@ -11,7 +11,8 @@ from environment import ADDON, ROOT, lint_tools
 
 FOLDER = f"odoo/addons/{ADDON}/"
 NEEDED = ["__init__.py", "README.rst", "LICENSE", "static/description/icon.png"]
-DEVELOPMENT = ("scripts/", "benchmarks/", "docs/", "run", "pyproject.toml", ".")
+DEVELOPMENT = ("scripts/", "benchmarks/", "proofs/", "docs/", "run", "pyproject.toml")
+DEVELOPMENT += (".",)
 
 
 def wheel():
