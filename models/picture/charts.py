@@ -135,7 +135,6 @@ class HourBankPicture(models.AbstractModel):
 
     def _get_use_charts(self):
         """Return what was used, by each of the things that hours by day are told by."""
-        charts = []
         Day = self.env["hour.bank.day"]
         if Day.has_access("read"):
             sums = {name: Counter() for name in DIMENSIONS}
@@ -145,7 +144,8 @@ class HourBankPicture(models.AbstractModel):
                 for name, key in zip(DIMENSIONS, keys, strict=True):
                     sums[name][key] += hours or 0
             charts = [self._get_use_chart(name, sums[name]) for name in DIMENSIONS]
-        return [*charts, self._get_customer_chart()]
+            return [*charts, self._get_customer_chart()]
+        return [self._get_bank_customer_chart()]
 
     def _get_dimension_label(self, name):
         labels = {
@@ -195,7 +195,23 @@ class HourBankPicture(models.AbstractModel):
         return self._get_day_figure("use", label, hours, "used_hours", domain, name)
 
     def _get_customer_chart(self):
-        """Return who used most. By day nobody counts customers: by their banks."""
+        """Return who used most: by month, as days do not know customers."""
+        groups = self.env["hour.bank.month"]._read_group(
+            self._get_period_domain() & Domain("used_hours", "!=", 0),
+            ["partner_id"],
+            ["used_hours:sum"],
+            order="used_hours:sum desc",
+            limit=MOST_ROWS,
+        )
+        rows = []
+        for partner, hours in groups:
+            label = partner.display_name or self.env._("None")
+            domain = Domain("partner_id", "=", partner.id)
+            rows.append((label, [self._get_use_figure("partner_id", hours, domain)]))
+        return self._get_use_block("partner_id", rows)
+
+    def _get_bank_customer_chart(self):
+        """Return who used most, for who may not read what was used when: by banks."""
         domain = self._get_prepaid_domain() & self._get_period_domain("date_start")
         domain &= Domain("minutes_debited", ">", 0)
         label, title = self.env._("Used"), self.env._("Hour Banks")

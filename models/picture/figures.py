@@ -14,6 +14,7 @@ DAYS_AHEAD = 90
 VIEWS = {
     "hour.bank": ("list", "kanban", "form", "pivot", "graph"),
     "hour.bank.day": ("pivot", "graph", "list"),
+    "hour.bank.month": ("pivot", "graph", "list"),
     "hour.bank.forecast": ("list", "kanban"),
     "hour.bank.alarm": ("list", "kanban"),
     "hour.bank.dispute": ("list", "kanban", "form"),

@@ -49,10 +49,13 @@ class HourBankPicture(models.AbstractModel):
         if measure not in self._get_day_measures():
             return None
         money = self._get_kind("hour.bank.day", measure) == "money"
+        model, title = "hour.bank.day", self.env._("Hours by Day")
+        if groupby == "partner_id":
+            model, title = "hour.bank.month", self.env._("Profitability")
         door = self._get_door(
-            "hour.bank.day",
+            model,
             domain,
-            self.env._("Hours by Day"),
+            title,
             pivot_measures=[measure],
             pivot_row_groupby=[groupby or "date:month"],
             graph_measure=measure,

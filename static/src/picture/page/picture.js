@@ -197,6 +197,11 @@ export class HourBankPicture extends Component {
         return this.action.doAction(door);
     }
 
+    async openCustomer(row) {
+        const action = await this.orm.call("res.partner", "action_view_hours", [row.id]);
+        return this.action.doAction(action);
+    }
+
     async renew(row) {
         const action = await this.orm.call("hour.bank", "action_renew_hours", [row.renew_id]);
         return this.action.doAction(action);
