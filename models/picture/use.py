@@ -115,7 +115,7 @@ class HourBankPicture(models.AbstractModel):
         card = self._get_card("hour", title, self._get_sum_figures(sums, names))
         for figure, hours, label in (
             ("period_revenue", ("used_hours", "overage_hours"), "brought"),
-            ("period_cost", ("worked_hours",), "cost"),
+            ("period_cost", ("used_hours", "overage_hours"), "cost"),
         ):
             card["figures"] += self._get_rate(
                 card["figures"], figure, sums, hours, label

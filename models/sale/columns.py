@@ -10,12 +10,12 @@ class SaleOrder(models.Model):
 
     hour_bank_hides_delivered = fields.Boolean(
         compute="_compute_hour_bank_hides",
-        help="All that is sold is hours: Used says it to the minute.",
+        help="All that is sold is prepaid hours: Used says it to the minute.",
     )
     hour_bank_hides_invoiced = fields.Boolean(
         compute="_compute_hour_bank_hides",
-        help="All that is sold is hours, and each line is invoiced as a whole, or not "
-        "at all.",
+        help="All that is sold is prepaid hours, and each line is invoiced as a whole, "
+        "or not at all.",
     )
 
     # === COMPUTE METHODS === #
@@ -30,8 +30,10 @@ class SaleOrder(models.Model):
             lines = order.order_line.filtered(
                 lambda line: not line.display_type and not line.is_downpayment
             )
-            methods = set(lines.mapped("qty_delivered_method"))
-            hours_only = methods == {"hour_bank"}
+            # what is billed afterwards is invoiced by what was delivered
+            hours_only = bool(lines) and all(
+                line._is_prepaid_line() for line in lines
+            )
             order.hour_bank_hides_delivered = hours_only
             order.hour_bank_hides_invoiced = hours_only and all(
                 line._is_invoiced_as_a_whole() for line in lines
