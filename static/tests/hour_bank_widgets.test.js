@@ -172,9 +172,9 @@ describe("time", () => {
         const rest = 0.3 - (0.1 + 0.1 + 0.1); // -5.6e-17
         expect(rest).toBeLessThan(0);
         expect(format("float_time", rest)).toBe("-00:00");
-        expect(format("hour_bank_time", rest)).toBe("00:00");
+        expect(format("hour_bank_time", rest)).toBe("0:00");
         expect(format("hour_bank_bar", rest)).toBe("0:00");
-        expect(format("hour_bank_time", -1 / 60)).toBe("-00:01");
+        expect(format("hour_bank_time", -1 / 60)).toBe("-0:01");
     });
 });
 

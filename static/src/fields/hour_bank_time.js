@@ -1,7 +1,7 @@
 // Copyright 2026 The Helpdesk Hour Bank contributors
 // License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import { registry } from "@web/core/registry";
-import { floatTimeField } from "@web/views/fields/float_time/float_time_field";
+import { FloatTimeField, floatTimeField } from "@web/views/fields/float_time/float_time_field";
 import { formatFloatTime } from "@web/views/fields/formatters";
 
 /**
@@ -13,8 +13,18 @@ export function roundHours(hours) {
     return Math.round((hours || 0) * 60) / 60 || 0;
 }
 
-// Time whose sums, below a list or in a pivot, have parts above and below zero.
-registry.category("fields").add("hour_bank_time", { ...floatTimeField });
+/** Hours as a clock writes them: 9:25, in fields, below lists and in pivots. */
+function formatTime(hours, options) {
+    return formatFloatTime(roundHours(hours), { ...options, noLeadingZeroHour: true });
+}
+
+export class HourBankTimeField extends FloatTimeField {
+    get formattedValue() {
+        return formatTime(this.props.record.data[this.props.name]);
+    }
+}
+
 registry
-    .category("formatters")
-    .add("hour_bank_time", (hours, options) => formatFloatTime(roundHours(hours), options));
+    .category("fields")
+    .add("hour_bank_time", { ...floatTimeField, component: HourBankTimeField });
+registry.category("formatters").add("hour_bank_time", formatTime);

@@ -187,7 +187,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_reserve", {
         seeBanner("9:00 left in 1 bank · 2:00 reserved, 9:00 available here"),
         {
             content: "The rest of the plan stays reserved",
-            trigger: 'div[name=reserved_hours]:contains("02:00")',
+            trigger: 'div[name=reserved_hours]:contains("2:00")',
         },
     ],
 });

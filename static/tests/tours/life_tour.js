@@ -125,7 +125,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_transfer", {
         },
         {
             content: "What is left is shown before",
-            trigger: 'div[name=hours_after]:contains("07:30")',
+            trigger: 'div[name=hours_after]:contains("7:30")',
         },
         {
             content: "Give the reason",
@@ -163,14 +163,14 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_approve", {
         },
         {
             content: "Both sides are in the ledger",
-            trigger: `div[name=move_ids]:has(.o_data_row:contains("Azur Interior"):contains("-02:30")):has(.o_data_row:contains("Azur Paris"):contains("02:30"))`,
+            trigger: `div[name=move_ids]:has(.o_data_row:contains("Azur Interior"):contains("-2:30")):has(.o_data_row:contains("Azur Paris"):contains("2:30"))`,
         },
         {
             content: "Open the bank that the hours came from",
             trigger: "div[name=bank_id] .o_external_button, div[name=bank_id] a",
             run: "click",
         },
-        seeLedger("Paris does it itself", "07:30"),
+        seeLedger("Paris does it itself", "7:30"),
         {
             content: "Back to the transfer",
             trigger: ".breadcrumb-item.o_back_button a",
@@ -181,7 +181,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_approve", {
             trigger: "div[name=target_bank_id] .o_external_button, div[name=target_bank_id] a",
             run: "click",
         },
-        seeLedger("Paris does it itself", "02:30"),
+        seeLedger("Paris does it itself", "2:30"),
         seeSaved(),
     ],
 });

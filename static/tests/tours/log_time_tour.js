@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_log_time", {
         closeNote(),
         {
             content: "One stays in the list, which says what is left",
-            trigger: '.o_list_view .o_data_row td[name=hour_bank_hours_balance]:contains("09:25")',
+            trigger: '.o_list_view .o_data_row td[name=hour_bank_hours_balance]:contains("9:25")',
         },
         ...openRecord("Printer on fire"),
         startCounting(),
@@ -232,7 +232,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_log_time_on_card", {
         {
             content: "One stays among the cards, which say what is left",
             trigger:
-                '.o_kanban_record:contains("Printer on fire") [name=hour_bank_hours_balance]:contains("09:25")',
+                '.o_kanban_record:contains("Printer on fire") [name=hour_bank_hours_balance]:contains("9:25")',
         },
     ],
 });

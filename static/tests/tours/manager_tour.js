@@ -78,7 +78,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_adjust", {
         },
         {
             content: "What is left is shown before",
-            trigger: '.modal div[name=hours_after]:contains("09:30")',
+            trigger: '.modal div[name=hours_after]:contains("9:30")',
         },
         {
             content: "Give the reason",
@@ -93,7 +93,7 @@ registry.category("web_tour.tours").add("helpdesk_hour_bank_adjust", {
         {
             content: "The ledger has it",
             trigger:
-                'div[name=move_ids] .o_data_row:contains("Adjustment") td[name=hours_balance_after]:contains("09:30")',
+                'div[name=move_ids] .o_data_row:contains("Adjustment") td[name=hours_balance_after]:contains("9:30")',
         },
         {
             content: "Nothing is left to save",

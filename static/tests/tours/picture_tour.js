@@ -58,7 +58,7 @@ tours.add("helpdesk_hour_bank_picture_red", {
             content: "It is this customer",
             trigger: '.o_list_view .o_data_row:contains("Azur Interior")',
         },
-        seeTotal("-00:30"),
+        seeTotal("-0:30"),
         ...goBack(),
         openFigure("left", "20:00", `${PAGE} [data-card=left]`),
         seeTotal("20:00"),
