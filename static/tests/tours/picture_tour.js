@@ -104,10 +104,10 @@ tours.add("helpdesk_hour_bank_picture_cost", {
     steps: () => [
         seePage(),
         seeFigure("hour_brought", "95.24"),
-        openFigure("hour_cost", "40.00"),
+        openFigure("hour_cost", "42.86"),
         {
             content: "Cost and hours of which it is the quotient",
-            trigger: '.o_pivot:contains("Cost of Work"):contains("Worked"):contains("11:15")',
+            trigger: '.o_pivot:contains("Cost of Work"):contains("Used"):contains("10:30")',
         },
         ...goBack(),
         openFigure("period_free", "0:45"),
