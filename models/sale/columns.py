@@ -31,9 +31,7 @@ class SaleOrder(models.Model):
                 lambda line: not line.display_type and not line.is_downpayment
             )
             # what is billed afterwards is invoiced by what was delivered
-            hours_only = bool(lines) and all(
-                line._is_prepaid_line() for line in lines
-            )
+            hours_only = bool(lines) and all(line._is_prepaid_line() for line in lines)
             order.hour_bank_hides_delivered = hours_only
             order.hour_bank_hides_invoiced = hours_only and all(
                 line._is_invoiced_as_a_whole() for line in lines
