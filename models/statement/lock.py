@@ -76,6 +76,8 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return {
             "worked": self._get_worked_minutes(),
+            # of the ticket: where its team uses no banks any more, who pays stays
+            "customer": self.ticket_id._get_payer(),
             "work": self._get_hour_bank_keys()["rerate"],
             "start": self.hour_bank_start,
             "free": self.hour_bank_free,

@@ -249,6 +249,17 @@ class TestLocked(LockedCase):
         self.assertFalse(self.entry.hour_bank_change_reason)
         self._make_ticket().with_user(self.agent).write(vals)
 
+    def test_the_ticket_goes_to_another_customer_without_its_time(self):
+        self.ticket.team_id.use_hour_banks = False  # its time stays where it is drawn
+        vals = {"partner_id": self.other_customer.id}
+        self.assertLocked(BY_MANAGERS, self.ticket.with_user(self.agent).write, vals)
+        ticket = self.ticket.with_user(self.manager)
+        self.assertLocked(SAY_WHY, ticket.write, vals)
+        entries = (self.entry + self.free).with_user(self.manager)
+        entries.hour_bank_change_reason = "It was theirs"
+        ticket.write(vals)
+        self.assertFalse(self.entry.hour_bank_change_reason)
+
     def test_the_ticket_is_merged(self):
         target = self._make_ticket(name="The same")
         mine = self.ticket.with_user(self.agent)
