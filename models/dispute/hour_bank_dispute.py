@@ -214,6 +214,18 @@ class HourBankDispute(models.Model):
         return disputes
 
     @api.model
+    @api.private
+    def _count_by(self, name, records):
+        """Return ``{id: how many disputes there are}`` of these records.
+
+        Of new ones nothing is asked: the domain is empty.
+
+        :param name: the field that tells of which they are
+        """
+        groups = self._read_group([(name, "in", records.ids)], [name], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    @api.model
     @tools.ormcache()
     def _has_disputes(self):
         """Return whether there ever was a dispute: most pages need not ask for them.

@@ -67,11 +67,7 @@ class HourBank(models.Model):
 
     @api.depends("dispute_ids.bank_ids")
     def _compute_dispute_count(self):
-        # of a new bank nothing is asked: the domain is empty
-        groups = self.env["hour.bank.dispute"]._read_group(
-            [("bank_ids", "in", self._origin.ids)], ["bank_ids"], ["__count"]
-        )
-        counts = {bank.id: count for bank, count in groups}
+        counts = self.env["hour.bank.dispute"]._count_by("bank_ids", self._origin)
         for bank in self:
             bank.dispute_count = counts.get(bank._origin.id, 0)
 
@@ -156,11 +152,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("hour_bank_dispute_ids.ticket_id")
     def _compute_dispute_count(self):
-        # of a new ticket nothing is asked: the domain is empty
-        groups = self.env["hour.bank.dispute"]._read_group(
-            [("ticket_id", "in", self._origin.ids)], ["ticket_id"], ["__count"]
-        )
-        counts = {ticket.id: count for ticket, count in groups}
+        counts = self.env["hour.bank.dispute"]._count_by("ticket_id", self._origin)
         for ticket in self:
             ticket.dispute_count = counts.get(ticket._origin.id, 0)
 

@@ -74,7 +74,6 @@ class HourBankDispute(models.Model):
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
-    @api.private
     def _are_disputed(self, bank=None):
         """Return whether there may be a dispute of these entries or about the bank."""
         if not bank:
@@ -82,6 +81,7 @@ class AccountAnalyticLine(models.Model):
         # kept there: a page of a bank without any asks nothing
         return bank.dispute_count or any(self.ticket_id.mapped("dispute_count"))
 
+    @api.private
     def _get_portal_disputes(self, viewer, bank=None):
         """Return what a page of ``viewer`` tells of disputes of these entries.
 
