@@ -4,6 +4,7 @@
 
 from odoo import Command
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from ..tools.duration import to_hours
 from .scene import TODAY as TODAY
@@ -172,6 +173,31 @@ class HourBankCase(SceneCase):
                 }
             )
         )
+
+    def _repeat(self, table, record, count, **values):
+        """Insert copies of a row, as many as no test could make one by one."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
+            [table],
+        )
+        names = {name for (name,) in self.env.cr.fetchall()} - {"id", *values}
+        columns = SQL(", ").join(SQL.identifier(name) for name in names)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s, %s) SELECT %s, %s FROM %s,"
+                " generate_series(1, %s) AS n WHERE id = %s",
+                SQL.identifier(table),
+                columns,
+                SQL(", ").join(map(SQL.identifier, values)),
+                columns,
+                SQL(", ").join(values.values()),
+                SQL.identifier(table),
+                count,
+                record.id,
+            )
+        )
+        self.env.invalidate_all()
 
     def _get_ledger(self, bank):
         """Return the signed minutes of the bank's moves, oldest first."""

@@ -243,31 +243,6 @@ class TestCustomerPageCost(PageChecks, HourBankCase):
         cls.ticket = cls._make_ticket()
         cls.entry = cls._log(cls.ticket, 60)
 
-    def _repeat(self, table, record, count, **values):
-        """Insert copies of a row, as many as no test could make one by one."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
-            [table],
-        )
-        names = {name for (name,) in self.env.cr.fetchall()} - {"id", *values}
-        columns = SQL(", ").join(SQL.identifier(name) for name in names)
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s, %s) SELECT %s, %s FROM %s,"
-                " generate_series(1, %s) AS n WHERE id = %s",
-                SQL.identifier(table),
-                columns,
-                SQL(", ").join(map(SQL.identifier, values)),
-                columns,
-                SQL(", ").join(values.values()),
-                SQL.identifier(table),
-                count,
-                record.id,
-            )
-        )
-        self.env.invalidate_all()
-
     def _count(self, user):
         for _warm in range(2):
             self.env.flush_all()

@@ -35,31 +35,6 @@ class TestPortalCost(HourBankCase, HttpCase):
         self.assertEqual(response.status_code, 200)
         return self.cr.sql_log_count - before, response.text
 
-    def _repeat(self, table, record, count, **values):
-        """Insert copies of a row, as many as no test could make one by one."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
-            [table],
-        )
-        names = {name for (name,) in self.env.cr.fetchall()} - {"id", *values}
-        columns = SQL(", ").join(SQL.identifier(name) for name in names)
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s, %s) SELECT %s, %s FROM %s,"
-                " generate_series(1, %s) AS n WHERE id = %s",
-                SQL.identifier(table),
-                columns,
-                SQL(", ").join(map(SQL.identifier, values)),
-                columns,
-                SQL(", ").join(values.values()),
-                SQL.identifier(table),
-                count,
-                record.id,
-            )
-        )
-        self.env.invalidate_all()
-
     def test_the_page_of_a_bank_with_5000_moves(self):
         path = f"/my/hour-banks/{self.bank.id}"
         few, _text = self._count(path)
