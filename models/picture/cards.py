@@ -14,7 +14,6 @@ DAY_SUMS = (
     "overage_hours",
     "expired_hours",
     "free_hours",
-    "worked_hours",
 )
 
 

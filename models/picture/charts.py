@@ -60,22 +60,22 @@ class HourBankPicture(models.AbstractModel):
         return format_date(self.env, month, date_format="MMM yyyy")
 
     def _get_month_rows(self, months, names):
-        """Return a row for each month: ``(name, label, measure)`` of each series."""
+        """Return a row for each month: ``(label, name, measure)`` of each series."""
         rows = []
         for month in self._get_month_starts():
             sums, domain = months.get(month, {}), self._get_month_domain(month)
             figures = [
                 self._get_day_figure(name, label, sums.get(measure), measure, domain)
-                for name, label, measure in names
+                for label, name, measure in names
             ]
             rows.append((self._get_month_label(month), figures))
         return rows
 
     def _get_month_chart(self, months):
         names = (
-            ("month_sold", self.env._("Sold"), "sold_hours"),
-            ("month_used", self.env._("Used"), "used_hours"),
-            ("month_overage", self.env._("Billed afterwards"), "overage_hours"),
+            (self.env._("Sold"), "month_sold", "sold_hours"),
+            (self.env._("Used"), "month_used", "used_hours"),
+            (self.env._("Billed afterwards"), "month_overage", "overage_hours"),
         )
         return self._get_chart(
             "months",
@@ -85,8 +85,8 @@ class HourBankPicture(models.AbstractModel):
 
     def _get_free_chart(self, months):
         names = (
-            ("month_free", self.env._("Free time"), "free_hours"),
-            ("month_free_cost", self.env._("What it cost"), "free_cost"),
+            (self.env._("Free time"), "month_free", "free_hours"),
+            (self.env._("What it cost"), "month_free_cost", "free_cost"),
         )
         return self._get_chart(
             "free",
@@ -97,8 +97,8 @@ class HourBankPicture(models.AbstractModel):
     def _get_hour_chart(self, months):
         """Return what was earned, beside what the work cost."""
         names = (
-            ("month_revenue", self.env._("Earned"), "revenue"),
-            ("month_cost", self.env._("Cost of work"), "cost"),
+            (self.env._("Earned"), "month_revenue", "revenue"),
+            (self.env._("Cost of work"), "month_cost", "cost"),
         )
         return self._get_chart(
             "money",

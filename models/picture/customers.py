@@ -6,8 +6,6 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.forecast import Forecast
-
 MOST_CUSTOMERS = 10
 BANK_FIELDS = (
     "partner_id",
@@ -98,11 +96,8 @@ class HourBankPicture(models.AbstractModel):
         """Return until when the hours last, in few words; False: nobody can tell."""
         if not forecast or not forecast.early:
             return False
-        days = Forecast(forecast.early, forecast.likely, forecast.late)
-        if forecast.late and days.is_narrow(forecast.made_on):
-            return self.env._(
-                "until about %(day)s", day=format_date(self.env, forecast.likely)
-            )
+        if text := forecast._get_short_text():
+            return text
         if forecast.early <= forecast.made_on:
             return self.env._("any day")
         return self.env._(

@@ -25,17 +25,9 @@ class HourBankForecast(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_worth(self):
-        Bank = self.env["hour.bank"]
-        domain = Bank._get_worth_domain()
-        domain &= Domain("partner_id", "in", self.partner_id.ids)
-        worth = {
-            (partner, company): value
-            for partner, company, value in Bank._read_group(
-                domain, ["partner_id", "company_id"], ["value_credited:sum"]
-            )
-        }
+        worth = self.env["hour.bank"]._read_worth(self.partner_id.ids)
         for forecast in self:
-            key = (forecast.partner_id, forecast.company_id)
+            key = (forecast.partner_id.id, forecast.company_id.id)
             forecast.worth = worth.get(key, 0.0)
 
 
@@ -43,6 +35,18 @@ class HourBank(models.Model):
     _inherit = "hour.bank"
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    @api.private
+    def _read_worth(self, partner_ids):
+        """Return ``{(customer id, company id): what it is worth to renew}``."""
+        domain = self._get_worth_domain() & Domain("partner_id", "in", partner_ids)
+        return {
+            (partner.id, company.id): value
+            for partner, company, value in self._read_group(
+                domain, ["partner_id", "company_id"], ["value_credited:sum"]
+            )
+        }
 
     @api.model
     def _get_worth_domain(self):

@@ -53,7 +53,8 @@ class HourBankPicture(models.AbstractModel):
             ["likely:month", "company_id"],
             ["minutes_left:sum", "__count", "partner_id:array_agg"],
         )
-        worth = self._read_worth({pid for group in groups for pid in group[-1]})
+        partner_ids = list({pid for group in groups for pid in group[-1]})
+        worth = self.env["hour.bank"]._read_worth(partner_ids)
         months = defaultdict(lambda: [0, 0, 0.0])
         for month, company, minutes, count, partner_ids in groups:
             sums = months[max(month, first)]
@@ -61,18 +62,6 @@ class HourBankPicture(models.AbstractModel):
             sums[1] += count
             sums[2] += sum(worth.get((pid, company.id), 0.0) for pid in partner_ids)
         return months
-
-    def _read_worth(self, partner_ids):
-        """Return ``{(customer id, company id): what it is worth to renew}``."""
-        Bank = self.env["hour.bank"]
-        domain = Bank._get_worth_domain() & self._get_company_domain()
-        domain &= Domain("partner_id", "in", list(partner_ids))
-        return {
-            (partner.id, company.id): value
-            for partner, company, value in Bank._read_group(
-                domain, ["partner_id", "company_id"], ["value_credited:sum"]
-            )
-        }
 
     def _get_runs_out_figures(self, sums, month, is_first):
         """Return how many customers run out in a month, with how much and what worth.

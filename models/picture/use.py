@@ -7,6 +7,7 @@ from collections import Counter
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..summary.hour_bank_sum_mixin import CHARGED
 from .cards import DAY_SUMS
 
 
@@ -79,29 +80,29 @@ class HourBankPicture(models.AbstractModel):
         return [card for card in cards if card["figures"]]
 
     def _get_sum_figures(self, sums, names):
-        """Return figures of the period: ``(name, label, measure)`` of each."""
+        """Return figures of the period: ``(label, name, measure)`` of each."""
         domain = self._get_period_domain()
         found = (
             self._get_day_figure(name, label, sums[measure], measure, domain)
-            for name, label, measure in names
+            for label, name, measure in names
         )
         return [figure for figure in found if figure]
 
     def _get_sold_used_card(self, sums):
         title = self.env._("Used")
         names = (
-            ("period_used", title, "used_hours"),
-            ("period_sold", self.env._("sold"), "sold_hours"),
-            ("period_overage", self.env._("billed afterwards"), "overage_hours"),
-            ("period_expired", self.env._("expired"), "expired_hours"),
+            (title, "period_used", "used_hours"),
+            (self.env._("sold"), "period_sold", "sold_hours"),
+            (self.env._("billed afterwards"), "period_overage", "overage_hours"),
+            (self.env._("expired"), "period_expired", "expired_hours"),
         )
         return self._get_card("used", title, self._get_sum_figures(sums, names))
 
     def _get_free_card(self, sums):
         title = self.env._("Free Time")
         names = (
-            ("period_free", title, "free_hours"),
-            ("period_free_cost", self.env._("that it cost"), "free_cost"),
+            (title, "period_free", "free_hours"),
+            (self.env._("that it cost"), "period_free_cost", "free_cost"),
         )
         return self._get_card("free", title, self._get_sum_figures(sums, names))
 
@@ -109,44 +110,41 @@ class HourBankPicture(models.AbstractModel):
         """Return what an hour that was used brought, and what one cost."""
         title = self.env._("Earned")
         names = (
-            ("period_revenue", title, "revenue"),
-            ("period_cost", self.env._("cost of work"), "cost"),
+            (title, "period_revenue", "revenue"),
+            (self.env._("cost of work"), "period_cost", "cost"),
         )
         card = self._get_card("hour", title, self._get_sum_figures(sums, names))
-        for figure, hours, label in (
-            ("period_revenue", ("used_hours", "overage_hours"), "brought"),
-            ("period_cost", ("used_hours", "overage_hours"), "cost"),
-        ):
-            card["figures"] += self._get_rate(
-                card["figures"], figure, sums, hours, label
-            )
+        charged = sum(sums[name] for name in CHARGED)
+        if charged > 0:
+            labels = {
+                "period_revenue": (self.env._("an hour brought"), "hour_brought"),
+                "period_cost": (self.env._("an hour cost"), "hour_cost"),
+            }
+            card["figures"] += [
+                self._get_rate(figure, charged, *labels[figure["name"]])
+                for figure in card["figures"]
+            ]
         card["hint"] = self.env._("Of used and expired hours, without tax.")
         return card
 
-    def _get_rate(self, figures, name, sums, hours, kind):
-        """Return a figure for one hour, of a figure and of the hours behind it."""
-        labels = {
-            "brought": self.env._("an hour brought"),
-            "cost": self.env._("an hour cost"),
-        }
-        total = sum(sums[each] for each in hours)
-        return [
-            {
-                **figure,
-                "name": f"hour_{kind}",
-                "label": labels[kind],
-                "value": self._get_money(figure["value"] / total),
-                "per_hour": True,
-                "door": self._with_measures(figure["door"], figure["measure"], hours),
-            }
-            for figure in figures
-            if figure["name"] == name and total > 0
-        ]
+    def _get_rate(self, figure, hours, label, name):
+        """Return the figure of one hour; its door shows both sides of the quotient.
 
-    def _with_measures(self, door, *names):
-        """Return the same door with both numbers of which it is the quotient."""
-        measures = [names[0], *names[1]]
-        return {**door, "context": {**door["context"], "pivot_measures": measures}}
+        :param hours: that were charged, as in *Profitability*
+        """
+        door = figure["door"]
+        both = {"pivot_measures": [figure["measure"], *CHARGED]}
+        return {
+            **figure,
+            "name": name,
+            "label": label,
+            "value": self._get_money(figure["value"] / hours),
+            "per_hour": True,
+            "door": {
+                **door,
+                "context": {**door["context"], **both},
+            },
+        }
 
     def _get_month_domain(self, month, name="date"):
         """Return the domain of a month within the period."""
