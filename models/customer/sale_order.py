@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a quotation says beside its customer: how long hours last, and what waits."""
+"""What a quotation says beside its customer: hours left, how long, and what waits."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,6 +12,20 @@ from ..roles import READERS
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    hour_bank_customer_summary = fields.Char(
+        string="Hours",
+        compute="_compute_hour_bank_customer",
+        groups=READERS,
+        help="What the customer has left, for who may know it; empty without banks.",
+    )
+    hour_bank_customer_level = fields.Selection(
+        selection=lambda self: [
+            *self.env["hour.bank"]._fields["level"]._description_selection(self.env),
+            ("none", self.env._("No hours")),
+        ],
+        compute="_compute_hour_bank_customer",
+        groups=READERS,
+    )
     hour_bank_cover_text = fields.Char(
         string="Covered First",
         compute="_compute_hour_bank_cover_text",
@@ -22,6 +36,20 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_hour_bank_customer(self):
+        for order in self:
+            banks_sudo = order._get_customer_banks()
+            usable_sudo = banks_sudo._filtered_usable()
+            kept = sum(usable_sudo.mapped("minutes_reserved"))
+            available = sum(usable_sudo.mapped("minutes_balance")) - kept
+            order.hour_bank_customer_level = usable_sudo._get_left_level(available)
+            texts = banks_sudo._get_ticket_notices()
+            if usable_sudo:
+                texts = [*order._get_customer_texts(usable_sudo, kept), *texts]
+            order.hour_bank_customer_summary = " · ".join(texts) or False
+
     @api.depends("partner_id", "company_id", "state", "order_line.product_id")
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_hour_bank_cover_text(self):
@@ -31,6 +59,10 @@ class SaleOrder(models.Model):
             order.hour_bank_cover_text = bool(told) and order._get_cover_text()
 
     # === ACTIONS === #
+
+    def action_view_customer_hour_banks(self):
+        self.ensure_one()
+        return self.partner_id.action_view_hour_banks()
 
     def action_view_customer_hours(self):
         """Open the page of the customer."""
@@ -56,8 +88,43 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_customer_banks(self):
+        """Return the banks of the customer, if this person may know all of them.
+
+        Nothing rather than a part: the sum would be wrong. The order does not say who
+        may know, as its customer may only be typed.
+        """
+        self.ensure_one()
+        # sudo: the contact decides, whoever may read it
+        customer = self.partner_id._origin.sudo().commercial_partner_id
+        company = self.company_id._origin
+        banks = self.env["hour.bank"]._get_payer_banks(customer, company)
+        banks = banks.filtered(lambda bank: bank._pays_for(customer))
+        Bank = self.env["hour.bank"]
+        known = all(Bank._may_know_hours(o, company) for o in banks.partner_id)
+        return banks if known else banks.browse()
+
+    def _get_customer_texts(self, banks, kept):
+        """Return the parts of the summary: hours left, what is kept, the next end.
+
+        :param banks: the usable ones
+        :param kept: minutes of theirs that are reserved for tickets
+        """
+        texts = [banks._get_left_text(), *self._get_customer_outlook_texts(banks)]
+        if kept:
+            texts.append(
+                self.env._("%(hours)s reserved for tickets", hours=format_minutes(kept))
+            )
+        return [*texts, *banks._get_outlook_texts()]
+
     def _get_customer_outlook_texts(self, banks):
-        """Return until about when the hours last, where that can be told."""
+        """Return until about when the hours last, where that can be told.
+
+        Override to tell it in other words, or not at all.
+
+        :param banks: the usable ones, as superuser
+        :return: a list of texts
+        """
         # sudo: the contact decides, whoever may read it; what is foretold follows from
         # hours that the person may know
         customer_sudo = self.partner_id._origin.sudo().commercial_partner_id
@@ -71,8 +138,7 @@ class SaleOrder(models.Model):
             limit=1,
         )
         text = forecast_sudo and forecast_sudo._get_short_text()
-        texts = super()._get_customer_outlook_texts(banks)
-        return [text, *texts] if text else texts
+        return [text] if text else []
 
     def _get_cover_text(self):
         """Return what new hours cover first, to who may know it; or an empty text."""

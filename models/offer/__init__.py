@@ -1,4 +1,3 @@
-"""What is said before it is sold: on quotations, beside the customer."""
+"""What is said before it is sold: on quotations, what their lines of hours give."""
 
 from . import sale_order_line
-from . import sale_order
