@@ -11,6 +11,7 @@ import console
 import demo
 import faults
 import lint
+import terms
 import testing
 import wheel
 from database import SOCKETS, Database, control
@@ -100,6 +101,10 @@ VERBS = {
         "let every way to write fail at each of its statements",
     ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
+    "terms": (
+        lambda _options: terms.terms(ready()),
+        "bring the translations into step with the code",
+    ),
     "wheel": (lambda _options: wheel.wheel(), "build the package and check it"),
     "stop": (run_stop, "stop PostgreSQL"),
     "clean": (run_clean, "stop PostgreSQL, remove all that was set up"),

@@ -76,7 +76,6 @@ from .payment import test_overdue
 from .payment import test_overdue_cost
 from .payment import test_overdue_concurrency
 from .offer import test_quotation
-from .offer import test_quotation_customer
 from .beside import test_bridge
 from .earlier import test_sale_earlier
 from .earlier import test_sale_open
@@ -201,6 +200,7 @@ from .message import test_outbox
 from .message import test_statement_mail
 from .customer import test_customer_page
 from .customer import test_customer_tours
+from .customer import test_quotation_customer
 from .customer import test_quotation_outlook
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
