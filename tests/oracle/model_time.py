@@ -11,13 +11,13 @@ from .model_bank import (
     LIMITS,
     NOBODY,
     SUD,
-    TODAY,
     Bank,
     Draw,
     Entry,
     Overage,
     Refused,
     Ticket,
+    clock,
 )
 from .model_rating import (
     WORK_TYPES,
@@ -149,6 +149,8 @@ class TimeWorld:
             elif today:
                 entry.rules = None if anew else self.get_held_rules(entry)
         entries = self.get_affected(own, left)
+        for entry in entries:
+            entry.held = tuple(draw.bank for draw in self.get_draws(entry))
         waiting = self.give_back_surplus(entries, own if anew else [])
         for entry in entries:
             if entry in waiting:
@@ -225,7 +227,8 @@ class TimeWorld:
         usable = [
             bank
             for bank in self.banks
-            if bank.is_usable(entry.day) and bank.pays_for(customer, entry.kind)
+            if bank.is_usable(entry.day, bank in entry.held)
+            and bank.pays_for(customer, entry.kind)
         ]
         return sorted(usable, key=lambda b: (b.customer != customer, b.rank()))
 
@@ -294,7 +297,7 @@ class TimeWorld:
         for bank in self.banks:
             bank.trim()
         left = self.get_wanted(number)
-        usable = self.get_usable_banks(Entry(number, TODAY, 0))
+        usable = self.get_usable_banks(Entry(number, clock.today, 0))
         usable = [bank for bank in usable if bank.state == "open"]
         for bank in self.banks:
             if bank not in usable:
