@@ -137,4 +137,7 @@ def find_in_books(env):
     report._make_lines()
     for line in report.line_ids:
         if abs(line.difference) > 0.005:
-            yield f"reconciliation: {line.bank_id.name} {line.difference}"
+            yield (
+                f"reconciliation: {line.bank_id.name} on {line.account_id.code} expected"
+                f" {line.expected}, is {line.balance}: {line.explanation}"
+            )

@@ -45,7 +45,8 @@ def opened(env):
     ):
         company = Company(api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"}))
         company.make()
-        yield Year(company, clock, setting("EVERY", int, 1))
+        tell = say if setting("TELL") else lambda text: None
+        yield Year(company, clock, setting("EVERY", int, 1), tell)
 
 
 def shrink_year(year, outcome, steps):

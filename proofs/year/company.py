@@ -19,6 +19,7 @@ from odoo.addons.helpdesk_hour_bank.tests.oracle.model_bank import (
 )
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_case import ModelCase
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_rating import WORK_TYPES
+from odoo.addons.helpdesk_hour_bank.tests.oracle.model_value import RATES
 
 PRIORITIES = {False: "1", True: "3"}
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_notrack": True}
@@ -29,6 +30,19 @@ ROLES = {
     "salesperson": "sales_team.group_sale_salesman_all_leads",
     "accountant": "account.group_account_user",
 }
+
+
+# As in the random year of money.
+PLANS = (
+    ("Plain", {}),
+    ("Month", {"validity_months": 1, "grace_days": 3}),
+    ("Rest", {"validity_months": 2, "rollover": "all", "rollover_months": 2}),
+    ("Over", {"overage_policy": "overdraw", "overdraft_hours": 3}),
+    ("First use", {"validity_months": 2, "validity_from": "first_use"}),
+    ("At once", {"deferred_account_id": False}),
+    ("Invoiced", {"grant_on": "invoice", "validity_months": 3}),
+    ("Paid", {"grant_on": "payment"}),
+)
 
 
 class Company(Scene):
@@ -47,6 +61,8 @@ class Company(Scene):
         self._make_followed_plans()
         self._make_types()
         self._make_followed_tickets()
+        self._make_currency()
+        self._make_money()
         self.env.flush_all()
 
     def _make_people(self):
@@ -116,3 +132,40 @@ class Company(Scene):
         self.stage = self.tickets[0].stage_id
         Stage = self.env["helpdesk.ticket.stage"]
         self.done = Stage.create({"name": "Done", "closed": True})
+
+    # ---------------------------------------------------------------------------
+    # Money
+    # ---------------------------------------------------------------------------
+
+    def _make_currency(self):
+        """Pounds, worth another sum of dollars each month."""
+        self.foreign = self.env["res.currency"].with_context(active_test=False).search(
+            [("name", "=", "GBP")]
+        )
+        self.foreign.active = True
+        self.foreign.rate_ids.unlink()
+        self.foreign.rate_ids = [
+            Command.create({"name": f"2026-{month:02}-01", "rate": float(rate)})
+            for month, rate in enumerate(RATES * 3, start=1)
+        ]
+        self.pricelists = [
+            self.env["product.pricelist"].create(
+                {"name": currency.name, "currency_id": currency.id}
+            )
+            for currency in (self.env.company.currency_id, self.foreign)
+        ]
+        tax = self.env.company.account_sale_tax_id
+        included = {"name": "Included", "price_include_override": "tax_included"}
+        self.taxes = [tax, tax.copy(included), tax.browse()]
+
+    def _make_money(self):
+        books = {
+            "deferred_account_id": self.deferred.id,
+            "breakage_account_id": self.breakage.id,
+        }
+        self.money_products = self.env["product.product"].union(
+            *(self._make_product(name, **{**books, **values}) for name, values in PLANS)
+        )
+        self.gemini = self.make_customer("Gemini", email="office@gemini.example.com")
+        self.wood = self.make_customer("Wood Corner", email="office@wood.example.com")
+        self.money_tickets = self.make_ticket(self.gemini) | self.make_ticket(self.wood)

@@ -17,13 +17,17 @@ from odoo.addons.helpdesk_hour_bank.tests.oracle.model_bank import (
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_case import ModelCase
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_rating import TERMS, WORK_TYPES
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_resolve import (
+    ENTRY_STEPS,
+    TICKET_STEPS,
     choose_other,
     get_rest,
+    get_subjects,
     near,
     resolve,
 )
 
 from .company import PRIORITIES
+from .plan import choose
 from .world import Violation, copy_world
 
 ANY = 1 << 16
@@ -58,11 +62,19 @@ class FollowedSteps:
 
     def resolved(self, name, *arguments):
         """Choose among what is there, then do it in both; nothing where none is."""
-        found = resolve(self.world, name, arguments)
-        if found is None:
+        subjects = get_subjects(self.world, name)
+        if not subjects:
             self.refused = True
-        else:
-            self.both(name, *found)
+            return
+        which = choose(self.any(), [self.get_key(name, each) for each in subjects])
+        self.both(name, *resolve(self.world, name, [which, *arguments]))
+
+    def get_key(self, name, number):
+        """Return what does not change about a ticket, an entry or a bank."""
+        if name in TICKET_STEPS:
+            return number
+        records = self.entries if name in ENTRY_STEPS else self.banks
+        return self.births.get_key(records[number])
 
     def any(self):
         return self.dice.randrange(ANY)
@@ -115,22 +127,23 @@ class FollowedSteps:
         free, colleague = self.dice.random() < 0.1, self.dice.random() < 0.3
         kind = self.dice.choice([None, None, *range(len(WORK_TYPES))])
         day = self.pick_day()
-        self.resolved("log", self.any(), values, day, free, kind, colleague)
+        self.resolved("log", values, day, free, kind, colleague)
 
     def do_edit(self):
-        self.resolved("edit", self.any(), self.pick_minutes())
+        self.resolved("edit", self.pick_minutes())
 
     def do_change(self):
         """Another day, ticket, work type or person; perhaps other minutes, too."""
         if not self.world.entries:
             self.refused = True
             return
-        number = self.any() % len(self.world.entries)
+        keys = [self.births.get_key(entry) for entry in self.entries]
+        number = choose(self.any(), keys)
         entry = self.world.entries[number]
         name = self.dice.choice(["day", "ticket", "kind", "by_colleague"])
         minutes = self.pick_minutes() if self.dice.random() < 0.4 else None
         rest = get_rest(self.world, entry.ticket, entry.day)
-        minutes = minutes and near(entry.minutes + rest, minutes)
+        minutes = minutes and max(near(entry.minutes + rest, minutes), 0)
         choices = {
             "day": sorted({self.pick_day(), self.today, self.first_day}),
             "ticket": list(range(len(self.world.tickets))),
@@ -144,65 +157,65 @@ class FollowedSteps:
         self.both("edit", number, minutes, name, value)
 
     def do_delete(self):
-        self.resolved("delete", self.any())
+        self.resolved("delete")
 
     def do_mark(self):
-        self.resolved("mark", self.any())
+        self.resolved("mark")
 
     def do_move(self):
-        self.resolved("move", self.any(), self.any())
+        self.resolved("move", self.any())
 
     def do_rule(self):
         kinds = range(len(WORK_TYPES))
         self.both("rule", self.dice.choice(kinds), self.dice.choice(kinds))
 
     def do_urge(self):
-        self.resolved("urge", self.any())
+        self.resolved("urge")
 
     def do_reserve(self):
         minutes = self.dice.choice([None, self.pick_quantity(), Near(-15), Near(1)])
-        self.resolved("reserve", self.any(), minutes)
+        self.resolved("reserve", minutes)
 
     def do_close(self):
-        self.resolved("close", self.any())
+        self.resolved("close")
 
     def do_order(self):
         quantity = self.dice.choice([self.pick_quantity(), Near(0), Near(-3), Near(30)])
-        self.resolved("order", self.any(), quantity)
+        self.resolved("order", quantity)
 
     def do_cancel(self):
-        self.resolved("cancel", self.any())
+        self.resolved("cancel")
 
     def do_confirm(self):
-        self.resolved("confirm", self.any(), self.pick_quantity())
+        self.resolved("confirm", self.pick_quantity())
 
     def do_adjust(self):
         minutes = self.dice.choice([-30, -7, 20, 50, Near(0), Near(-1)])
-        self.resolved("adjust", self.any(), minutes)
+        self.resolved("adjust", minutes)
 
     def do_star(self):
-        self.resolved("star", self.any())
+        self.resolved("star")
 
     def do_prolong(self):
-        self.resolved("prolong", self.any(), self.pick_span())
+        self.resolved("prolong", self.pick_span())
 
     def do_hold(self):
-        self.resolved("hold", self.any())
+        self.resolved("hold")
 
     def do_release(self):
-        self.resolved("release", self.any())
+        self.resolved("release")
 
     def do_shut(self):
-        self.resolved("shut", self.any())
+        self.resolved("shut")
 
     def do_reopen(self):
-        self.resolved("reopen", self.any())
+        self.resolved("reopen")
 
     def do_transfer(self):
         customer = self.dice.choice([AZUR, DECO, SUD])
         target = self.dice.choice([None, self.any()])
         minutes = self.dice.choice([Near(-5), Near(-40), Near(0), Near(1)])
-        self.resolved("transfer", self.any(), customer, target, minutes)
+        self.resolved("transfer", customer, target, minutes)
 
     # ---------------------------------------------------------------------------
     # In Odoo: time and tickets

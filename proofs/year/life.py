@@ -14,9 +14,11 @@ from odoo.exceptions import UserError
 
 from odoo.addons.helpdesk_hour_bank.tests.oracle import model_bank
 
+from .births import Births
 from .checks import Checks
 from .digest import digest
 from .followed import FollowedSteps
+from .money import Money
 from .nights import Nights
 from .plan import Step
 from .world import Violation, YearWorld
@@ -45,10 +47,12 @@ class Year(FollowedSteps, Nights, Checks):
     :param company: see ``company.Company``; its transaction is that of the years
     :param clock: of freezegun: where it stands is moved
     :param every: after how many steps all is looked at; the last one always is
+    :param tell: told why steps were refused
     """
 
-    def __init__(self, company, clock, every=1):
+    def __init__(self, company, clock, every=1, tell=lambda text: None):
         self.company, self.clock, self.every = company, clock, every
+        self.tell = tell
         self.cr = company.env.cr
         self.first_day = FIRST_DAY
 
@@ -87,10 +91,12 @@ class Year(FollowedSteps, Nights, Checks):
         self.done, self.refused_steps = Counter(), Counter()
         self.checks = Counter()
         self.ledger = []
-        self.today = FIRST_DAY
+        self.today, self.month = FIRST_DAY, FIRST_DAY.month
         self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM hour_bank")
         [self.last_bank] = self.env.cr.fetchone()
         self.partners_followed = self.env["res.partner"].union(*self.partners.values())
+        self.births = Births(self.cr)
+        self.money = Money(self)
         self.begin_checks()
 
     def pass_days(self, steps):
@@ -122,13 +128,22 @@ class Year(FollowedSteps, Nights, Checks):
         before = self.look_at_sizes()
         try:
             with self.cr.savepoint():
-                getattr(self, f"do_{step.name}")()
-        except UserError:
+                self.do(step.name)
+        except UserError as error:
             self.refused = True
+            self.tell(f"{step.name} refused: {type(error).__name__} {error.args[0]}")
         self.end_transaction()
+        self.births.note(step.number)
         if self.refused and self.look_at_sizes() != before:
             raise Violation("refused, but not nothing", step.name)
         (self.refused_steps if self.refused else self.done)[step.name] += 1
+
+    def do(self, name):
+        family, _space, rest = name.partition(" ")
+        if family == "money":
+            self.money.do(rest)
+        else:
+            getattr(self, f"do_{name}")()
 
     # ---------------------------------------------------------------------------
     # The clock
@@ -142,6 +157,7 @@ class Year(FollowedSteps, Nights, Checks):
             model_bank.clock.today = today
             self.set_time(time(2, 30))
             self.run_night()
+            self.births.note("night")
         self.set_time(time(12))
 
     def set_time(self, moment):

@@ -16,5 +16,8 @@ class Nights:
     def run_night(self):
         for model, method in NIGHTLY:
             self.run_job(model, method)
+        if self.today.month != self.month and self.today.day > 4:
+            self.month = self.today.month
+            self.run_job("hour.bank.release", "_cron_release")
         self.world.end()
         self.find_new_banks()
