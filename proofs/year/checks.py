@@ -32,6 +32,7 @@ class Checks:
         self.looks += 1
         self.check_world()
         self.check_sums()
+        self.judge()
         if self.looks % DEEP == 0:
             self.check_deep()
         self.end_transaction()
@@ -56,6 +57,8 @@ class Checks:
             raise Violation(broken.partition(":")[0], broken)
 
     def check_deep(self):
+        self.check_issued()
+        self.check_sides()
         self.checks["invariants"] += 1
         for broken in find_broken_in(self.env):
             raise Violation(broken.partition(":")[0], broken)

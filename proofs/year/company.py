@@ -7,6 +7,7 @@ from scene import AGENT, MANAGER, Scene
 from odoo import Command
 from odoo.tests import new_test_user
 
+from odoo.addons.helpdesk_hour_bank.models.alert.judge import SETTLE
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model import World
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_bank import (
     AZUR,
@@ -35,7 +36,7 @@ ROLES = {
 # As in the random year of money.
 PLANS = (
     ("Plain", {}),
-    ("Month", {"validity_months": 1, "grace_days": 3}),
+    ("Month", {"validity_months": 1, "grace_days": 3, "statement_cycle": "month"}),
     ("Rest", {"validity_months": 2, "rollover": "all", "rollover_months": 2}),
     ("Over", {"overage_policy": "overdraw", "overdraft_hours": 3}),
     ("First use", {"validity_months": 2, "validity_from": "first_use"}),
@@ -56,6 +57,8 @@ class Company(Scene):
 
     def make(self):
         self._make_company()
+        # what is so is told at once, as the model of alarms has it
+        self.env["ir.config_parameter"].set_param(SETTLE, "0")
         self._make_people()
         self._make_followed_customers()
         self._make_followed_plans()
@@ -87,6 +90,7 @@ class Company(Scene):
         self.contact = self.env["res.partner"].create(
             {"name": "Brandon", "parent_id": azur.id, "email": "b@azur.example.com"}
         )
+        self.contact.hour_bank_portal = "all"
         self.partners = {
             AZUR: azur,
             DECO: self.make_customer("Deco", email="office@deco.example.com"),

@@ -44,6 +44,7 @@ class FollowedSteps:
         """Do it in the model and in Odoo: done by both, or refused by both."""
         if name == "move":
             arguments = [*arguments, self.get_listed(arguments[0])]
+        self.tell(f"{self.today} {name} {arguments}")
         before = copy_world(self.world)
         refused, words = False, ""
         try:

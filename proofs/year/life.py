@@ -21,6 +21,7 @@ from .followed import FollowedSteps
 from .money import Money
 from .nights import Nights
 from .plan import Step
+from .said import Said
 from .world import Violation, YearWorld
 
 FIRST_DAY = date(2026, 1, 1)
@@ -41,7 +42,7 @@ class Outcome(NamedTuple):
     digest: str
 
 
-class Year(FollowedSteps, Nights, Checks):
+class Year(FollowedSteps, Said, Nights, Checks):
     """One year after the other, each from the same beginning.
 
     :param company: see ``company.Company``; its transaction is that of the years
@@ -91,13 +92,14 @@ class Year(FollowedSteps, Nights, Checks):
         self.done, self.refused_steps = Counter(), Counter()
         self.checks = Counter()
         self.ledger = []
-        self.today, self.month = FIRST_DAY, FIRST_DAY.month
+        self.today, self.month, self.week = FIRST_DAY, FIRST_DAY.month, 0
         self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM hour_bank")
         [self.last_bank] = self.env.cr.fetchone()
         self.partners_followed = self.env["res.partner"].union(*self.partners.values())
         self.births = Births(self.cr)
         self.money = Money(self)
         self.begin_checks()
+        self.begin_said()
 
     def pass_days(self, steps):
         number = 0

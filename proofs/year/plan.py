@@ -36,6 +36,13 @@ WEIGHTS = {
     "shut": 1,
     "reopen": 1,
     "transfer": 4,
+    # what is said follows other models, see ``said``
+    "issue": 5,
+    "accept": 2,
+    "dispute": 4,
+    "answer": 3,
+    "withdraw": 1,
+    "renew": 1,
 }
 # The random year of money, with its own customers: see ``money``.
 MONEY = {

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The things of the model: customers, banks, tickets, entries, draws."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -33,8 +34,9 @@ PARENTS = {SUD: AZUR}
 def add_months(first_day, months):
     """Return the last day of ``months`` that begin on ``first_day``."""
     years, month = divmod(first_day.month - 1 + months, 12)
-    same_day = first_day.replace(year=first_day.year + years, month=month + 1)
-    return same_day - timedelta(days=1)
+    day, year = first_day.day, first_day.year + years
+    day = min(day, monthrange(year, month + 1)[1])  # of a month that has fewer days
+    return date(year, month + 1, day) - timedelta(days=1)
 
 
 def get_end(policy, terms):

@@ -198,7 +198,7 @@ class TimeWorld:
         self.take_back(self.get_draws(entry), surplus - freed)
 
     def pay(self, entry):
-        usable = self.get_usable_banks(entry)
+        usable = self.get_usable_banks(entry, entry.held)
         if not entry.rules:
             self.rate_today(entry, usable)
         if entry.marked_free or entry.rules.work_type.free:
@@ -221,13 +221,16 @@ class TimeWorld:
             left = bank.kept.get(entry.ticket, 0) - minutes
             bank.keep(entry.ticket, max(left, 0))
 
-    def get_usable_banks(self, entry):
-        """Return the customer's own banks, then those it shares, as they are drawn."""
+    def get_usable_banks(self, entry, held=()):
+        """Return the customer's own banks, then those it shares, as they are drawn.
+
+        :param held: banks that the entry may draw after their end, too
+        """
         customer = self.tickets[entry.ticket].customer
         usable = [
             bank
             for bank in self.banks
-            if bank.is_usable(entry.day, bank in entry.held)
+            if bank.is_usable(entry.day, bank in held)
             and bank.pays_for(customer, entry.kind)
         ]
         return sorted(usable, key=lambda b: (b.customer != customer, b.rank()))
