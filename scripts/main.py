@@ -11,6 +11,7 @@ import console
 import demo
 import faults
 import lint
+import simulate
 import testing
 import wheel
 from database import SOCKETS, Database, control
@@ -99,6 +100,10 @@ VERBS = {
         lambda options: faults.faults(ready(), options),
         "let every way to write fail at each of its statements",
     ),
+    "simulate": (
+        lambda options: simulate.simulate(ready(), options),
+        "let a company's years pass, each of one seed",
+    ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
     "wheel": (lambda _options: wheel.wheel(), "build the package and check it"),
     "stop": (run_stop, "stop PostgreSQL"),
@@ -134,6 +139,7 @@ def parser():
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     faults.add_options(added["faults"].add_argument)
+    simulate.add_options(added["simulate"].add_argument)
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(

@@ -92,7 +92,8 @@ class Year(FollowedSteps, Said, Nights, Checks):
         self.done, self.refused_steps = Counter(), Counter()
         self.checks = Counter()
         self.ledger = []
-        self.today, self.month, self.week = FIRST_DAY, FIRST_DAY.month, 0
+        self.today = FIRST_DAY  # no step is of it, so that each day begins with a night
+        self.month, self.week = FIRST_DAY.month, 0
         self.env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM hour_bank")
         [self.last_bank] = self.env.cr.fetchone()
         self.partners_followed = self.env["res.partner"].union(*self.partners.values())
@@ -154,7 +155,7 @@ class Year(FollowedSteps, Said, Nights, Checks):
     def go_to(self, day):
         """Let it be noon of a day of the year; the jobs ran in the night."""
         today = FIRST_DAY + timedelta(days=day)
-        if today != self.today or not self.started:
+        if today != self.today:
             self.today = today
             model_bank.clock.today = today
             self.set_time(time(2, 30))

@@ -207,7 +207,8 @@ class Said:
         self.expect("who is in alarm", found, expected, partner.name)
         messages = self.env["hour.bank.message"].search(
             [
-                ("partner_id", "=", partner.id),
+                # the contact who hears of it, or the customer itself
+                ("partner_id.commercial_partner_id", "=", partner.id),
                 ("res_model", "=", "hour.bank.alarm"),
                 ("kind", "!=", "staff"),
             ],
@@ -222,29 +223,34 @@ class Said:
             left = self.env["hour.bank.message"].search([("state", "=", state)])
             self.checks["messages"] += 1
             if left:
-                raise Violation("a message is not sent", f"{left.mapped('kind')}")
+                words = [(each.kind, each.error) for each in left]
+                raise Violation(f"a message is {state}", f"{words}")
 
     # ---------------------------------------------------------------------------
     # Three who say how much is left
     # ---------------------------------------------------------------------------
 
     def check_sides(self):
-        """The agent's banner, the customer's page, and the statement agree."""
+        """The agent's banner, the customer's page, and the statement agree.
+
+        The ticket has no work type: its banner leaves out what pays for some only.
+        """
+        left = [
+            bank
+            for bank in self.world.banks
+            if bank.customer == AZUR
+            and bank.state in ("open", "depleted")
+            and not bank.has_ended
+        ]
         contact, ticket = self.company.contact, self.tickets[1]
+        Bank = self.env["hour.bank"]
+        overview = Bank._get_portal_overview(contact, self.env.company)
+        page = overview["minutes"] if overview else 0
+        self.expect("page and oracle", page, sum(bank.balance for bank in left))
         if ticket.partner_id.commercial_partner_id == self.partners[AZUR]:
-            Bank = self.env["hour.bank"]
-            overview = Bank._get_portal_overview(contact, self.env.company)
-            page = overview["minutes"] if overview else 0
             banner = round(self.see(ticket, "agent").hour_bank_hours_balance * 60)
-            self.expect("banner and portal", banner, page)
-            usable = [
-                bank.balance
-                for bank in self.world.banks
-                if bank.customer == AZUR
-                and bank.state in ("open", "depleted")
-                and not bank.has_ended
-            ]
-            self.expect("banner and oracle", banner, sum(usable))
+            paying = [bank.balance for bank in left if bank.pays_for(AZUR, None)]
+            self.expect("banner and oracle", banner, sum(paying))
         for customer in self.hearers:
             self.check_closing(customer)
 
