@@ -25,6 +25,14 @@ from .said import Said
 from .world import Violation, YearWorld
 
 FIRST_DAY = date(2026, 1, 1)
+# Days on which banks are about to end, are over, and are given up; each has a night.
+NIGHTS = """
+    SELECT DISTINCT day FROM hour_bank, LATERAL (
+        VALUES (date_end - 30), (date_end + 1), (date_end + grace_days + 1)
+    ) AS days (day)
+     WHERE kind = 'prepaid' AND day > %(last)s AND day < %(today)s
+     ORDER BY day
+"""
 
 
 class Outcome(NamedTuple):
@@ -156,12 +164,20 @@ class Year(FollowedSteps, Said, Nights, Checks):
         """Let it be noon of a day of the year; the jobs ran in the night."""
         today = FIRST_DAY + timedelta(days=day)
         if today != self.today:
-            self.today = today
-            model_bank.clock.today = today
-            self.set_time(time(2, 30))
-            self.run_night()
-            self.births.note("night")
+            for night in [*self.get_nights(today), today]:
+                self.sleep(night)
         self.set_time(time(12))
+
+    def get_nights(self, today):
+        """Return the days until then of which a job has to notice something."""
+        self.cr.execute(NIGHTS, {"last": self.today, "today": today})
+        return [day for (day,) in self.cr.fetchall()]
+
+    def sleep(self, day):
+        self.today = model_bank.clock.today = day
+        self.set_time(time(2, 30))
+        self.run_night()
+        self.births.note("night")
 
     def set_time(self, moment):
         now = datetime.combine(self.today, moment)

@@ -33,20 +33,14 @@ def shrink(steps, fails, tries=400):
 
 
 def write_test(seed, steps, problem):
-    """Return a test of these steps, to be pasted into ``tests/whole``.
+    """Return these steps as a test: to be pasted into ``once_failed``.
 
     >>> print(write_test(7, [(3, "log", 12)], "minutes: 5"))
-    class TestSeed7(YearCase):
-        def test_year(self):
-            # minutes: 5
-            self.assertHolds([
-                (3, "log", 12),
-            ])
+        # seed 7: minutes: 5
+        [
+            (3, "log", 12),
+        ],
     """
-    lines = [f"class TestSeed{seed}(YearCase):", "    def test_year(self):"]
-    lines.append(f"        # {' '.join(problem.split())[:70]}")
-    lines.append("        self.assertHolds([")
-    lines += [
-        f'            ({day}, "{name}", {number}),' for day, name, number in steps
-    ]
-    return "\n".join([*lines, "        ])"])
+    lines = [f"# seed {seed}: {' '.join(problem.split())[:70]}", "["]
+    lines += [f'    ({day}, "{name}", {number}),' for day, name, number in steps]
+    return "\n".join(f"    {line}" for line in [*lines, "],"])
