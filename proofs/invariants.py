@@ -138,6 +138,6 @@ def find_in_books(env):
     for line in report.line_ids:
         if abs(line.difference) > 0.005:
             yield (
-                f"reconciliation: {line.bank_id.name} on {line.account_id.code} expected"
+                f"reconciliation: {line.bank_id.name}, {line.account_id.code}: expected"
                 f" {line.expected}, is {line.balance}: {line.explanation}"
             )

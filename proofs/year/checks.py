@@ -6,6 +6,7 @@ from invariants import find_broken_in, find_in_sums
 
 from odoo.addons.helpdesk_hour_bank.tests.oracle.model_bank import LIMITS, Bank
 
+from .said import DEEP
 from .world import Violation
 
 SIZES = """
@@ -15,7 +16,6 @@ SIZES = """
            (SELECT COUNT(*) FROM hour_bank_message),
            (SELECT COALESCE(SUM(minutes_balance), 0) FROM hour_bank)
 """
-DEEP = 6  # each so many looks the audit and the books are asked, too
 
 
 class Checks:
@@ -96,7 +96,9 @@ class Checks:
             ("has an order", bool(bank.sale_line_id), expected.has_order),
         ):
             self.expect(check, found, said, about)
-        origin = self.banks[expected.origin.number] if expected.origin else bank.browse()
+        origin = (
+            self.banks[expected.origin.number] if expected.origin else bank.browse()
+        )
         self.expect("where hours came from", bank.origin_bank_id, origin, about)
         if bank.minutes_balance < -LIMITS[expected.policy]:
             raise Violation("overdrawn", about)

@@ -145,8 +145,10 @@ class Company(Scene):
 
     def _make_currency(self):
         """Pounds, worth another sum of dollars each month."""
-        self.foreign = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "GBP")]
+        self.foreign = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "GBP")])
         )
         self.foreign.active = True
         self.foreign.rate_ids.unlink()

@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A number for all that a year left: ledger, statements, outbox; without ids and chance.
+"""A number for all that a year left, ledger, statements, outbox; not ids and chance.
 
 Two years that have the same one left the same. Numbers of documents come from sequences
 that no rollback winds back: in their place stands which of its kind it is.
@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 
-# Letters and digits of what is numbered: banks, orders, invoices, statements, transfers.
+# What is numbered: banks, orders, invoices, statements, transfers.
 NUMBERED = re.compile(r"\b[A-Z]{1,5}(?:/\d{4}(?:/\d\d)?/)?\d{4,}\b")
 QUERIES = {
     "ledger": """

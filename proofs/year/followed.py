@@ -96,6 +96,7 @@ class FollowedSteps:
                 *(self.dice.randint(1, 9), self.dice.randint(1, 75)),
                 *(self.dice.randint(1, 75), self.dice.randint(10, 240)),
                 Near(self.dice.choice([0, -1, 30, 45, 1, 46])),
+                self.dice.choice([20, 29, 33, 35, 49, 50]),  # step and tolerance
             ]
         )
 

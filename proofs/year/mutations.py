@@ -51,7 +51,11 @@ MUTATIONS = [
     Mutation(f"{BATCH}.bill", "-minutes", "1 - minutes"),
     Mutation(f"{LEDGER}._sorted_for_draw", '-int(bank.priority or "0")', "0"),
     Mutation(f"{LEDGER}._sorted_for_draw", "bank.date_end or date.max", "date.max"),
-    Mutation(f"{LEDGER}._sorted_for_customer", "own._sorted_for_draw() + (self - own)", "self"),
+    Mutation(
+        f"{LEDGER}._sorted_for_customer",
+        "own._sorted_for_draw() + (self - own)",
+        "self",
+    ),
     Mutation(f"{LEDGER}._post_moves", "given_back.bank_id._empty_closed()", "pass"),
     Mutation(f"{LEDGER}._set_all_counters", "bank._trim_reserved()", "pass"),
     Mutation(f"{LEDGER}._get_move_value", "held.get_returned_value(minutes)", "0.0"),
@@ -62,23 +66,37 @@ MUTATIONS = [
     Mutation("models.bank.scope:HourBank._get_uncovered_work", "return reason", "pass"),
     # how banks begin and end
     Mutation(f"{SALE}._close", 'banks._take_back_unused("cancel")', "pass"),
-    Mutation(f"{SALE}._check_raised", "raise UserError(self._get_over_message())", "pass"),
+    Mutation(
+        f"{SALE}._check_raised", "raise UserError(self._get_over_message())", "pass"
+    ),
     Mutation(f"{ADJUST}._check_adjust", "-self.overdraft_minutes", "-9999"),
     Mutation(f"{ADJUST}._check_not_closed", 'self.state == "closed"', "False"),
     Mutation(f"{EXPIRY}._expire", "max(self.minutes_balance, 0) - minutes", "0"),
-    Mutation(f"{EXPIRY}._prepare_expiry_move", '"minutes": -minutes', '"minutes": 1 - minutes'),
+    Mutation(
+        f"{EXPIRY}._prepare_expiry_move",
+        '"minutes": -minutes',
+        '"minutes": 1 - minutes',
+    ),
     Mutation(f"{EXPIRY}._roll_over", "target._cover_overdrawn()", "pass"),
     Mutation(f"{EXPIRY}._prepare_rollover_bank", ".roll_over()", ""),
     Mutation(f"{EXPIRY}._get_rollover_end", "days=-1", "days=0"),
     Mutation("models.bank.validity:HourBank._is_over", "left < 0", "left < 1"),
     # money
-    Mutation(f"{INVOICES}._prepare_refund", '"minutes": -minutes', '"minutes": 1 - minutes'),
+    Mutation(
+        f"{INVOICES}._prepare_refund", '"minutes": -minutes', '"minutes": 1 - minutes'
+    ),
     Mutation(f"{INVOICES}._get_refunded_minutes", "invoiced.credits <= 0", "True"),
     # what is said
-    Mutation(f"{STATEMENT}._get_move_domain", '"<=", self.date_to', '"<", self.date_to'),
+    Mutation(
+        f"{STATEMENT}._get_move_domain", '"<=", self.date_to', '"<", self.date_to'
+    ),
     Mutation("tools.alarm:_compare", "minutes <= line", "minutes < line"),
     Mutation("tools.alarm:_judge_days", "<= level.number", "< level.number"),
-    Mutation("models.alert.judge:HourBankAlarm._follow_finding", 'else "resolved"', 'else "silent"'),
+    Mutation(
+        "models.alert.judge:HourBankAlarm._follow_finding",
+        'else "resolved"',
+        'else "silent"',
+    ),
 ]
 
 

@@ -6,16 +6,17 @@ from unittest.mock import patch
 
 from .said import PAPER
 
-# Those of every night, in the order in which they are due; the oracle follows the first.
+# Those of every night, as they are due; the oracle follows the first.
 NIGHTLY = (
     ("hour.bank", "_cron_refresh_state"),
+    ("hour.bank.alarm", "_cron_watch_days"),
+)
+# These are daily, too; here they come once a week, as they follow what is there then.
+WEEKLY = (
     ("hour.bank", "_cron_follow_payments"),
     ("hour.bank.day", "_cron_count"),
-    ("hour.bank.alarm", "_cron_watch_days"),
     ("hour.bank.dispute", "_cron_follow_deadlines"),
     ("hour.bank.approval", "_cron_expire"),
-)
-WEEKLY = (
     ("hour.bank", "_cron_audit"),
     ("hour.bank.forecast", "_cron_foretell"),
     ("hour.bank.renewal.decision", "_cron_renew"),

@@ -43,6 +43,7 @@ class BankWorld(TimeWorld):
             bank.cancelled = False
             if not bank.is_over:
                 bank.expired = 0
+                self.return_shut(bank)
         bank.sold = minutes
         if difference > 0:
             self.cover(bank)
@@ -78,6 +79,8 @@ class BankWorld(TimeWorld):
             raise Refused
         bank.cancelled, bank.held = True, False
         bank.sold -= max(min(bank.sold, bank.balance), 0)
+        bank.shut_minutes = max(bank.balance, 0)  # what people added goes, too
+        bank.adjusted -= bank.shut_minutes
         bank.trim()
 
     def confirm(self, number, quantity):

@@ -149,8 +149,7 @@ class TimeWorld:
             elif today:
                 entry.rules = None if anew else self.get_held_rules(entry)
         entries = self.get_affected(own, left)
-        for entry in entries:
-            entry.held = tuple(draw.bank for draw in self.get_draws(entry))
+        self.note_held(entries)
         waiting = self.give_back_surplus(entries, own if anew else [])
         for entry in entries:
             if entry in waiting:
@@ -163,6 +162,10 @@ class TimeWorld:
             bank.empty_closed()
         for ticket in dict.fromkeys(entry.ticket for entry in own):
             self.reserve_for(ticket)
+
+    def note_held(self, entries):
+        for entry in entries:
+            entry.held = tuple(draw.bank for draw in self.get_draws(entry))
 
     def give_back_surplus(self, entries, redrawn):
         """Return those that wait with it until what is typed before them is rated."""
