@@ -3,6 +3,7 @@
 """A year passes: its clock, who acts, the jobs of the night, and what is asked then."""
 
 import random
+import traceback
 from collections import Counter, defaultdict
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time, timedelta
@@ -75,19 +76,23 @@ class Year(FollowedSteps, Said, Nights, Checks):
         :param every: another one than that of all years
         """
         self.pace = every or self.every
-        sequences = dict(self.cr.transaction.registry.cache_sequences)
-        with closing(self.cr.savepoint()):
-            try:
+        try:
+            with closing(self.cr.savepoint()):
                 self.begin()
                 return self.pass_days([Step(*step) for step in steps])
-            finally:
-                self.cr.precommit.clear()
-                self.cr.postcommit.clear()
-        self.forget(sequences)
+        finally:
+            self.forget()
 
-    def forget(self, sequences):
-        """Empty the caches that a year filled or changed."""
+    def forget(self):
+        """Forget what is cached or waits for a commit that never comes."""
+        self.cr.precommit.clear()
+        self.cr.postcommit.clear()
         self.cr.transaction.reset()
+        registry = self.cr.transaction.registry
+        if names := set(registry.cache_invalidated):
+            registry.clear_cache(*names)
+            registry.cache_invalidated.clear()
+        self.cr.transaction.default_env = self.company.env
 
     def begin(self):
         company = self.company
@@ -241,8 +246,6 @@ class Year(FollowedSteps, Said, Nights, Checks):
 
 def tell_error(error):
     """Return the last lines of where an error came from."""
-    import traceback
-
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     places = " < ".join(f"{f.filename.split('/')[-1]}:{f.lineno}" for f in frames)
     return f"{error} ({places})"

@@ -13,4 +13,10 @@ ONCE_FAILED = [
         (60, "prolong", 2190537627),
         (133, "mark", 2756075284),
     ],
+    # An order is cancelled to whose hours somebody added some.
+    [
+        (109, "sell", 1235357188),
+        (136, "adjust", 2157768051),
+        (355, "cancel", 2534014980),
+    ],
 ]

@@ -76,7 +76,14 @@ MONEY = {
     "grant": 1,
 }
 WEIGHTS |= {f"money {name}": often for name, often in MONEY.items()}
-FIRST = ("sell", "sell", "money sell", "log", "money invoice", "log")  # nothing without hours
+FIRST = (
+    "sell",
+    "sell",
+    "money sell",
+    "log",
+    "money invoice",
+    "log",
+)  # nothing without hours
 
 
 class Step(NamedTuple):
