@@ -19,4 +19,11 @@ ONCE_FAILED = [
         (136, "adjust", 2157768051),
         (355, "cancel", 2534014980),
     ],
+    # Time of a subsidiary is billed to its parent, whose hours are over; it grows.
+    [
+        (4, "sell", 3287806422),
+        (14, "log", 194676654),
+        (94, "edit", 1806470559),
+        (135, "edit", 1988446051),
+    ],
 ]
