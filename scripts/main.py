@@ -111,6 +111,19 @@ VERBS = {
 }
 
 
+def add_test_options(add):
+    add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
+    add(
+        "--beside",
+        default=[],
+        metavar="MODULES",
+        type=lambda text: text.split(","),
+        help="install these, too, such as contract,subscription_oca",
+    )
+    add("--keep", action="store_true", help="keep the database and say its name")
+    add("--jobs", type=int, help="processes; two where all tests run on two cores")
+
+
 def parser():
     result = argparse.ArgumentParser(
         prog="./run",
@@ -140,17 +153,7 @@ def parser():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     faults.add_options(added["faults"].add_argument)
     simulate.add_options(added["simulate"].add_argument)
-    add = added["test"].add_argument
-    add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
-    add(
-        "--beside",
-        default=[],
-        metavar="MODULES",
-        type=lambda text: text.split(","),
-        help="install these, too, such as contract,subscription_oca",
-    )
-    add("--keep", action="store_true", help="keep the database and say its name")
-    add("--jobs", type=int, help="processes; two where all tests run on two cores")
+    add_test_options(added["test"].add_argument)
     return result
 
 

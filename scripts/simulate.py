@@ -13,7 +13,12 @@ def add_options(add):
     """Name the options of ``./run simulate``."""
     add("--quick", action="store_true", help="20 short years, for CI; written nowhere")
     add("--seeds", type=int, metavar="N", help="so many years, 5 by default")
-    add("--seed", type=int, metavar="N", help="the first of them; 1 in CI, else by chance")
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="the first of them; 1 in CI, else by chance",
+    )
     add("--steps", type=int, metavar="N", help="of each year, 200 by default")
     add("--every", type=int, metavar="N", help="all is looked at after so many steps")
     add("--mutations", action="store_true", help="which planted bugs are caught")
@@ -25,7 +30,7 @@ def add_options(add):
 
 def simulate(database, options):
     """Let years pass; answer whether anything fell short."""
-    # the same years in each run of CI: a new one that fails is found by who looks
+    # CI plays the same years each time: a new one that fails is for who looks
     by_chance = 1 if options.quick or options.mutations else random.getrandbits(64)
     settings = {
         "SEED": options.seed if options.seed is not None else by_chance,
