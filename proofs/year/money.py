@@ -55,8 +55,12 @@ class Money(YearSales):
         return self.year.births.pick(self.dice, records)
 
     def _pick_day(self, before, after=0):
-        """Return a day around today, within the year."""
-        day = self.today + timedelta(days=self.dice.randint(-before, after))
+        """Return today or a day before, within the year.
+
+        None after it, as the random year has: an invoice of next week that is credited
+        today is a difference until then, and the report says so.
+        """
+        day = self.today - timedelta(days=self.dice.randint(0, before))
         return min(max(day, FIRST), LAST)
 
     # ---------------------------------------------------------------------------
