@@ -175,6 +175,8 @@ class Said:
     def judge(self):
         """Let the judge look at who was looked for, and the model at everybody."""
         self.run_job("hour.bank.alarm", "_cron_judge")
+        # that something is over is told to who was told that it came
+        self.run_job("hour.bank.message", "_cron_send")
         for partner, model in self.hearers.items():
             self.tell_model(partner, model)
             model.judge()
