@@ -35,6 +35,7 @@ QUERIES = {
     "3 rated minutes are debited, free or waiting, once": """
         SELECT entry.id::text FROM account_analytic_line AS entry
          WHERE entry.rated_minutes != COALESCE(entry.debited_minutes, 0)
+             + COALESCE(entry.overage_minutes, 0)
              + COALESCE(entry.free_minutes, 0) + COALESCE(entry.waiting_minutes, 0)
            AND entry.debited_minutes IS NOT NULL
     """,
@@ -42,7 +43,8 @@ QUERIES = {
         SELECT entry.id::text FROM account_analytic_line AS entry
           LEFT JOIN hour_bank_move AS move ON move.timesheet_id = entry.id
          GROUP BY entry.id
-        HAVING COALESCE(entry.debited_minutes, 0) != - COALESCE(SUM(move.minutes), 0)
+        HAVING COALESCE(entry.debited_minutes, 0) + COALESCE(entry.overage_minutes, 0)
+            != - COALESCE(SUM(move.minutes), 0)
     """,
     "3 what was deleted debits nothing": """
         SELECT timesheet_ref::text FROM hour_bank_move
@@ -97,10 +99,16 @@ def find_broken(registry):
     """Return what does not hold, in words; an empty list where all does."""
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        broken = list(find_in_sums(cr))
-        broken += find_in_audit(env)
-        broken += find_in_books(env)
+        broken = find_broken_in(env)
         cr.rollback()
+    return broken
+
+
+def find_broken_in(env):
+    """Return what does not hold, in words, as the superuser of ``env`` sees it."""
+    broken = list(find_in_sums(env.cr))
+    broken += find_in_audit(env)
+    broken += find_in_books(env)
     return broken
 
 
@@ -129,4 +137,7 @@ def find_in_books(env):
     report._make_lines()
     for line in report.line_ids:
         if abs(line.difference) > 0.005:
-            yield f"reconciliation: {line.bank_id.name} {line.difference}"
+            yield (
+                f"reconciliation: {line.bank_id.name}, {line.account_id.code}: expected"
+                f" {line.expected}, is {line.balance}: {line.explanation}"
+            )

@@ -11,6 +11,7 @@ import console
 import demo
 import faults
 import lint
+import simulate
 import terms
 import testing
 import wheel
@@ -100,6 +101,10 @@ VERBS = {
         lambda options: faults.faults(ready(), options),
         "let every way to write fail at each of its statements",
     ),
+    "simulate": (
+        lambda options: simulate.simulate(ready(), options),
+        "let a company's years pass, each of one seed",
+    ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
     "terms": (
         lambda _options: terms.terms(ready()),
@@ -109,6 +114,19 @@ VERBS = {
     "stop": (run_stop, "stop PostgreSQL"),
     "clean": (run_clean, "stop PostgreSQL, remove all that was set up"),
 }
+
+
+def add_test_options(add):
+    add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
+    add(
+        "--beside",
+        default=[],
+        metavar="MODULES",
+        type=lambda text: text.split(","),
+        help="install these, too, such as contract,subscription_oca",
+    )
+    add("--keep", action="store_true", help="keep the database and say its name")
+    add("--jobs", type=int, help="processes; two where all tests run on two cores")
 
 
 def parser():
@@ -139,17 +157,8 @@ def parser():
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     faults.add_options(added["faults"].add_argument)
-    add = added["test"].add_argument
-    add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
-    add(
-        "--beside",
-        default=[],
-        metavar="MODULES",
-        type=lambda text: text.split(","),
-        help="install these, too, such as contract,subscription_oca",
-    )
-    add("--keep", action="store_true", help="keep the database and say its name")
-    add("--jobs", type=int, help="processes; two where all tests run on two cores")
+    simulate.add_options(added["simulate"].add_argument)
+    add_test_options(added["test"].add_argument)
     return result
 
 

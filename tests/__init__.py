@@ -202,6 +202,7 @@ from .customer import test_customer_page
 from .customer import test_customer_tours
 from .customer import test_quotation_customer
 from .customer import test_quotation_outlook
+from .whole import test_simulation
 from .whole import test_forms_bank
 from .whole import test_forms_invoice
 from .whole import test_forms_sale

@@ -217,6 +217,8 @@ class HourBank(models.Model):
                 raise UserError(bank._get_holds_others_message(kept))
         banks._update_state("closed")
         banks._take_back_unused("cancel")
+        for bank in banks:  # what people added, too; sold anew, the bank has it again
+            bank._empty_closed(bank._get_seller_name())
         noted = {}
         for bank in banks:
             # what is used stays sold; the rest begins anew with the next sale

@@ -181,7 +181,12 @@ class AccountAnalyticLine(models.Model):
         for move, _minutes in draws:
             # the customer who used it: the bank may be its parent company's
             user = move.used_by_id.commercial_partner_id
-            return user if move.bank_id._pays_for(user) else move.partner_id
+            bank = move.bank_id
+            # what is billed to a parent company keeps no terms of sharing
+            billed = bank.kind == "overage" and bank.partner_id in bank._get_payers(
+                user
+            )
+            return user if billed or bank._pays_for(user) else move.partner_id
         return self.env["res.partner"]
 
     # === CLAIM === #

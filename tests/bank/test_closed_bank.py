@@ -25,6 +25,23 @@ class TestClosedBank(CreditableCase):
         self.assertEqual(moves.mapped("cause"), kinds)
         self.assertTrue(moves[-1].reason)
 
+    def test_what_was_added_goes_with_a_cancelled_order_and_comes_back(self):
+        bank = self._sell(2)
+        bank._adjust(50, "For the trouble")
+        order = bank.sale_order_id
+        order._action_cancel()
+        self.assertRecordValues(bank, [{"state": "closed", "minutes_balance": 0}])
+        self.assertFalse(bank._audit())
+        order.action_draft()
+        order.action_confirm()
+        self.assertRecordValues(bank, [{"state": "open", "minutes_balance": 170}])
+        self.assertFalse(bank._audit())
+
+    def test_a_cancelled_order_without_more_takes_what_it_sold(self):
+        bank = self._sell(2)
+        bank.sale_order_id._action_cancel()
+        self.assertEqual(bank.move_ids.mapped("cause"), ["order", "cancel"])
+
     def test_time_is_shortened_after_it_was_closed_by_hand(self):
         self._close()
         self.entry.unit_amount = 1.5

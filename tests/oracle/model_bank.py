@@ -2,14 +2,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The things of the model: customers, banks, tickets, entries, draws."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from .model_rating import Rules, Terms
 
 DAYS = [date(2026, 2, 10), date(2026, 3, 5), date(2026, 3, 17), date(2026, 3, 18)]
 TODAY = DAYS[-1]
+# The day on which it all happens; whoever lets days pass sets it.
+clock = SimpleNamespace(today=TODAY)
 LIMITS = {"refuse": 0, "overdraw": 45, "free": 0, "bill": 0}
 MONTHS = {"refuse": 12, "overdraw": 0, "free": 1, "bill": 12}
 VALIDITIES = [
@@ -30,14 +34,15 @@ PARENTS = {SUD: AZUR}
 def add_months(first_day, months):
     """Return the last day of ``months`` that begin on ``first_day``."""
     years, month = divmod(first_day.month - 1 + months, 12)
-    same_day = first_day.replace(year=first_day.year + years, month=month + 1)
-    return same_day - timedelta(days=1)
+    day, year = first_day.day, first_day.year + years
+    day = min(day, monthrange(year, month + 1)[1])  # of a month that has fewer days
+    return date(year, month + 1, day) - timedelta(days=1)
 
 
 def get_end(policy, terms):
     """Return the last day of a bank that is sold today."""
     months = MONTHS[policy]
-    return add_months(TODAY, months) if months and not terms.first_use else None
+    return add_months(clock.today, months) if months and not terms.first_use else None
 
 
 class Refused(Exception):
@@ -60,7 +65,7 @@ class Bank:
     policy: str
     number: int
     terms: Terms = Terms()
-    start: date = TODAY
+    start: date = field(default_factory=lambda: clock.today)
     end: date | None = None
     origin: "Bank | None" = None  # whose hours were moved into this new one
     has_order: bool = True
@@ -95,12 +100,12 @@ class Bank:
 
     @property
     def has_ended(self):
-        return bool(self.end and self.end < TODAY)
+        return bool(self.end and self.end < clock.today)
 
     @property
     def is_over(self):
         grace = timedelta(days=self.terms.grace)
-        return bool(self.end and self.end + grace < TODAY)
+        return bool(self.end and self.end + grace < clock.today)
 
     @property
     def state(self):
@@ -112,9 +117,14 @@ class Bank:
             return "expired"
         return "open" if self.balance > 0 else "depleted"
 
-    def is_usable(self, day):
+    def is_usable(self, day, held=False):
+        """Return whether it may pay for work of a day.
+
+        :param held: by who drew from it before: its own minutes come back after the end
+        """
         valid = self.start <= day and (not self.end or day <= self.end)
-        return valid and self.state in ("open", "depleted")
+        states = ("open", "depleted", "expired") if held else ("open", "depleted")
+        return valid and self.state in states
 
     def pays_for(self, customer, kind):
         shared = self.terms.pool and self.customer == PARENTS.get(customer)
@@ -203,6 +213,7 @@ class Entry:
     rated: int = 0
     free: int = 0
     waiting: int = 0  # for a customer
+    held: tuple = ()  # banks that it drew from before this change
 
 
 @dataclass(eq=False)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from .model_bank import (
     LIMITS,
-    TODAY,
     VALIDITIES,
     Bank,
     Refused,
     add_months,
+    clock,
     get_end,
 )
 from .model_rating import HALF, TERMS
@@ -43,6 +43,7 @@ class BankWorld(TimeWorld):
             bank.cancelled = False
             if not bank.is_over:
                 bank.expired = 0
+                self.return_shut(bank)
         bank.sold = minutes
         if difference > 0:
             self.cover(bank)
@@ -78,6 +79,8 @@ class BankWorld(TimeWorld):
             raise Refused
         bank.cancelled, bank.held = True, False
         bank.sold -= max(min(bank.sold, bank.balance), 0)
+        bank.shut_minutes = max(bank.balance, 0)  # what people added goes, too
+        bank.adjusted -= bank.shut_minutes
         bank.trim()
 
     def confirm(self, number, quantity):
@@ -85,7 +88,7 @@ class BankWorld(TimeWorld):
         if bank.cancelled:
             if not bank.debited:  # sold anew, with the terms of today
                 bank.terms = self.plans[bank.policy]
-                bank.start, bank.end = TODAY, get_end(bank.policy, bank.terms)
+                bank.start, bank.end = clock.today, get_end(bank.policy, bank.terms)
             self.set_sold(bank, quantity)
 
     # What people do
@@ -166,7 +169,7 @@ class BankWorld(TimeWorld):
             raise Refused
         if target is None:
             into = self.make_bank(customer, bank.policy, bank.terms)
-            into.start, into.end = max(bank.start, TODAY), bank.end
+            into.start, into.end = max(bank.start, clock.today), bank.end
             into.origin, into.has_order, into.held = bank, False, bank.held
         else:
             into = self.check_state(target, *usable)
@@ -208,7 +211,7 @@ class BankWorld(TimeWorld):
         return max(min(limit, bank.balance - came_over), 0)
 
     def roll_over(self, bank, minutes):
-        last_day = max(bank.end, TODAY - timedelta(days=1))
+        last_day = max(bank.end, clock.today - timedelta(days=1))
         following = [
             other
             for other in self.banks
@@ -231,5 +234,5 @@ class BankWorld(TimeWorld):
         into.start = bank.end + timedelta(days=1)
         if months := terms.rollover_months:
             end = add_months(into.start, months)
-            into.end = end if end >= TODAY else add_months(TODAY, months)
+            into.end = end if end >= clock.today else add_months(clock.today, months)
         return into

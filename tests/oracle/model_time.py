@@ -11,13 +11,13 @@ from .model_bank import (
     LIMITS,
     NOBODY,
     SUD,
-    TODAY,
     Bank,
     Draw,
     Entry,
     Overage,
     Refused,
     Ticket,
+    clock,
 )
 from .model_rating import (
     WORK_TYPES,
@@ -149,6 +149,7 @@ class TimeWorld:
             elif today:
                 entry.rules = None if anew else self.get_held_rules(entry)
         entries = self.get_affected(own, left)
+        self.note_held(entries)
         waiting = self.give_back_surplus(entries, own if anew else [])
         for entry in entries:
             if entry in waiting:
@@ -161,6 +162,10 @@ class TimeWorld:
             bank.empty_closed()
         for ticket in dict.fromkeys(entry.ticket for entry in own):
             self.reserve_for(ticket)
+
+    def note_held(self, entries):
+        for entry in entries:
+            entry.held = tuple(draw.bank for draw in self.get_draws(entry))
 
     def give_back_surplus(self, entries, redrawn):
         """Return those that wait with it until what is typed before them is rated."""
@@ -196,7 +201,7 @@ class TimeWorld:
         self.take_back(self.get_draws(entry), surplus - freed)
 
     def pay(self, entry):
-        usable = self.get_usable_banks(entry)
+        usable = self.get_usable_banks(entry, entry.held)
         if not entry.rules:
             self.rate_today(entry, usable)
         if entry.marked_free or entry.rules.work_type.free:
@@ -219,13 +224,17 @@ class TimeWorld:
             left = bank.kept.get(entry.ticket, 0) - minutes
             bank.keep(entry.ticket, max(left, 0))
 
-    def get_usable_banks(self, entry):
-        """Return the customer's own banks, then those it shares, as they are drawn."""
+    def get_usable_banks(self, entry, held=()):
+        """Return the customer's own banks, then those it shares, as they are drawn.
+
+        :param held: banks that the entry may draw after their end, too
+        """
         customer = self.tickets[entry.ticket].customer
         usable = [
             bank
             for bank in self.banks
-            if bank.is_usable(entry.day) and bank.pays_for(customer, entry.kind)
+            if bank.is_usable(entry.day, bank in held)
+            and bank.pays_for(customer, entry.kind)
         ]
         return sorted(usable, key=lambda b: (b.customer != customer, b.rank()))
 
@@ -294,7 +303,7 @@ class TimeWorld:
         for bank in self.banks:
             bank.trim()
         left = self.get_wanted(number)
-        usable = self.get_usable_banks(Entry(number, TODAY, 0))
+        usable = self.get_usable_banks(Entry(number, clock.today, 0))
         usable = [bank for bank in usable if bank.state == "open"]
         for bank in self.banks:
             if bank not in usable:

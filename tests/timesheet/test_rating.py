@@ -256,6 +256,36 @@ class TestPool(RatingCase):
             self._log(self._make_ticket(partner=self.subsidiary), 90)
         self.assertCounters(parent, 120, 0)
 
+    def _bill_on_the_parent(self):
+        """Return time of the subsidiary that is billed to its parent: 1:00 of 1:00."""
+        beyond = self._make_product(
+            "Beyond", hour_bank_plan_id=False, service_policy="delivered_manual"
+        )
+        values = {"overage_policy": "bill", "overage_product_id": beyond.id}
+        self.plan.write({"is_pool": True, **values})
+        shared = self._sell(1)
+        ticket = self._make_ticket(partner=self.subsidiary)
+        self._log(ticket, 60)
+        entry = self._log(ticket, 60)
+        self.assertEqual(entry.overage_minutes, 60)
+        shared._change_state_by_hand("hold", "Not paid")
+        return entry
+
+    def test_billed_to_the_parent_it_stays_the_subsidiarys(self):
+        entry = self._bill_on_the_parent()
+        self.plan.is_pool = False
+        alone = self._sell(5)
+        entry.unit_amount = 1.5
+        self.assertCounters(alone, 300, 0)
+        self.assertEqual((entry.overage_minutes, entry.debited_minutes), (60, 0))
+
+    def test_billed_to_the_parent_what_comes_next_is_of_its_own_hours(self):
+        entry = self._bill_on_the_parent()
+        own = self._sell(5, partner=self.subsidiary)
+        entry.unit_amount = 1.5
+        self.assertCounters(own, 300, 30)
+        self.assertEqual((entry.overage_minutes, entry.debited_minutes), (60, 30))
+
     def test_the_parent_does_not_draw_on_a_subsidiary(self):
         self.plan.is_pool = True
         own = self._sell(1, partner=self.subsidiary)
