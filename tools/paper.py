@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How many rows of a paper stand in one table.
 
-The program that makes a PDF lays a table out as a whole: one of 5,000 rows takes it more
-than twice as long as 25 of 200.
+The program that makes a PDF lays a table out as a whole: one of 5,000 rows takes it
+more than twice as long as 25 of 200.
 """
 
 ROWS = 200  # some five pages
