@@ -93,7 +93,6 @@ from .transfer import test_transfer_read
 from .transfer import test_transfer_value
 from .transfer import test_transfer_walls
 from .statement import test_statement
-from .statement import test_long_papers
 from .statement import test_print_styles
 from .statement import test_statement_cost
 from .statement import test_statement_net

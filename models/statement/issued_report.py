@@ -10,7 +10,6 @@ from odoo.tools import format_date
 
 from ...tools.duration import format_minutes
 from ...tools.netting import Posting, get_net
-from ...tools.paper import split_rows
 
 
 class ReportHourBankIssued(models.AbstractModel):
@@ -43,7 +42,6 @@ class ReportHourBankIssued(models.AbstractModel):
             # sudo: what the customer reads does not depend on who prints it
             "papers": [statement.sudo()._get_paper() for statement in statements],
             "format_minutes": format_minutes,
-            "split_rows": split_rows,
         }
 
 

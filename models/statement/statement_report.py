@@ -10,7 +10,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date, groupby
 
 from ...tools.duration import format_minutes
-from ...tools.paper import split_months
 from ...tools.valuation import is_gone
 
 
@@ -45,7 +44,6 @@ class ReportHourBankStatement(models.AbstractModel):
                 for bank in banks
             ],
             "format_minutes": format_minutes,
-            "split_months": split_months,
         }
 
     @api.model
