@@ -23,7 +23,10 @@ class TestBuyTours(RenewalHttpCase, HttpCase):
         )
         self.buyer = self.people["stranger"].partner_id
         self.overdrawn = self._sell(1, partner=self.other_customer)
-        self._log(self._make_ticket(self.other_customer), 100)
+        # the browser's clock is the real one: late at night the company's day, on which
+        # hours begin, is not that of who logs time
+        day = self.overdrawn.date_start
+        self._log(self._make_ticket(self.other_customer), 100, date=day)
         self.assertEqual(self.overdrawn.minutes_balance, -40)
 
     def _get_order(self):
