@@ -29,6 +29,7 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM hour_bank_move")
     env.cr.execute("UPDATE hour_bank_transfer SET origin_transfer_id = NULL")
     env.cr.execute("DELETE FROM hour_bank_transfer")
+    env.cr.execute("DELETE FROM hour_bank_take_over")
     env.cr.execute("UPDATE hour_bank SET origin_bank_id = NULL")
     env.cr.execute("DELETE FROM hour_bank")
     env.invalidate_all(flush=False)

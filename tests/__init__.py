@@ -80,6 +80,8 @@ from .offer import test_quotation_customer
 from .beside import test_bridge
 from .earlier import test_sale_earlier
 from .earlier import test_sale_open
+from .take_over import test_take_over
+from .take_over import test_take_over_undo
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
 from .ticket import test_typed_totals

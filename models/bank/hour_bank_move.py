@@ -85,6 +85,7 @@ class HourBankMove(models.Model):
             ("adjust", "Correction"),
             ("entry", "Time entry"),
             ("earlier", "Delivered before the bank was opened"),
+            ("undo", "Taking over undone"),
             ("change", "Entry changed"),
             ("free", "Entry marked as free"),
             ("delete", "Entry deleted"),
