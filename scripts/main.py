@@ -7,6 +7,7 @@ import sys
 
 import bench
 import bridge
+import bridge_data
 import console
 import demo
 import faults
@@ -52,6 +53,12 @@ def run_bench(options):
     )
 
 
+def run_bridge(options):
+    if options.data:
+        return bridge_data.carry(ready())
+    return testing.test(ready(), bridge.TAGS, bridge.MODULES, testing.JOBS, False)
+
+
 def run_stop(_options):
     if CACHE.exists() and control("status") and not control("stop", "-m", "fast"):
         raise console.Problem("PostgreSQL does not stop")
@@ -81,9 +88,7 @@ VERBS = {
         "run the addon's tests in a new database",
     ),
     "bridge": (
-        lambda _options: testing.test(
-            ready(), bridge.TAGS, bridge.MODULES, testing.JOBS, False
-        ),
+        run_bridge,
         "all of them beside OCA's timesheets on tickets",
     ),
     "odoo": (run_odoo, "Odoo's own command line: ./run odoo shell -d DB"),
@@ -134,6 +139,11 @@ def parser():
     for name, kind in bench.load.Options.__annotations__.items():
         add(f"--{name}", type=kind, metavar="N", help=f"of --load: {name}")
     faults.add_options(added["faults"].add_argument)
+    added["bridge"].add_argument(
+        "--data",
+        action="store_true",
+        help="carry a database of theirs over, instead of the tests",
+    )
     add = added["test"].add_argument
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(
