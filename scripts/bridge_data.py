@@ -1,8 +1,8 @@
 """A database of OCA's timesheets on tickets that was updated to 19.0: nothing is lost.
 
-Their names and meaning are ours, so that Odoo finds the columns filled when the addon is
-installed, and keeps them when the modules without code are uninstalled. This proves it:
-with their addons a database is filled; without them ours is installed, theirs are
+Their names and meaning are ours, so that Odoo finds the columns filled when the addon
+is installed, and keeps them when the modules without code are uninstalled. This proves
+it: with their addons a database is filled; without them ours is installed, theirs are
 uninstalled, and what is left on the order lines is taken over. Each time the facts of
 tickets, time and order lines are the same.
 """
