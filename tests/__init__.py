@@ -202,6 +202,7 @@ from .statement import test_run_concurrency
 from .message import test_outbox
 from .message import test_statement_mail
 from .customer import test_customer_page
+from .customer import test_privacy
 from .customer import test_customer_tours
 from .customer import test_quotation_outlook
 from .whole import test_forms_bank

@@ -239,6 +239,10 @@ class HourBankMove(models.Model):
         for move in self:
             move.what = move.description or move.reason
 
+    @api.model
+    def _get_erasable_fields(self):
+        return ("used_by_name", "person_name")
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
