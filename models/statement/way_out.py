@@ -208,10 +208,10 @@ class BaseModuleUninstall(models.TransientModel):
             "Customers with hours left: %(customers)s, together %(hours)s. Lines of "
             "the ledger: %(moves)s. Issued statements: %(count)s. Deferred and not "
             "earned yet: %(deferred)s.\nHour banks and their ledger are deleted and "
-            "cannot be restored. Banks, ledger and statements are kept as a zip file among the "
-            "attachments (Settings, Technical). What order lines delivered stays "
-            "delivered, and journal entries stay: what is deferred is released by hand "
-            "from then on. Customers cannot check their papers any more.",
+            "cannot be restored. Banks, ledger and statements are kept as a zip file "
+            "among the attachments (Settings, Technical). What order lines delivered "
+            "stays delivered, and journal entries stay: what is deferred is released "
+            "by hand from then on. Customers cannot check their papers any more.",
             customers=len(banks_sudo.partner_id),
             hours=format_minutes(sum(banks_sudo.mapped("minutes_balance"))),
             moves=moves_sudo.search_count([]),
