@@ -73,6 +73,7 @@
         "views/statement/hour_bank_statement_views.xml",
         "views/statement/hour_bank_statement_run_views.xml",
         "views/message/hour_bank_message_views.xml",
+        "views/take_over/hour_bank_take_over_views.xml",
         "views/statement/base_module_uninstall_views.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/hour_bank_unpaid_views.xml",

@@ -20,6 +20,7 @@ from . import transfer
 from . import statement
 from . import portal
 from . import message
+from . import take_over
 from . import forecast
 from . import alert
 from . import renewal

@@ -7,6 +7,7 @@ import sys
 
 import bench
 import bridge
+import bridge_data
 import console
 import demo
 import faults
@@ -54,6 +55,12 @@ def run_bench(options):
     )
 
 
+def run_bridge(options):
+    if options.data:
+        return bridge_data.carry(ready())
+    return testing.test(ready(), bridge.TAGS, bridge.MODULES, testing.JOBS, False)
+
+
 def run_stop(_options):
     if CACHE.exists() and control("status") and not control("stop", "-m", "fast"):
         raise console.Problem("PostgreSQL does not stop")
@@ -83,9 +90,7 @@ VERBS = {
         "run the addon's tests in a new database",
     ),
     "bridge": (
-        lambda _options: testing.test(
-            ready(), bridge.TAGS, bridge.MODULES, testing.JOBS, False
-        ),
+        run_bridge,
         "all of them beside OCA's timesheets on tickets",
     ),
     "odoo": (run_odoo, "Odoo's own command line: ./run odoo shell -d DB"),
@@ -159,6 +164,11 @@ def parser():
     faults.add_options(added["faults"].add_argument)
     simulate.add_options(added["simulate"].add_argument)
     add_test_options(added["test"].add_argument)
+    added["bridge"].add_argument(
+        "--data",
+        action="store_true",
+        help="carry a database of theirs over, instead of the tests",
+    )
     return result
 
 

@@ -79,6 +79,8 @@ from .offer import test_quotation
 from .beside import test_bridge
 from .earlier import test_sale_earlier
 from .earlier import test_sale_open
+from .take_over import test_take_over
+from .take_over import test_take_over_undo
 from .ticket import test_reserve
 from .ticket import test_ticket_cost
 from .ticket import test_typed_totals
@@ -199,6 +201,7 @@ from .statement import test_run_concurrency
 from .message import test_outbox
 from .message import test_statement_mail
 from .customer import test_customer_page
+from .customer import test_privacy
 from .customer import test_customer_tours
 from .customer import test_quotation_customer
 from .customer import test_quotation_outlook

@@ -7,6 +7,7 @@ from . import hour_bank_change_many
 from . import hour_bank_change_state
 from . import hour_bank_dispute_answer
 from . import hour_bank_export
+from . import hour_bank_export_customer
 from . import opening_balance
 from . import hour_bank_log_time
 from . import hour_bank_mark_free

@@ -41,6 +41,12 @@ class HourBankExport(models.TransientModel):
         string="Hour Banks",
         default=lambda self: self._get_active_banks(),
     )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        ondelete="cascade",
+        help="All that is known of the hours of this customer, instead of some banks.",
+    )
     # Not as superuser: who may not read a bank downloads nothing of it, either.
     file = fields.Binary(compute="_compute_file", compute_sudo=False)
 
@@ -53,7 +59,7 @@ class HourBankExport(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("bank_ids")
+    @api.depends("bank_ids", "partner_id")
     @api.depends_context("lang", "uid")
     def _compute_file(self):
         for export in self:
@@ -97,10 +103,17 @@ class HourBankExport(models.TransientModel):
 
     def _get_name(self):
         today = self.env["hour.bank"]._get_company_today(self.env.company)
-        return to_filename(self.env._("Hour Banks"), today) + ".xlsx"
+        about = [self.partner_id.name] if self.partner_id else []
+        return to_filename(self.env._("Hour Banks"), *about, today) + ".xlsx"
 
     def _make_spreadsheet(self):
-        """Return the banks as the content of an ``.xlsx`` file, in their order."""
+        """Return the banks as the content of an ``.xlsx`` file, in their order.
+
+        Of a customer: all that is known of its hours, sheet by sheet.
+        """
+        if self.partner_id:
+            sheets = self._get_customer_sheets()
+            return self.env[SHEETS]._write_book(self.env.user, sheets)
         name, banks = self.env._("Hour Banks"), self.bank_ids
         title = f"{name} · {', '.join(banks.company_id.mapped('name'))}"
         return self.env[SHEETS]._write_spreadsheet(
@@ -130,17 +143,24 @@ class HourBankExport(models.TransientModel):
         ]
         return [self._prepare_column(name, width) for name, width in shown]
 
-    def _prepare_column(self, name, width):
-        """Return the column of a field of a bank."""
-        field = self.env["hour.bank"]._fields[name]
+    def _prepare_column(self, name, width, model="hour.bank"):
+        """Return the column of a field of a bank, or of another model."""
+        field = self.env[model]._fields[name]
         head = field._description_string(self.env)
         if field.type == "float":
             return Column(head, width, "hours", lambda bank: to_minutes(bank[name]))
-        if field.type == "date":
+        if field.type in ("date", "datetime"):
             return Column(head, width, "day", lambda bank: bank[name])
-        if field.type == "many2one":
-            return Column(head, width, "text", lambda bank: bank[name].display_name)
+        if field.type == "monetary":
+            return Column(head, width, "money", lambda bank: bank[name])
+        if field.relational:
+            return Column(
+                head,
+                width,
+                "text",
+                lambda bank: ", ".join(bank[name].mapped("display_name")),
+            )
         if field.type == "selection":
             words = dict(field._description_selection(self.env))
             return Column(head, width, "text", lambda bank: words.get(bank[name]))
-        return Column(head, width, "text", lambda bank: bank[name])
+        return Column(head, width, "text", lambda bank: str(bank[name] or ""))

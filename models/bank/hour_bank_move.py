@@ -85,6 +85,7 @@ class HourBankMove(models.Model):
             ("adjust", "Correction"),
             ("entry", "Time entry"),
             ("earlier", "Delivered before the bank was opened"),
+            ("undo", "Taking over undone"),
             ("change", "Entry changed"),
             ("free", "Entry marked as free"),
             ("delete", "Entry deleted"),
@@ -237,6 +238,10 @@ class HourBankMove(models.Model):
     def _compute_what(self):
         for move in self:
             move.what = move.description or move.reason
+
+    @api.model
+    def _get_erasable_fields(self):
+        return ("used_by_name", "person_name")
 
     # === CRUD METHODS === #
 

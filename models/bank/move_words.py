@@ -66,8 +66,8 @@ class HourBankMove(models.Model):
         """Return for which subsidiary the time was, if not for the bank's customer."""
         self.ensure_one()
         used_by = self.used_by_id
-        if not used_by or used_by == self.partner_id:
-            return ""
+        if not self.used_by_name or used_by == self.partner_id:
+            return ""  # its own customer's, or of a name that was erased
         return self.env._("for %(name)s", name=self.used_by_name)
 
     def _get_counterpart_text(self):

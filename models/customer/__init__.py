@@ -6,3 +6,4 @@ from . import told
 from . import money
 from . import doors
 from . import sale_order
+from . import erase

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...tools.duration import format_minutes, to_hours
-from ..roles import READERS, SALESPERSON
+from ..roles import EXPORT, MANAGER, READERS, SALESPERSON
 
 SHOWN = 5  # rows of a section; the rest is behind its door
 
@@ -143,11 +143,14 @@ class ResPartner(models.Model):
 
     def _get_page_buttons(self, has_banks):
         """Return ``[(method, label)]``: what this person may do for the customer."""
-        if not self.env.user.has_group(SALESPERSON):
-            return []
-        sell = ("action_sell_hours", self.env._("Sell Hours"))
-        renew = ("action_renew_hours", self.env._("Renew"))
-        return [renew, sell] if has_banks else [sell]
+        user, buttons = self.env.user, []
+        if user.has_group(SALESPERSON):
+            buttons.append(("action_sell_hours", self.env._("Sell Hours")))
+            if has_banks:
+                buttons.insert(0, ("action_renew_hours", self.env._("Renew")))
+        if user.has_group(MANAGER) and user.has_group(EXPORT):
+            buttons.append(("action_export_hours", self.env._("Export Data")))
+        return buttons
 
     # === BUSINESS METHODS: HEAD === #
 

@@ -128,7 +128,11 @@ class SaleOrderLine(models.Model):
         bank = self._get_prepaid_bank()
         if bank:
             self._check_earlier_bank(bank, worked)
-            return
+        else:
+            self._check_earlier_line(entries, worked)
+
+    def _check_earlier_line(self, entries, worked):
+        """Do so for a line that has no bank: what was worked is all it delivered."""
         per_unit = self.product_id._get_hour_bank_unit_minutes(self.product_uom_id)
         delivered = to_minutes(self.qty_delivered * per_unit / MINUTES_PER_HOUR)
         # half a minute of each entry, and half a hundredth of the delivered quantity

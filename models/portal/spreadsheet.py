@@ -43,6 +43,15 @@ class ReportHourBankStatement(models.AbstractModel):
         :param columns: as :class:`Column`
         :param title: what stands above; without, name and customer
         """
+        title = title or f"{name} · {record.partner_id.display_name}"
+        return self._write_book(record, [(name, title, columns, lines)])
+
+    def _write_book(self, record, sheets):
+        """Return several sheets as the content of an ``.xlsx`` file.
+
+        :param record: of the company whose money it is
+        :param sheets: ``[(name, title, columns, lines)]``
+        """
         import xlsxwriter  # slow to load: only where it is used
 
         content = io.BytesIO()
@@ -53,16 +62,16 @@ class ReportHourBankStatement(models.AbstractModel):
             "date_1904": True,  # with the other calendar Excel writes -0:20 as ####
         }
         with xlsxwriter.Workbook(content, options) as book:
-            sheet = book.add_worksheet(name.replace("/", "-")[:31])  # Excel's most
             formats = self._add_spreadsheet_formats(book, record)
-            title = title or f"{name} · {record.partner_id.display_name}"
-            sheet.write_string(0, 0, title, formats["title"])
-            sheet.freeze_panes(3, 0)
-            for index, column in enumerate(columns):
-                sheet.set_column(index, index, column.width)
-                sheet.write_string(2, index, column.head, formats["head"])
-            for row, line in enumerate(lines, 3):
-                self._write_spreadsheet_line(sheet, formats, row, columns, line)
+            for name, title, columns, lines in sheets:
+                sheet = book.add_worksheet(name.replace("/", "-")[:31])  # Excel's most
+                sheet.write_string(0, 0, title, formats["title"])
+                sheet.freeze_panes(3, 0)
+                for index, column in enumerate(columns):
+                    sheet.set_column(index, index, column.width)
+                    sheet.write_string(2, index, column.head, formats["head"])
+                for row, line in enumerate(lines, 3):
+                    self._write_spreadsheet_line(sheet, formats, row, columns, line)
         return content.getvalue()
 
     def _get_spreadsheet_columns(self, bank, page):

@@ -27,3 +27,4 @@ from . import method
 from . import order_line_guard
 from . import choice
 from . import columns
+from . import way_out

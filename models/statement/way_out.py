@@ -1,6 +1,6 @@
 # Copyright 2026 The Helpdesk Hour Bank contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What stays where the addon is uninstalled: what was issued, in files people read."""
+"""What stays where the addon is uninstalled: hours and papers, as people read them."""
 
 import csv
 import io
@@ -8,17 +8,20 @@ import logging
 import zipfile
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
 
 from ...tools.duration import format_minutes
 
 _logger = logging.getLogger(__name__)
 
-README = """What Helpdesk Hour Bank had told customers when it was uninstalled: {day}.
+README = """What Helpdesk Hour Bank knew when it was uninstalled: {day}.
 
+banks.csv        all hour banks, one a line; times as hours and minutes
+ledger.csv       every movement of hours, oldest first
+orders.csv       order lines whose Delivered is kept as if it was typed: their time
+                 entries do not add up to it (multiplied, rounded, free, split)
 statements.csv   all issued statements, one a line
 statements/      of each: the PDF as it was printed, if it was, and its facts as text
-ledger.csv       every movement of hours, oldest first; times as hours and minutes
 
 To check a statement: the SHA-256 of the digest of the statement before (nothing for the
 first), a line feed and the text of its facts, in UTF-8, is its digest.
@@ -27,6 +30,31 @@ HEAD_COLUMNS = (
     *("number", "customer", "company", "from", "to", "opening", "closing", "state"),
     *("issued on", "accepted by", "accepted on", "code", "digest", "digest before"),
 )
+BANK_COLUMNS = (
+    *("bank", "company", "customer", "order", "product", "plan", "from", "until"),
+    *("state", "bought", "used", "left", "value left"),
+)
+BANKS = """
+    SELECT bank.name, company.name, owner.name,
+           COALESCE(sale.name, bank.invoice_name, bank.reference),
+           COALESCE(template.name->>'en_US', template.name::text),
+           COALESCE(plan.name->>'en_US', plan.name::text), bank.date_start,
+           bank.date_end, bank.state,
+           COALESCE(bank.minutes_credited, 0) + COALESCE(bank.minutes_gone, 0)
+               + COALESCE(bank.minutes_waiting, 0),
+           COALESCE(bank.minutes_debited, 0), COALESCE(bank.minutes_balance, 0),
+           bank.value_balance
+      FROM hour_bank AS bank
+      JOIN res_partner AS owner ON owner.id = bank.partner_id
+      JOIN res_company AS company ON company.id = bank.company_id
+      LEFT JOIN sale_order AS sale ON sale.id = bank.sale_order_id
+      LEFT JOIN product_product AS product ON product.id = bank.product_id
+      LEFT JOIN product_template AS template ON template.id = product.product_tmpl_id
+      LEFT JOIN hour_bank_plan AS plan ON plan.id = bank.plan_id
+     ORDER BY owner.name, bank.id
+"""
+TIMES_OF_BANKS = [BANK_COLUMNS.index(name) for name in ("bought", "used", "left")]
+ORDER_COLUMNS = ("order", "line", "delivered", "time entries")
 LEDGER_COLUMNS = (
     *("id", "company", "customer", "bank", "date", "posted", "kind", "time", "value"),
     *("ticket", "person", "what", "reason", "reverses", "statement"),
@@ -45,7 +73,7 @@ LEDGER = """
       LEFT JOIN hour_bank_statement AS head ON head.id = line.statement_id
      ORDER BY move.id
 """
-MINUTES_COLUMN = LEDGER_COLUMNS.index("time")
+TIMES_OF_LEDGER = [LEDGER_COLUMNS.index("time")]
 
 
 class HourBankStatement(models.Model):
@@ -53,14 +81,16 @@ class HourBankStatement(models.Model):
 
     @api.model
     @api.private
-    def _export_issued(self):
-        """Keep all that was issued, and the ledger, as a zip; return the attachment.
+    def _export_issued(self, orders=()):
+        """Keep banks, ledger and all that was issued as a zip; return the attachment.
 
         It belongs to no record, so that it stays when the addon goes: administrators
-        find it among the attachments (Settings, Technical). Nothing issued: none.
+        find it among the attachments (Settings, Technical). Without a bank: none.
+
+        :param orders: order lines whose delivered quantity is kept, as rows
         """
         statements = self.search([("state", "!=", "draft")], order="id")
-        if not statements:
+        if not (statements or self.env["hour.bank"].search_count([], limit=1)):
             return self.env["ir.attachment"]
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,19 +103,23 @@ class HourBankStatement(models.Model):
                     archive.writestr(f"statements/{name}", data)
                 # lines and papers of thousands do not stay in memory
                 self.env.invalidate_all()
-            archive.writestr("statements.csv", self._make_csv(HEAD_COLUMNS, rows))
-            ledger = self._get_export_ledger()
-            archive.writestr("ledger.csv", self._make_csv(LEDGER_COLUMNS, ledger))
+            for name, columns, lines in (
+                ("banks", BANK_COLUMNS, self._read_export(BANKS, TIMES_OF_BANKS)),
+                ("ledger", LEDGER_COLUMNS, self._read_export(LEDGER, TIMES_OF_LEDGER)),
+                ("orders", ORDER_COLUMNS, orders),
+                ("statements", HEAD_COLUMNS, rows),
+            ):
+                archive.writestr(f"{name}.csv", self._make_csv(columns, lines))
         attachment = self.env["ir.attachment"].create(
             {
-                "name": f"hour-bank-statements-{day}.zip",
+                "name": f"hour-banks-{day}.zip",
                 "raw": content.getvalue(),
                 "mimetype": "application/zip",
                 "company_id": self.env.ref("base.main_company").id,
             }
         )
         _logger.warning(
-            "Hour banks: %s issued statements are kept in attachment %s, %s",
+            "Hour banks: ledger and %s issued statements are kept in attachment %s, %s",
             len(statements),
             attachment.id,
             attachment.name,
@@ -121,13 +155,14 @@ class HourBankStatement(models.Model):
         return files | ({paper: content} if content else {})
 
     @api.model
-    def _get_export_ledger(self):
-        """Return all movements of hours as rows: also those on no statement."""
+    def _read_export(self, query, times):
+        """Return the rows of a query; minutes in the columns ``times`` as times."""
         self.env.flush_all()
         # SQL: the whole ledger, values and no records
-        for row in self.env.execute_query(SQL(LEDGER)):
+        for row in self.env.execute_query(SQL(query)):
             cells = list(row)
-            cells[MINUTES_COLUMN] = format_minutes(row[MINUTES_COLUMN])
+            for column in times:
+                cells[column] = format_minutes(row[column])
             yield cells
 
     @api.model
@@ -165,16 +200,39 @@ class BaseModuleUninstall(models.TransientModel):
     def _get_hour_bank_notice(self):
         """Return what is lost where hour banks are uninstalled, and what is kept."""
         # sudo: counted over all companies, for whoever may uninstall
-        banks = self.env["hour.bank"].sudo().search([("minutes_balance", ">", 0)])
-        issued = self.env["hour.bank.statement"].sudo()  # sudo: as above
-        count = issued.search_count([("state", "!=", "draft")])
+        Bank_sudo = self.env["hour.bank"].sudo()
+        banks_sudo = Bank_sudo.search([("minutes_balance", ">", 0)])
+        issued_sudo = self.env["hour.bank.statement"].sudo()  # sudo: as above
+        moves_sudo = self.env["hour.bank.move"].sudo()  # sudo: as above
         return self.env._(
-            "Customers with hours left: %(customers)s, together %(hours)s. Issued "
-            "statements: %(count)s.\nHour banks and their ledger are deleted and "
-            "cannot be restored. Statements and ledger are kept as a zip file among "
-            "the attachments (Settings, Technical). Customers cannot check their "
-            "papers any more.",
-            customers=len(banks.partner_id),
-            hours=format_minutes(sum(banks.mapped("minutes_balance"))),
-            count=count,
+            "Customers with hours left: %(customers)s, together %(hours)s. Lines of "
+            "the ledger: %(moves)s. Issued statements: %(count)s. Deferred and not "
+            "earned yet: %(deferred)s.\nHour banks and their ledger are deleted and "
+            "cannot be restored. Banks, ledger and statements are kept as a zip file "
+            "among the attachments (Settings, Technical). What order lines delivered "
+            "stays delivered, and journal entries stay: what is deferred is released "
+            "by hand from then on. Customers cannot check their papers any more.",
+            customers=len(banks_sudo.partner_id),
+            hours=format_minutes(sum(banks_sudo.mapped("minutes_balance"))),
+            moves=moves_sudo.search_count([]),
+            count=issued_sudo.search_count([("state", "!=", "draft")]),
+            deferred=self._get_deferred_text(),
         )
+
+    def _get_deferred_text(self):
+        """Return what hours that are not used yet are worth on liability accounts."""
+        # sudo: as above
+        sums = (
+            self.env["hour.bank"]
+            .sudo()
+            ._read_group(
+                [("deferred_account_id", "!=", False), ("value_balance", "!=", 0)],
+                ["company_id"],
+                ["value_balance:sum"],
+            )
+        )
+        texts = [
+            format_amount(self.env, value, company.currency_id)
+            for company, value in sums
+        ]
+        return ", ".join(texts) or self.env._("nothing")

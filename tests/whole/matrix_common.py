@@ -96,6 +96,8 @@ class MatrixCase(DialogCase):
             "hour.bank.statement.line",
             "hour.bank.statement.run",
             "hour.bank.statement.run.line",
+            "hour.bank.take.over",
+            "hour.bank.take.over.line",
             "hour.bank.message",
             "hour.bank.approval",
             "hour.bank.approval.turn",
@@ -230,6 +232,17 @@ class MatrixCase(DialogCase):
         run = env["hour.bank.statement.run"]._make_run(
             bank.company_id, [(bank.partner_id.id, bank._get_today(), None)], False
         )
+        take_over = env["hour.bank.take.over"].create(
+            {"plan_id": bank.plan_id.id, "company_id": bank.company_id.id}
+        )
+        row = env["hour.bank.take.over.line"].create(
+            {
+                "take_over_id": take_over.id,
+                "company_id": bank.company_id.id,
+                "sale_line_id": (bank.sale_line_id or cls.bank.sale_line_id).id,
+                "partner_id": bank.partner_id.id,
+            }
+        )
         message = env["hour.bank.message"]._enqueue(
             "statement", statement, bank.partner_id, bank.company_id, "matrix"
         )
@@ -271,7 +284,7 @@ class MatrixCase(DialogCase):
             share,
         )
         made += (statement, line, check, forecast, run, run.line_ids, message)
-        made += (day, month)
+        made += (day, month, take_over, row)
         made += (decision, agreement)
         made += (level, alarm, look)
         made += (approval, turn)
