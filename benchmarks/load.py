@@ -22,8 +22,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from cache import ROOT
 from console import Problem, end, running, say
-from environment import ROOT
 
 ENTRY = "account.analytic.line"
 MINUTES = 15

@@ -22,9 +22,9 @@ from types import SimpleNamespace
 
 import load
 
+from cache import ROOT
 from console import Problem, output, say
 from database import control, programs, server_user
-from environment import ROOT
 
 CLUSTER = "-U odoo -A trust --locale=C.UTF-8 --encoding=UTF8"
 REQUEST = re.compile(r'"\w+ (\S+) HTTP/[\d.]+" \d+ - (\d+) [\d.]+ [\d.]+ ?(\S*)')

@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 
+from cache import ADDON, ROOT
 from console import say
-from environment import ADDON, ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
 import forecast

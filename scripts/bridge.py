@@ -7,8 +7,9 @@ where Odoo 19 needs it, and our tests run beside them.
 
 import re
 
+from cache import ADDON, SCRIPTS, built, digest
 from console import Problem
-from environment import ADDON, SCRIPTS, built, digest, install
+from environment import install
 
 TAGS = f"/{ADDON},hour_bank_bridge/{ADDON}"
 MODULES = ["helpdesk_mgmt_timesheet", "helpdesk_mgmt_timesheet_sale"]

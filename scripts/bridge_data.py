@@ -12,8 +12,8 @@ import os
 import subprocess
 
 import bridge
+from cache import ADDON
 from console import Problem, say
-from environment import ADDON
 
 FILL = """
 from odoo import Command

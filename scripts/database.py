@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from cache import ADDON, CACHE, LOGS, SETUP_LOG, digest, locked
 from console import Problem, output, step
-from environment import ADDON, CACHE, LOGS, SETUP_LOG, digest, locked
 
 # What the addon depends on or extends: a template holds all of it, so that only our
 # own module is installed at each run.

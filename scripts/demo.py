@@ -6,8 +6,8 @@ import threading
 import time
 import urllib.request
 
+from cache import ADDON, LOGS, ROOT
 from console import Problem, running, say
-from environment import ADDON, LOGS, ROOT
 
 # Who can log in, and three things that each may try.
 ROLES = [

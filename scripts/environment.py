@@ -1,99 +1,16 @@
-"""Where everything lives, and how it comes to be there: Python, Odoo, OCA addons.
+"""Everything that Odoo needs, and how it comes to be there: Python, OCA addons."""
 
-Nothing that is generated lies inside the repository. Each piece is a folder of the
-cache, named after a hash of what it is made from: a changed pin makes just that piece
-anew, and several checkouts may share one cache.
-"""
-
-import contextlib
-import fcntl
-import hashlib
 import importlib.util
 import os
 import re
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
+from cache import ADDON, CACHE, ROOT, SCRIPTS, SETUP_LOG, built, digest, locked
 from console import Problem, say, step
-
-ADDON = "helpdesk_hour_bank"
-ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ROOT / "scripts"
-ROOM_NEEDED = 3  # GB, with the databases
-
-
-def cache_path():
-    """As root outside of /root, where the user that runs PostgreSQL cannot enter."""
-    if os.environ.get("HOUR_BANK_CACHE"):
-        return Path(os.environ["HOUR_BANK_CACHE"]).resolve()
-    if os.geteuid() == 0:
-        return Path("/var/cache") / ADDON
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ADDON
-
-
-CACHE = cache_path()
-MARKER = CACHE / ".made_by_helpdesk_hour_bank"
-LOGS = CACHE / "logs"
-SETUP_LOG = LOGS / "setup.log"
-
-
-def digest(*parts):
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:10]
-
-
-def create_cache():
-    if CACHE.exists() and any(CACHE.iterdir()):
-        raise Problem(f"{CACHE} holds other files: set HOUR_BANK_CACHE to a new folder")
-    # PostgreSQL does not run as root, but as a user that must be able to enter.
-    found = [path for path in CACHE.parents if path.exists()]
-    barred = [path for path in found if not path.stat().st_mode & stat.S_IXOTH]
-    if os.geteuid() == 0 and barred:
-        raise Problem(f"Only root can enter {barred[0]}: set HOUR_BANK_CACHE elsewhere")
-    try:
-        LOGS.mkdir(parents=True)
-        CACHE.chmod(0o755)
-    except OSError as error:
-        raise Problem(f"Set HOUR_BANK_CACHE to a folder of yours: {error}") from error
-    free = shutil.disk_usage(CACHE).free / 2**30
-    if free < ROOM_NEEDED:
-        raise Problem(
-            f"No room: {free:.1f} GB are free for {CACHE}, {ROOM_NEEDED} are needed;"
-            " make room or set HOUR_BANK_CACHE"
-        )
-    MARKER.touch()
-
-
-@contextlib.contextmanager
-def locked():
-    """One set-up at a time: the second runner waits for what the first one builds."""
-    if not MARKER.exists():
-        create_cache()
-    with (CACHE / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("Waiting for another ./run that is setting up ...")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def built(name, build):
-    """The folder `name` of the cache, filled by `build(folder)` the first time.
-
-    It is built under another name: an interrupted set-up leaves nothing half done.
-    """
-    folder = CACHE / name
-    if not folder.exists():
-        draft = CACHE / f"{name}.draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        build(draft)
-        draft.rename(folder)
-    return folder
-
+from odoo_source import odoo_home
 
 # ---------------------------------------------------------------------------
 # The pieces
@@ -149,44 +66,14 @@ def oca_addons(python):
     return folder / "odoo/addons"
 
 
-def odoo_home():
-    """The folder that holds the package `odoo`: one's own, or Debian's."""
-    if os.environ.get("ODOO_HOME"):
-        home = Path(os.environ["ODOO_HOME"]).resolve()
-        if not is_odoo_19(home):
-            raise Problem(f"ODOO_HOME: there is no Odoo 19.0 in {home}")
-        return home
-    installed = importlib.util.find_spec("odoo")
-    for package in installed.submodule_search_locations if installed else ():
-        if is_odoo_19(Path(package).parent):
-            return Path(package).parent
-    return built("odoo-19.0", download_odoo) / "usr/lib/python3/dist-packages"
-
-
-def is_odoo_19(home):
-    release = home / "odoo/release.py"
-    return release.exists() and "\nversion_info = (19, 0," in release.read_text()
-
-
-def download_odoo(folder):
-    own = "set ODOO_HOME to a checkout of Odoo's branch 19.0"
-    if not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
-        raise Problem(f"Odoo is fetched on Debian only; here, {own}")
-    step(
-        "Odoo 19 (134 MB)",
-        ["sh", SCRIPTS / "fetch_odoo.sh", folder],
-        SETUP_LOG,
-        f"Is there a network, and odoo-19 in Debian sid? Otherwise {own}.",
-        re.compile(r"^Get:\d+ \S+ (sid)/main \S+ (\S+)"),
-    )
-    if not is_odoo_19(folder / "usr/lib/python3/dist-packages"):
-        raise Problem(f"Debian sid has no Odoo 19.0 any more: {own}")
-
-
 def system_packages(purpose, *packages):
     """Install what only the system has, where we may; otherwise say the command."""
+    if not shutil.which("apt-get"):
+        names = ", ".join(packages)
+        say(f"{purpose}: missing. Install them (their names on Debian: {names})")
+        return
     command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
-    if os.geteuid() or not shutil.which("apt-get"):
+    if os.geteuid():
         say(f"{purpose}: missing, please type: {command}")
         return
     try:

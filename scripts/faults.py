@@ -5,8 +5,8 @@ import random
 import subprocess
 
 from bench import title
+from cache import ADDON, ROOT
 from console import say
-from environment import ADDON, ROOT
 
 PROOFS = ROOT / "proofs"
 RESULTS = PROOFS / "FAULTS-statements.md"

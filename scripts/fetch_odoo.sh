@@ -26,6 +26,8 @@ for mirror in $mirrors; do
     echo "deb [signed-by=$keyring] $mirror sid main" >"$work/sources.list"
     apt-get update && break
 done
+# Debian's suite moves on: do not fetch what is no Odoo 19.0.
+apt-cache show --no-all-versions odoo-19 | grep -q '^Version: 19\.0\.'
 cd "$work/cache"
 apt-get download $packages
 

@@ -10,7 +10,7 @@ import ast
 import collections
 import re
 
-from environment import ROOT
+from cache import ROOT
 
 TOPS = ("tools", "models", "report", "wizards", "controllers")
 # Methods of Odoo that ours are named after, on models where we extend nothing.

@@ -6,7 +6,7 @@ A hook is a method whose docstring says when to override it.
 import ast
 import re
 
-from environment import ROOT
+from cache import ROOT
 
 PAGE = ROOT / "docs" / "EXTENDING.md"
 NAMED = re.compile(r"`(_\w+)\(")

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from xml.parsers import expat
 
+from cache import ADDON, CACHE, ROOT
 from console import say
-from environment import ADDON, CACHE, ROOT, lint_tools
+from environment import lint_tools
 from floors import check_floors, check_overwritten
 from hooks import check_hooks
 from maps import check_map, check_names

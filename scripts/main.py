@@ -16,13 +16,15 @@ import simulate
 import terms
 import testing
 import wheel
+from cache import CACHE, MARKER
 from database import SOCKETS, Database, control
-from environment import CACHE, MARKER, Environment
+from environment import Environment
 
 VARIABLES = f"""
 variables:
   HOUR_BANK_CACHE     where all is set up: {CACHE}
   ODOO_HOME           a checkout of Odoo 19.0 of your own
+  ODOO_GIT            where to clone Odoo from, instead of what Debian packs
   PGHOST, PGPORT ...  a PostgreSQL of your own
   EXTRA_ADDONS_PATH   folders with more addons, separated by commas
   PYTHON              the interpreter, 3.10 to 3.13
@@ -39,6 +41,14 @@ def run_odoo(options):
     database = ready()
     command = database.environment.odoo(*options.arguments)
     os.execve(command[0], command, database.variables)
+
+
+def run_test(options):
+    if options.runner:
+        return testing.test_runner()
+    return testing.test(
+        ready(), options.tags, options.beside, options.jobs, options.keep
+    )
 
 
 def run_bench(options):
@@ -84,9 +94,7 @@ VERBS = {
         "serve a demo until Ctrl-C",
     ),
     "test": (
-        lambda options: testing.test(
-            ready(), options.tags, options.beside, options.jobs, options.keep
-        ),
+        run_test,
         "run the addon's tests in a new database",
     ),
     "bridge": (
@@ -129,6 +137,9 @@ def add_test_options(add):
         metavar="MODULES",
         type=lambda text: text.split(","),
         help="install these, too, such as contract,subscription_oca",
+    )
+    add(
+        "--runner", action="store_true", help="only those of ./run itself, without Odoo"
     )
     add("--keep", action="store_true", help="keep the database and say its name")
     add("--jobs", type=int, help="processes; two where all tests run on two cores")

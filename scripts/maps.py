@@ -3,7 +3,7 @@
 import ast
 import re
 
-from environment import ROOT
+from cache import ROOT
 
 MAP = ROOT / "docs" / "ARCHITECTURE.md"
 ROW = re.compile(r"\| ([^|]+) \| `([\w./]+)` `(\w+)` \| `(\w+)` \|")

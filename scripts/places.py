@@ -2,7 +2,7 @@
 
 import re
 
-from environment import ROOT
+from cache import ROOT
 
 ROLES = ROOT / "models" / "roles.py"
 GROUP = re.compile(r"[\"'][a-z_]+\.group_\w+")

@@ -4,7 +4,7 @@ import ast
 import io
 import tokenize
 
-from environment import ROOT
+from cache import ROOT
 
 FOLDERS = ("models", "wizards", "report", "controllers", "cli")
 

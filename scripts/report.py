@@ -3,7 +3,7 @@
 import re
 import time
 
-from environment import ADDON
+from cache import ADDON
 
 NO_BROWSER = re.compile("chrome|websocket|not found", re.I)
 

@@ -3,7 +3,7 @@
 import random
 
 from bench import title
-from environment import ROOT
+from cache import ROOT
 from faults import run_proof
 
 RESULTS = ROOT / "benchmarks" / "SIMULATION.md"

@@ -5,7 +5,7 @@ The lines of a method are those of its code: examples in a docstring make it no 
 
 import ast
 
-from environment import ROOT
+from cache import ROOT
 
 LINES_OF_FILE = 400
 LINES_OF_METHOD = 40

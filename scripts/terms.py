@@ -3,8 +3,8 @@
 import os
 import subprocess
 
+from cache import ADDON, ROOT
 from console import Problem
-from environment import ADDON, ROOT
 
 SCRIPT = """
 import io, pathlib, sys

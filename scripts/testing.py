@@ -8,10 +8,13 @@ import socket
 import time
 
 import bridge
+from cache import ADDON, CACHE, LOGS, ROOT
 from console import at_once, output, running, say
 from database import CHARTS
-from environment import ADDON, CACHE, LOGS, ROOT, system_packages
+from environment import system_packages
+from odoo_source import release
 from report import Report
+from selftest import runner_report
 
 # The neighbours; of account and sale those tests that are about what we extend:
 # invoices, down payments, credit notes, payments, reconciliation. Some of the others
@@ -99,7 +102,8 @@ def test(database, tags, beside, jobs, keep):
     chosen, tags = bool(tags or beside), tags or f"/{ADDON}"
     jobs = jobs or (1 if chosen else JOBS)
     name = f"hour_bank_test_{os.getpid()}"
-    say(f"Tests; the whole log: {LOGS / name}*.log")
+    say(f"Tests with Odoo {release(database.environment.home)}")
+    say(f"The whole log: {LOGS / name}*.log")
     try:
         with at_once(jobs) as pool:
             more = find_more(database.environment, beside)
@@ -126,7 +130,16 @@ def test(database, tags, beside, jobs, keep):
     reports += reports_beside
     remember_times(reports)
     problems += [each for report in reports for each in report.problems()]
+    if not chosen:
+        reports.append(runner_report())
+        problems += reports[-1].problems()
     return summary(reports, problems, time.monotonic() - begin)
+
+
+def test_runner():
+    """Those of ./run itself, with nothing set up."""
+    begin, report = time.monotonic(), runner_report()
+    return summary([report], list(report.problems()), time.monotonic() - begin)
 
 
 def summary(reports, problems, seconds):

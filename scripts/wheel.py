@@ -6,8 +6,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from cache import ADDON, ROOT
 from console import Problem, say
-from environment import ADDON, ROOT, lint_tools
+from environment import lint_tools
 
 FOLDER = f"odoo/addons/{ADDON}/"
 NEEDED = ["__init__.py", "README.rst", "LICENSE", "static/description/icon.png"]
