@@ -27,11 +27,10 @@ class HourBankTakeOver(models.Model):
 
     _name = "hour.bank.take.over"
     _description = "Taking Over Prepaid Orders"
-    _inherit = ["hour.bank.form.mixin", "hour.bank.kept.mixin", "mail.thread"]
+    _inherit = ["hour.bank.form.mixin", "hour.bank.kept.mixin"]
     _order = "id desc"
     _rec_name = "plan_id"
     _check_company_auto = True
-    _mail_post_access = "read"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -313,17 +312,8 @@ class HourBankTakeOver(models.Model):
         return AT_ONCE
 
     def _note_over(self):
-        """Note that nothing is left to do, and what became of it."""
-        for take_over in self:
-            take_over.state = "done"
-            lang = take_over.user_id.lang or self.env.lang
-            text = take_over.with_context(lang=lang).env._(
-                "Opened: %(taken)s. Failed: %(failed)s. Left as they are: %(others)s.",
-                taken=take_over.taken_count,
-                failed=take_over.failed_count,
-                others=take_over.count - take_over.taken_count - take_over.failed_count,
-            )
-            take_over.message_post(body=text)
+        """Note that nothing is left to do: the rows say what became of each."""
+        self.state = "done"
 
     # === SCHEDULED ACTIONS === #
 

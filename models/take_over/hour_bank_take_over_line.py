@@ -27,6 +27,7 @@ class HourBankTakeOverLine(models.Model):
 
     take_over_id = fields.Many2one(
         "hour.bank.take.over",
+        string="Taking Over",
         required=True,
         readonly=True,
         ondelete="cascade",
@@ -72,7 +73,7 @@ class HourBankTakeOverLine(models.Model):
         groups=MONEY_READERS,
         help="What its posted invoices come to that is not used, without tax.",
     )
-    chosen = fields.Boolean(string="Open", help="Open a bank for this order line.")
+    chosen = fields.Boolean(string="Take Over", help="Open a bank for this order line.")
     reason = fields.Char(help="Why it is left out, or has other hours left.")
     is_changed = fields.Boolean(compute="_compute_is_changed")
     problem = fields.Char(string="Why Not", readonly=True)
