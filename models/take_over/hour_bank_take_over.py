@@ -331,6 +331,7 @@ class HourBankTakeOver(models.Model):
             "Order line of row %s was not taken over",
             lambda row, error: row._note_not_done(error),
         )
+        # sudo: as above
         running_sudo = self.sudo().search([("state", "=", "running")])
         over = running_sudo.filtered(lambda take_over: not take_over.left_count)
         run_job(

@@ -11,7 +11,7 @@ class TakeOverCase(EarlierCase):
     """25:00 of Azur, of which 4:15 are worked, and 10:00 of Deco Addict."""
 
     @classmethod
-    def setUpScene(cls):
+    def setUpScene(cls):  # pylint: disable=missing-return
         super().setUpScene()
         cls.other_order = cls._make_order(10, cls.other_customer, cls.old_product)
         cls.other_line = cls.other_order.order_line
