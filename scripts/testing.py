@@ -14,7 +14,7 @@ from database import CHARTS
 from environment import system_packages
 from odoo_source import release
 from report import Report
-from selftest import runner_report
+from runner_tests import runner_report
 
 # The neighbours; of account and sale those tests that are about what we extend:
 # invoices, down payments, credit notes, payments, reconciliation. Some of the others
