@@ -144,7 +144,11 @@ def parser():
         action="store_true",
         help="carry a database of theirs over, instead of the tests",
     )
-    add = added["test"].add_argument
+    add_test_options(added["test"].add_argument)
+    return result
+
+
+def add_test_options(add):
     add("--tags", help="Odoo's --test-tags, instead of all tests of the addon")
     add(
         "--beside",
@@ -155,7 +159,6 @@ def parser():
     )
     add("--keep", action="store_true", help="keep the database and say its name")
     add("--jobs", type=int, help="processes; two where all tests run on two cores")
-    return result
 
 
 def main(arguments):

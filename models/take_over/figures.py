@@ -49,7 +49,7 @@ class SaleOrderLine(models.Model):
         """Return ``{line: Figures}`` of lines without a bank, counted together."""
         entries = self._get_earlier_entries().grouped("so_line")
         invoiced = self._get_take_over_invoiced()
-        nothing = self.env["account.analytic.line"].sudo()
+        nothing = self.env["account.analytic.line"].sudo()  # sudo: as the others
         return {
             line: line._count_take_over(entries.get(line, nothing), invoiced.get(line))
             for line in self

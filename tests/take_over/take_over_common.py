@@ -12,9 +12,10 @@ class TakeOverCase(EarlierCase):
 
     @classmethod
     def setUpScene(cls):
-        super().setUpScene()
+        res = super().setUpScene()
         cls.other_order = cls._make_order(10, cls.other_customer, cls.old_product)
         cls.other_line = cls.other_order.order_line
+        return res
 
     @classmethod
     def _begin(cls, user=None):
