@@ -71,7 +71,7 @@ class HourBankTakeOver(models.Model):
     chosen_count = fields.Integer(string="To Open", compute="_compute_counts")
     problem_count = fields.Integer(string="Cannot Be Opened", compute="_compute_counts")
     left_count = fields.Integer(string="To Do", compute="_compute_counts")
-    taken_count = fields.Integer(string="Opened", compute="_compute_counts")
+    taken_count = fields.Integer(string="Banks Opened", compute="_compute_counts")
     failed_count = fields.Integer(string="Failed", compute="_compute_counts")
 
     # === COMPUTE METHODS === #
@@ -95,7 +95,7 @@ class HourBankTakeOver(models.Model):
             proposed = by_state.get("proposed", take_over.line_ids.browse())
             take_over.count = len(take_over.line_ids)
             take_over.chosen_count = len(proposed.filtered("chosen"))
-            take_over.problem_count = len(proposed.filtered("problem"))
+            take_over.problem_count = len(take_over.line_ids.filtered("problem"))
             take_over.left_count = sum(
                 len(by_state.get(state, ())) for state in ("waiting", "undoing")
             )
