@@ -8,6 +8,8 @@
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk Hour Bank contributors",
+    "development_status": "Beta",
+    "images": ["static/description/banner.png"],
     "depends": [
         "sale_timesheet",
         "helpdesk_mgmt_project",

@@ -35,7 +35,7 @@ def step(title, command, log, hint="", progress=None, **options):
                 say(f"  {' '.join(match.groups())}, {shown - begin:.0f} s")
     if process.returncode:
         raise Problem(f"{title}: failed. {hint} Details: {log}")
-    say(f"  done, {time.monotonic() - begin:.0f} s")
+    say(f"  {title.split(':')[0]}: done, {time.monotonic() - begin:.0f} s")
 
 
 @contextlib.contextmanager

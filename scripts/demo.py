@@ -1,20 +1,27 @@
 """A served demo: who can log in, and what they may try."""
 
 import ast
+import http.cookiejar
+import os
+import re
 import socket
+import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
+import webbrowser
 
 from cache import ADDON, LOGS, ROOT
 from console import Problem, running, say
 
-# Who can log in, and three things that each may try.
+# Who can log in, where they begin, and three things that each may try.
 ROLES = [
-    ("Administrator", "admin", ()),
+    ("Administrator", "admin", "/odoo", ()),
     (
         "Helpdesk agent",
         "agent",
+        "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action",
         (
             "Alt+Shift+L anywhere: a ticket, 35, what you did; Enter. Read the note",
             "Helpdesk, “Sauvegarde en échec”: Start, then Stop in the top bar",
@@ -24,6 +31,7 @@ ROLES = [
     (
         "Helpdesk manager",
         "manager",
+        "/odoo/hours-at-a-glance",
         (
             "Helpdesk > Hour Banks: who runs low? Open one: Ledger, Adjust, Transfer",
             "Hour Banks > Time That Found No Bank: debit it, or mark it as free",
@@ -33,6 +41,7 @@ ROLES = [
     (
         "Salesperson",
         "sales",
+        "/odoo/orders",
         (
             "Sales: a quotation with “Support hours”; confirm it, open Hour Banks",
             "Sales > Orders > Time That Found No Bank: sell hours for what is parked",
@@ -42,6 +51,7 @@ ROLES = [
     (
         "Accountant",
         "accountant",
+        "/odoo/action-helpdesk_hour_bank.hour_bank_release_action",
         (
             "Invoicing > Customers > Release Used Hours: last month becomes income",
             "Invoicing, the invoice of AZ-2041: credit it; read the advice",
@@ -51,6 +61,7 @@ ROLES = [
     (
         "Customer (portal)",
         "customer",
+        "/my/hour-banks",
         (
             "My Account > Support hours: what is left; open a pack, read why it went",
             "Buy Hours: choose, read the quotation; nothing is bought before you sign",
@@ -60,7 +71,12 @@ ROLES = [
 ]
 
 
-def serve(database, port, name, fresh):
+def serve(database, port, name, fresh, role=None, browser=True):
+    """Serve a demo until Ctrl-C.
+
+    `role` is a login: its page is named, and opened where there is a display, unless
+    `browser` says not to.
+    """
     check_port(port)
     prepare(database, name, fresh)
     url = f"http://localhost:{port}"
@@ -79,7 +95,8 @@ def serve(database, port, name, fresh):
     say("Starting the server ...")
     try:
         with log.open("w") as file, running(command, env=database.variables) as process:
-            threading.Thread(target=announce, args=(url, log), daemon=True).start()
+            told = (url, log, role, browser)
+            threading.Thread(target=announce, args=told, daemon=True).start()
             for line in process.stdout:
                 file.write(line)
                 file.flush()
@@ -102,9 +119,7 @@ def prepare(database, name, fresh):
     """Make the database the first time; update it when the addon's version changed."""
     if fresh or not database.exists(name):
         draft = f"{name}_draft"
-        database.clone(database.template("--with-demo"), draft)
-        database.install(draft, [ADDON])
-        database.check_demo(draft)
+        database.make_demo(draft, fresh)
         database.drop(name)
         database.rename(draft, name)
     manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
@@ -112,8 +127,8 @@ def prepare(database, name, fresh):
         database.install(name, [ADDON], "-u", ADDON)
 
 
-def announce(url, log):
-    """Say where to go, once somebody answers there."""
+def announce(url, log, role, browser):
+    """Say where to go, once somebody answers there; then make the first page quick."""
     while True:
         try:
             urllib.request.urlopen(f"{url}/web/login", timeout=60).close()
@@ -121,11 +136,57 @@ def announce(url, log):
         except OSError:
             time.sleep(0.5)
     say(f"\nOdoo:    {url}/odoo\nPortal:  {url}/my\nLog:     {log}\n")
-    for role, login, ideas in ROLES:
-        say(f"  {role + ':':20}{login} / {login}")
+    for name, login, page, ideas in ROLES:
+        if role not in (None, login):
+            continue
+        say(f"  {name + ':':20}{login} / {login}")
+        if role:
+            say(f"      {entrance(url, login, page)}")
+            if browser:
+                open_page(entrance(url, login, page))
         for number, idea in enumerate(ideas, 1):
             say(f"      {number}. {idea}")
-    say(
-        "\nThe first login builds the pages' scripts and styles and takes a minute."
-        "\nCtrl-C ends the demo."
-    )
+    say("\nCtrl-C ends the demo. Scripts and styles of its pages are being built; ...")
+    say(build_assets(url))
+
+
+def entrance(url, login, page):
+    """The login page, with the login filled in, that leads to a page.
+
+    >>> entrance("http://localhost:8069", "agent", "/odoo/orders")
+    'http://localhost:8069/web/login?login=agent&redirect=%2Fodoo%2Forders'
+    """
+    query = urllib.parse.urlencode({"login": login, "redirect": page})
+    return f"{url}/web/login?{query}"
+
+
+def open_page(page):
+    """Open the browser where there is a display: one in a terminal is of no use."""
+    displays = {"DISPLAY", "WAYLAND_DISPLAY"}
+    if sys.platform == "darwin" or displays.intersection(os.environ):
+        webbrowser.open(page)
+
+
+def build_assets(url):
+    """Ask for what the first pages load, so that nobody waits for it; say how it went.
+
+    Odoo builds a bundle when it is asked for the first time, and keeps it.
+    """
+    begin, jar = time.monotonic(), http.cookiejar.CookieJar()
+    client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    def read(page, **form):
+        data = urllib.parse.urlencode(form).encode() if form else None
+        with client.open(url + page, data, timeout=300) as answer:
+            return answer.read().decode(errors="replace")
+
+    try:
+        login = read("/web/login")
+        token = re.search(r'name="csrf_token" value="(\w+)"', login)[1]
+        home = read("/web/login", login="admin", password="admin", csrf_token=token)
+        # the pages inside first: they are the largest
+        for link in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', home + login):
+            read(link)
+    except (OSError, TypeError):  # stopped meanwhile, or the password is another
+        return "The first login builds the pages' scripts and styles, which takes time."
+    return f"... they are ready, after {time.monotonic() - begin:.0f} s."

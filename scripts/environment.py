@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from cache import ADDON, CACHE, ROOT, SCRIPTS, SETUP_LOG, built, digest, locked
-from console import Problem, say, step
+from console import Problem, at_once, say, step
 from odoo_source import odoo_home
 
 # ---------------------------------------------------------------------------
@@ -35,10 +35,11 @@ def virtualenv(lock):
 
 def install(python, lock, *options):
     """Without dependencies: OCA's wheels ask for an `odoo` that PyPI does not have."""
+    # Python compiles what it imports, which is less than half of it.
     step(
         f"Python packages of {lock.name}",
         [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
-        + ["--only-binary", ":all:", "-r", lock, *options],
+        + ["--no-compile", "--only-binary", ":all:", "-r", lock, *options],
         SETUP_LOG,
         "Is there a network?",
         re.compile(r"^(Collecting|Installing) ([\w-]+)"),
@@ -92,10 +93,13 @@ class Environment:
 
     def __init__(self):
         with locked():
-            folder = virtualenv(SCRIPTS / "requirements.txt")
-            self.python = folder / "bin/python"
-            self.home = odoo_home()
-            self.oca = oca_addons(self.python)
+            # One waits for the network while the other unpacks.
+            with at_once(2) as pool:
+                home = pool.submit(odoo_home)
+                folder = virtualenv(SCRIPTS / "requirements.txt")
+                self.python = folder / "bin/python"
+                self.oca = oca_addons(self.python)
+                self.home = home.result()
             # Databases of two servers may have the same name.
             server = [os.environ.get(name) for name in ("PGHOST", "PGPORT")]
             self.data = CACHE / f"data-{digest(*server)}"

@@ -12,6 +12,7 @@ import console
 import demo
 import faults
 import lint
+import pictures
 import simulate
 import terms
 import testing
@@ -90,7 +91,14 @@ def run_clean(options):
 
 VERBS = {
     "demo": (
-        lambda options: demo.serve(ready(), options.port, options.db, options.fresh),
+        lambda options: demo.serve(
+            ready(),
+            options.port,
+            options.db,
+            options.fresh,
+            options.role,
+            not options.no_browser,
+        ),
         "serve a demo until Ctrl-C",
     ),
     "test": (
@@ -117,6 +125,10 @@ VERBS = {
     "simulate": (
         lambda options: simulate.simulate(ready(), options),
         "let a company's years pass, each of one seed",
+    ),
+    "pictures": (
+        lambda options: pictures.pictures(ready(), options.db, options.only),
+        "take the pictures of static/description from a demo",
     ),
     "lint": (lambda _options: lint.lint(), "ruff, pylint-odoo, layout of XML files"),
     "terms": (
@@ -159,6 +171,11 @@ def parser():
     add("--port", type=int, default=8069)
     add("--db", default="hour_bank_demo", metavar="NAME")
     add("--fresh", action="store_true", help="make the database anew")
+    add("--role", choices=[login for _name, login, *_more in demo.ROLES])
+    add("--no-browser", action="store_true", help="with --role: open none")
+    add = added["pictures"].add_argument
+    add("--db", default="hour_bank_demo", metavar="NAME", help="the demo to show")
+    add("--only", nargs="+", metavar="NAME", help="some of them, such as: portal bank")
     add = added["bench"].add_argument
     add("--quick", action="store_true", help="a small database, nothing is written")
     add(

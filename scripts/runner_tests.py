@@ -3,12 +3,13 @@
 import doctest
 import unittest
 
+import demo
 import odoo_source
 from cache import SCRIPTS
 from console import say
 from report import Report
 
-DOCTESTS = [odoo_source]
+DOCTESTS = [demo, odoo_source]
 
 
 def runner_report():
