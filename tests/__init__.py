@@ -233,5 +233,6 @@ from .whole import test_residue
 from .whole import test_two_sides
 from .whole import test_order_of_batch
 from .whole import test_order_of_batch_neighbours
+from .whole import test_integrator_guide
 from .oracle import test_model
 from .oracle import test_model_value
