@@ -157,6 +157,18 @@ def add_test_options(add):
     add("--jobs", type=int, help="processes; two where all tests run on two cores")
 
 
+def add_demo_options(added):
+    add = added["demo"].add_argument
+    add("--port", type=int, default=8069)
+    add("--db", default="hour_bank_demo", metavar="NAME")
+    add("--fresh", action="store_true", help="make the database anew")
+    add("--role", choices=[login for _name, login, *_more in demo.ROLES])
+    add("--no-browser", action="store_true", help="with --role: open none")
+    add = added["pictures"].add_argument
+    add("--db", default="hour_bank_demo", metavar="NAME", help="the demo to show")
+    add("--only", nargs="+", metavar="NAME", help="some of them, such as: portal bank")
+
+
 def parser():
     result = argparse.ArgumentParser(
         prog="./run",
@@ -167,15 +179,7 @@ def parser():
     added = {name: verbs.add_parser(name, help=VERBS[name][1]) for name in VERBS}
     for name, verb in added.items():
         verb.set_defaults(call=VERBS[name][0])
-    add = added["demo"].add_argument
-    add("--port", type=int, default=8069)
-    add("--db", default="hour_bank_demo", metavar="NAME")
-    add("--fresh", action="store_true", help="make the database anew")
-    add("--role", choices=[login for _name, login, *_more in demo.ROLES])
-    add("--no-browser", action="store_true", help="with --role: open none")
-    add = added["pictures"].add_argument
-    add("--db", default="hour_bank_demo", metavar="NAME", help="the demo to show")
-    add("--only", nargs="+", metavar="NAME", help="some of them, such as: portal bank")
+    add_demo_options(added)
     add = added["bench"].add_argument
     add("--quick", action="store_true", help="a small database, nothing is written")
     add(

@@ -42,7 +42,8 @@ class TestAppendOnly(IssuedCase):
             ("bank_id", self._sell(1).id),
             ("partner_id", self.other_customer.id),
             ("reason", "none"),
-            ("person_name", None),
+            ("person_name", "Somebody else"),
+            ("used_by_name", "Somebody else"),
             ("value", 0.5),
             ("create_date", "2026-01-01"),
             ("id", 1_000_000_000),
@@ -53,6 +54,21 @@ class TestAppendOnly(IssuedCase):
                 value,
                 self.move.id,
             )
+
+    def test_a_name_may_be_erased(self):
+        """As the law asks; hours, days and value stay, and no other name comes."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hour_bank_move SET person_name = NULL, used_by_name = NULL"
+            " WHERE id = %s",
+            [self.move.id],
+        )
+        self.assertEqual(self.env.cr.rowcount, 1)
+        self.assertRefused(
+            "UPDATE hour_bank_move SET person_name = %s WHERE id = %s",
+            "Somebody else",
+            self.move.id,
+        )
 
     def test_a_link_may_become_empty_but_not_another(self):
         self.assertRefused(
